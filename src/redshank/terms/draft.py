@@ -1,0 +1,45 @@
+"""Drafts: what this node knows and would say. Only `release` turns a draft into something that may leave."""
+
+import msgspec
+
+from redshank.terms.crossing import Crossing, Forecast
+from redshank.terms.ids import ChannelId, IncidentId, PartyId
+from redshank.terms.instants import Instant
+from redshank.terms.message import Body, MessageType, Phase
+from redshank.terms.track import SearchArea, Track
+
+
+class TrackDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """About a track, in full precision: for NOTICE, UPDATE, LOST and for the preview of what a partner would see."""
+
+    type: MessageType
+    channel: ChannelId
+    partner: PartyId
+    incident: IncidentId
+    object_number: int
+    track: Track
+    phase: Phase
+    distance_to_partner_m: float
+    """Geodesic distance from the track to the partner's territory; 0 inside it."""
+    forecast: Forecast | None = None
+    crossing: Crossing | None = None
+    search: SearchArea | None = None
+    by_person: bool = False
+    """A person of a role that may send asked for it."""
+
+
+class FormDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A form of codes filled by a person or by the procedure; holds nothing of the picture."""
+
+    type: MessageType
+    channel: ChannelId
+    partner: PartyId
+    body: Body
+    incident: IncidentId | None = None
+    in_reply_to: int | None = None
+    observed_ms: Instant | None = None
+    text: str | None = None
+    by_person: bool = False
+
+
+Draft = TrackDraft | FormDraft

@@ -1,0 +1,74 @@
+"""Every bound of the node, with its reason. A queue, loop, message or retry without a line here is a mistake."""
+
+# Region: the window of the geodata in force. A position outside it can not be forecast, so it is refused at the door.
+REGION_LAT_MIN_DEG, REGION_LAT_MAX_DEG = 47.0, 62.0
+REGION_LON_MIN_DEG, REGION_LON_MAX_DEG = 10.0, 36.0
+
+# Feeds
+DATAGRAM_BYTES = 65_507  # the largest UDP payload over IPv4
+REPORT_JSON_BYTES = 4_096  # a person's report is a few hundred bytes
+REPORT_TEXT_CHARS = 200  # an unofficial remark, as in the message forms
+REPORT_AGE_MS = 10 * 60_000  # older than this is a recording, not a feed
+REPORT_AHEAD_MS = 5_000  # clock error that a feed may have
+ALTITUDE_MIN_M, ALTITUDE_MAX_M = -500.0, 30_000.0
+SPEED_MAX_MPS = 1_000.0  # nothing that Redshank is about is faster
+SIGMA_MAX_M = 50_000.0  # a person may be this unsure of a place
+REPORTS_PER_BATCH = 2_000  # one step handles at most this many, so that no step is long
+REFUSALS_PER_DATAGRAM = 256  # more than a sound datagram has records; the rest of it is refused as one
+EDITION_WITNESSES = 3  # so many positions, all outside the area, speak of a wrong edition, not of one bad record
+FEED_QUEUE_DATAGRAMS = 4_096  # about two seconds of a busy feed; beyond it datagrams are dropped and counted
+FEED_WINDOW_MS = 50  # datagrams of one window become one batch, so that a step is not paid per datagram
+CAPTURE_PACKET_BYTES = 262_144  # the largest snapshot length in use; a longer packet is a corrupt capture
+PLACES = 50_000  # a gazetteer; the geodata in force holds 7,931
+PLACE_DISTANCE_MAX_KM = 100.0  # nobody places a sighting farther than this from a landmark
+OBJECTS_PER_REPORT = 999  # what one person may count in one sighting
+
+# Picture
+TRACKS = 20_000  # a node keeps no more; the oldest lost ones go first
+TENTATIVE_TRACKS = 5_000  # unconfirmed plots that may become tracks; the longest silent go first
+RECEIVED_TRACKS_PER_PARTNER = 2_000  # a partner can not fill the picture; as many objects as open incidents may hold
+PLOT_LATE_MS = 10_000  # a plot may come this much behind the newest one; the tracker can still place it
+TRACK_ALIASES = 4_096  # ids of tracks that were joined to an older one stay readable
+TRACK_SOURCES = 32  # sources that one track names
+SOURCE_BOOKS = 1_024  # sources that the picture counts for; a node has tens
+TRACK_HISTORY_POINTS = 120
+STATUS_HISTORY = 32
+
+# Forecast
+FORECAST_HORIZON_MS = 60 * 60_000
+FORECAST_TRACKS_PER_STEP = 100  # keeps a step under ~0.1 s
+
+# Messages and logs
+ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
+MESSAGE_TEXT_CHARS = 200
+DELIVERY_ENTRIES = 256  # one tile's width
+DELIVERY_BYTES = 2 * 1_048_576  # 256 entries of 4 kB, note and framing
+NOTE_BYTES = 16_384
+NOTE_SIGNATURES = 100  # as Go's sumdb/note
+LOG_ENTRIES = 1 << 40
+MESSAGE_AHEAD_MS = 60_000  # a partner's clock may be this far ahead before its statement time is refused
+DISTRICTS_PER_MESSAGE = 40
+UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time
+
+# Release
+POLICY_BYTES = 65_536  # a policy of some tens of rules with comments is under 10 kB
+POLICY_RULES = 100  # every draft may run through all of them
+POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M = 50, 50_000  # finer is a track, coarser says nothing
+TIME_GRAIN_MAX_S = 60  # a coarser time would eat the lead time that the channel is for
+DISTRICTS_RELEASED = 24  # 40 claims of 105 bytes would not fit into ENTRY_BYTES
+
+# Incidents
+OPEN_INCIDENTS = 5_000
+MESSAGES_PER_INCIDENT = 2_000
+JOURNAL_EVENT_BYTES = 4 * 1_048_576
+
+# Edges
+EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
+EVENTS_PER_COMMIT = 512  # group commit
+PEER_TIMEOUT_S = 10.0
+PEER_RETRY_MIN_S, PEER_RETRY_MAX_S = 0.25, 5.0
+CONSOLE_STREAMS = 32  # open browser pages per node
+CONSOLE_COMMAND_BYTES = 4_096  # an officer's form: ids, codes and one remark
+CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
+CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this often while anything changes
+CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits

@@ -1,0 +1,209 @@
+"""Message words: the closed set of types and their bodies, in the integers and codes of the wire (docs/spec).
+
+Positions are 1e-7 degrees, times are instants, probabilities are per mille, courses are whole degrees true.
+`None` means that the member is absent; JSON null never appears on the wire.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from redshank.terms.geo import Position
+from redshank.terms.ids import BorderId, ChannelId, CountryId, DistrictId, IncidentId, PartyId
+from redshank.terms.instants import Instant
+from redshank.terms.track import Status
+
+
+class MessageType(StrEnum):
+    """The types that this version speaks. The rest of DESIGN §5 is refused with UNKNOWN_TYPE until it is specified."""
+
+    TEST = "TEST"
+    TEST_REPLY = "TEST-REPLY"
+    NOTICE = "NOTICE"
+    UPDATE = "UPDATE"
+    LOST = "LOST"
+    QUERY = "QUERY"
+    REPLY = "REPLY"
+    ACK = "ACK"
+    CLOSE = "CLOSE"
+    AGREE_CLOSE = "AGREE-CLOSE"
+
+
+class Phase(StrEnum):
+    """How far a crossing has come: may cross, is crossing (within minutes, certain), has crossed."""
+
+    POSSIBLE = "possible"
+    CROSSING = "crossing"
+    CROSSED = "crossed"
+
+
+class Question(StrEnum):
+    """What a QUERY asks."""
+
+    YOURS_OR_KNOWN = "yours-or-known"
+
+
+class Answer(StrEnum):
+    """What a REPLY says. `cannot-say` is an answer; silence is data of another kind."""
+
+    OURS = "ours"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    NO_INFORMATION = "no-information"
+    CANNOT_SAY = "cannot-say"
+
+
+class Outcome(StrEnum):
+    """How an incident ended, as the sender of CLOSE sees it."""
+
+    CROSSED = "crossed"
+    DID_NOT_CROSS = "did-not-cross"
+    IDENTIFIED = "identified"
+    LOST = "lost"
+    FOUND = "found"
+    NO_FURTHER_INFORMATION = "no-further-information"
+
+
+class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A WGS 84 point in units of 1e-7 degrees."""
+
+    lat_e7: int
+    lon_e7: int
+
+    @staticmethod
+    def of(position: Position) -> "PointE7":
+        """Nearest representable point."""
+        return PointE7(round(position.lat_deg * 1e7), round(position.lon_deg * 1e7))
+
+    def position(self) -> Position:
+        """As degrees."""
+        return Position(self.lat_e7 / 1e7, self.lon_e7 / 1e7)
+
+
+class ObjectState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One object as released: `accuracy_m` bounds the position error with 95 % and includes the coarsening."""
+
+    object: int
+    """The object's number within the incident, from 1. Never the sender's track number."""
+    status: Status
+    at: PointE7
+    accuracy_m: int
+    count: int = 1
+    altitude_m: int | None = None
+    course_deg: int | None = None
+    speed_kmh: int | None = None
+
+
+class CrossingClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which border, with what probability, when (10/50/90 %), and on which stretch (80 % of the crossings)."""
+
+    border: BorderId
+    out_of: CountryId
+    into: CountryId
+    permille: int
+    p10_ms: Instant
+    p50_ms: Instant
+    p90_ms: Instant
+    stretch_from: PointE7
+    stretch_to: PointE7
+
+
+class DistrictClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A district of the receiver in the object's path."""
+
+    district: DistrictId
+    permille: int
+    p10_ms: Instant
+    p50_ms: Instant
+    p90_ms: Instant
+
+
+class NoticeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Body of NOTICE and UPDATE."""
+
+    phase: Phase
+    object: ObjectState
+    crossing: CrossingClaim | None = None
+    districts: tuple[DistrictClaim, ...] = ()
+
+
+class LostBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Body of LOST: the last released state, and the disc to search (90 %) at the time of statement."""
+
+    object: ObjectState
+    search_centre: PointE7
+    search_radius_m: int
+
+
+class QueryBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of QUERY."""
+
+    object: int
+    question: Question
+
+
+class ReplyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of REPLY; `in_reply_to` names the QUERY."""
+
+    answer: Answer
+
+
+class AckBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of ACK: a person in this role has read the message that `in_reply_to` names."""
+
+    role: str
+
+
+class CloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Body of CLOSE: the sender's summary."""
+
+    outcome: Outcome
+    objects: int
+    first_observed_ms: Instant
+    last_observed_ms: Instant
+
+
+class AgreeCloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of AGREE-CLOSE; `agrees` is ``yes`` or ``no``; a no is recorded as a disagreement and closes as well."""
+
+    agrees: str
+
+
+class TestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of TEST and TEST-REPLY: `number` counts the tests of a channel."""
+
+    number: int
+
+
+Body = NoticeBody | LostBody | QueryBody | ReplyBody | AckBody | CloseBody | AgreeCloseBody | TestBody
+
+BODY_OF: dict[MessageType, type] = {
+    MessageType.TEST: TestBody,
+    MessageType.TEST_REPLY: TestBody,
+    MessageType.NOTICE: NoticeBody,
+    MessageType.UPDATE: NoticeBody,
+    MessageType.LOST: LostBody,
+    MessageType.QUERY: QueryBody,
+    MessageType.REPLY: ReplyBody,
+    MessageType.ACK: AckBody,
+    MessageType.CLOSE: CloseBody,
+    MessageType.AGREE_CLOSE: AgreeCloseBody,
+}
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One message, parsed and checked. Field order and bytes on the wire are the envelope's business."""
+
+    type: MessageType
+    channel: ChannelId
+    sender: PartyId
+    year: int
+    serial: int
+    stated_ms: Instant
+    body: Body
+    incident: IncidentId | None = None
+    observed_ms: Instant | None = None
+    in_reply_to: int | None = None
+    """Serial of a message of the *receiver's* log on this channel and year."""
+    text: str | None = None
+    """Unofficial remark; never needed."""
