@@ -57,10 +57,28 @@ POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M = 50, 50_000  # finer is a track, coa
 TIME_GRAIN_MAX_S = 60  # a coarser time would eat the lead time that the channel is for
 DISTRICTS_RELEASED = 24  # 40 claims of 105 bytes would not fit into ENTRY_BYTES
 
+# Warning
+WARNING_REFERENCES = 20  # earlier alerts that one alert names; a renewal comes each quarter of an hour at most
+CAP_BYTES = 262_144  # three languages and ten polygons of 100 points are under 30 kB
+CAP_POLYGON_POINTS = 100  # EU-Alert gateways take about 100 points of a polygon
+CAP_POLYGONS = 10  # a district of more parts than this loses its smallest islets to their neighbours' hull
+CAP_HEADLINE_CHARS = 160  # CAP 1.2 clause 3.2.2, headline: fits one short message
+
 # Incidents
 OPEN_INCIDENTS = 5_000
 MESSAGES_PER_INCIDENT = 2_000
+INCIDENTS_PER_PARTNER = 1_000  # open ones that one partner's notices may hold; no partner can fill the node
+CLOSED_INCIDENTS = 5_000  # closed ones kept in memory; older ones are in the log
+OBJECTS_PER_INCIDENT = 500  # per observer; the largest documented night had about 150 balloons
+OBLIGATIONS_PER_THREAD = 64  # open ones; more unanswered queries than this is a flood
+SETTLED_PER_THREAD = 64  # settled obligations kept for the console; the log has them all
 JOURNAL_EVENT_BYTES = 4 * 1_048_576
+
+# Configuration: procedure tables and agreements are written by people; a bigger file is a mistake
+CONFIG_CHARS = 100_000
+CONFIG_DEPTH = 8
+DEADLINE_S = 7 * 86_400  # no deadline or step of a ladder is longer than a week
+PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhaustive
 
 # Edges
 EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
@@ -72,3 +90,5 @@ CONSOLE_COMMAND_BYTES = 4_096  # an officer's form: ids, codes and one remark
 CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
 CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this often while anything changes
 CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits
+TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
+TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber

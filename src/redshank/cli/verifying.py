@@ -1,0 +1,120 @@
+"""`redshank verify`: reads a record from disk, has it checked, and says what was found, for people or as JSON."""
+
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.record import MANIFEST, Manifest
+from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.edges.keys import PublicKeys
+from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.instants import Instant, format_instant
+from redshank.terms.refusal import Refusal
+
+RECORD_BYTES = 2 * 1024**3  # unpacked; a zip bomb is refused before it is unpacked
+FILES = 2_000_000
+
+
+def verify_path(record: Path, keys: tuple[Path, ...], *, as_json: bool) -> int:
+    """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
+    try:
+        files = read_files(record)
+        pinned = _pinned(files, keys)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
+        return 2
+    report = verify_record(files, pinned)
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(_plain(report)).decode() + "\n")
+    else:
+        _print(report)
+    return 0 if report.ok else 1
+
+
+def read_files(record: Path) -> dict[str, bytes]:
+    """The files of a record. Raises OSError, BadZipFile, or ValueError when it is too large."""
+    if record.is_dir():
+        paths = sorted(path for path in record.rglob("*") if path.is_file())
+        if len(paths) > FILES or sum(path.stat().st_size for path in paths) > RECORD_BYTES:
+            raise ValueError(f"larger than {RECORD_BYTES} bytes or {FILES} files")
+        return {path.relative_to(record).as_posix(): path.read_bytes() for path in paths}
+    with zipfile.ZipFile(record) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if len(entries) > FILES or sum(entry.file_size for entry in entries) > RECORD_BYTES:
+            raise ValueError(f"larger than {RECORD_BYTES} bytes or {FILES} files")
+        return {entry.filename: archive.read(entry) for entry in entries}
+
+
+def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId, PartyKeys] | None:
+    """Keys that the caller brought, named for the channel that the record is about."""
+    if not paths:
+        return None
+    try:
+        manifest = msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{MANIFEST}: {error}") from error
+    pinned = {}
+    for path in paths:
+        try:
+            public = msgspec.json.decode(path.read_bytes(), type=PublicKeys)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{path}: is not a file of public keys: {error}") from error
+        keys = party_keys(
+            manifest.prefix,
+            ChannelId(manifest.channel),
+            manifest.year,
+            public.party,
+            public.log_public(),
+            public.witness_public(),
+        )
+        if isinstance(keys, Refusal):
+            raise ValueError(f"{path}: {keys}")
+        pinned[public.party] = keys
+    return pinned
+
+
+def _print(report: RecordReport) -> None:
+    console = Console()
+    manifest = report.manifest
+    if manifest is not None:
+        console.print(f"Record of channel [bold]{manifest.channel}[/bold], year {manifest.year}")
+    console.print("Keys: brought by you" if report.pinned else "Keys: those that the record claims (bring your own with --keys)")
+    for direction in report.directions:
+        console.print(
+            f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
+            f"receipts, {direction.receipted} received by the partner, {direction.unreceipted} without receipt"
+        )
+    if report.lines:
+        console.print(_table(report))
+    for finding in report.findings:
+        console.print(f"[bold]FAULT[/bold] {finding.path}: {finding.refusal}", markup=True, highlight=False)
+    verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
+    console.print(verdict)
+
+
+def _table(report: RecordReport) -> Table:
+    table = Table("from", "serial", "stated (UTC)", "says", "incident", "received", "read", "answered")
+    for line in report.lines:
+        table.add_row(*_row(line))
+    return table
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    received = "-" if line.received_at_s is None else format_instant(Instant(line.received_at_s * 1000))[11:19]
+    read = "-" if line.read_by is None else f"ACK {line.read_by}"
+    answered = "-" if line.answered_by is None else f"serial {line.answered_by}"
+    if isinstance(line.content, Refusal):
+        return line.sender, str(line.serial), "-", f"refused: {line.content.reason.value}", "-", received, read, answered
+    message = line.content
+    stated = format_instant(message.stated_ms)[:19]
+    return line.sender, str(line.serial), stated, message.type.value, message.incident or "-", received, read, answered
+
+
+def _plain(report: RecordReport) -> object:
+    return msgspec.to_builtins(report, enc_hook=lambda value: value.hex() if isinstance(value, bytes) else str(value))

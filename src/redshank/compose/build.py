@@ -1,0 +1,168 @@
+"""Build: a node's first state from its configuration: agreements, procedures, policy, map, keys of partners.
+
+Here: reading files and handing texts to the rooms that parse them. Not here: running anything (serve).
+"""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from redshank import geodata
+from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
+from redshank.decode.gazetteer import Gazetteer, gazetteer_of
+from redshank.decode.source import SourceConfig, SourceKind, parse_source
+from redshank.edges.keys import KeySet, PublicKeys
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
+from redshank.exchange.session import Session, open_session
+from redshank.forecast.geography import Geography, load_geography
+from redshank.node.charter import Charter
+from redshank.node.state import NodeState
+from redshank.picture import Picture
+from redshank.procedure.agreement import Agreement, parse_agreement
+from redshank.procedure.incident import Incidents
+from redshank.procedure.table import ProcedureTable, parse_table
+from redshank.release.policy import parse_policy
+from redshank.terms.ids import ChannelId, PartyId, channel_between
+from redshank.terms.refusal import Refusal
+from redshank.warning.proposal import parse_rules
+
+TABLES = ("notice",)
+
+T = TypeVar("T")
+
+
+def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
+    """The state of a node that has heard nothing yet. Raises ConfigFailed naming the file."""
+    sessions, agreements = {}, {}
+    for channel in config.channels:
+        name = channel_between(config.party, channel.partner)
+        agreements[name] = _agreement(base / channel.agreement, name)
+        sessions[name] = _session(config, base, channel, name, keys.public())
+    charter = Charter(
+        party=config.party,
+        exercise=config.exercise,
+        geography=read_geography(),
+        policy=_parsed(base / config.policy, parse_policy),
+        agreements=agreements,
+        tables=read_tables(),
+        warning_rules=parse_rules(packaged("redshank.warning", "rules.yaml")),
+        warning_texts=read_texts(),
+        languages=config.languages,
+        alert_sender=config.alert_sender,
+        open_at_probability=config.open_at_probability,
+    )
+    return NodeState(
+        charter=charter,
+        picture=Picture.empty(config.party),
+        incidents=Incidents.none(config.party),
+        sessions=sessions,
+        lines={},
+    )
+
+
+def packaged(package: str, *path: str) -> str:
+    """The text of a data file of the installation."""
+    return files(package).joinpath(*path).read_text(encoding="utf-8")
+
+
+def read_geography() -> Geography:
+    """The map in force."""
+    return load_geography(
+        geodata.read("borders.geojson"),
+        geodata.read("countries.geojson"),
+        geodata.read("districts.geojson"),
+        geodata.read("grid.npz"),
+    )
+
+
+def read_gazetteer() -> Gazetteer:
+    """Places for people's reports. Raises ConfigFailed for a damaged installation."""
+    places = gazetteer_of(geodata.read("places.geojson"))
+    if isinstance(places, Refusal):
+        raise ConfigFailed(f"places.geojson: {places}")
+    return places
+
+
+def read_tables() -> dict[str, ProcedureTable]:
+    """The procedures that ship with the program, by name."""
+    tables = [parse_table(packaged("redshank.procedure", "tables", f"{name}.yaml")) for name in TABLES]
+    return {table.name: table for table in tables}
+
+
+def read_texts() -> dict[str, str]:
+    """Fluent texts of warnings by language."""
+    folder = files("redshank.warning").joinpath("texts")
+    return {
+        entry.name.removesuffix(".ftl"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".ftl")
+    }
+
+
+def read_sources(config: NodeConfig) -> tuple[SourceConfig, ...]:
+    """The configured sources. Raises ConfigFailed naming the field."""
+    sources = []
+    for number, feed in enumerate(config.feeds):
+        source = parse_source(feed.source)
+        if isinstance(source, Refusal):
+            raise ConfigFailed(f"feeds[{number}].source: {source}")
+        if source.kind is SourceKind.ASTERIX and feed.udp is None:
+            raise ConfigFailed(f"feeds[{number}].udp: {source.id} needs an address to listen on")
+        sources.append(source)
+    return tuple(sources)
+
+
+def _agreement(path: Path, channel: ChannelId) -> Agreement:
+    agreement = _parsed(path, parse_agreement)
+    if agreement.channel != channel:
+        raise ConfigFailed(f"{path}: is about {agreement.channel}, not {channel}")
+    return agreement
+
+
+def _parsed(path: Path, parse: Callable[[str], T]) -> T:
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigFailed(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigFailed(f"{path}: {error}") from error
+
+
+def read_public_keys(path: Path) -> PublicKeys:
+    """A partner's public keys. Raises ConfigFailed."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=PublicKeys)
+    except OSError as error:
+        raise ConfigFailed(f"{path}: cannot be read: {error.strerror}") from error
+    except msgspec.MsgspecError as error:
+        raise ConfigFailed(f"{path}: is not a file of public keys: {error}") from error
+
+
+def _session(
+    config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, mine: PublicKeys
+) -> Session:
+    prefix = EXERCISE_PREFIX if config.exercise else ""
+    theirs = read_public_keys(base / channel.partner_keys)
+    if theirs.party != channel.partner:
+        raise ConfigFailed(f"{channel.partner_keys}: holds the keys of {theirs.party}, not of {channel.partner}")
+    pair = [_party_keys(prefix, name, config.year, public) for public in (mine, theirs)]
+    session = open_session(
+        prefix=prefix, channel=name, me=config.party, year=config.year, keys=pair[0], partner_keys=pair[1]
+    )
+    if isinstance(session, Refusal):
+        raise ConfigFailed(f"channels: {name}: {session}")
+    return session
+
+
+def _party_keys(prefix: str, channel: ChannelId, year: int, public: PublicKeys) -> PartyKeys:
+    try:
+        log, witness = public.log_public(), public.witness_public()
+    except ValueError as error:
+        raise ConfigFailed(f"public keys of {public.party}: {error}") from error
+    keys = party_keys(prefix, channel, year, PartyId(public.party), log, witness)
+    if isinstance(keys, Refusal):
+        raise ConfigFailed(f"public keys of {public.party}: {keys}")
+    return keys

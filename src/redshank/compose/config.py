@@ -1,0 +1,108 @@
+"""Configuration of one node: a YAML file, strictly read, with errors that name the field and what to do.
+
+Here: the types and the reading. Relative paths are relative to the file. Not here: any default that weakens security;
+there is no switch for that.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from redshank.edges.feeds.udp import UdpAddress
+from redshank.terms.ids import PartyId
+
+
+class ConfigFailed(Exception):
+    """The file is missing or wrong; the text says where and what to do."""
+
+
+class ListenConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An address to listen on. The console takes loopback addresses only: put a TLS proxy with its own login in front
+    of it to serve a network."""
+
+    host: str
+    port: int
+
+
+class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`exercise_file`: the face of an exercise clock; absent in operation."""
+
+    exercise_file: str | None = None
+
+
+class ChannelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One partner: where its node is, the file with its public keys, and the agreement in force.
+
+    `url` may be absent for a dormant channel.
+    """
+
+    partner: PartyId
+    partner_keys: str
+    agreement: str
+    url: str | None = None
+
+
+class FeedConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One feed: how its source is to be decoded (see decode/source.py), and for ASTERIX where its datagrams arrive.
+
+    A source of kind `json` needs no address: its reports come to the console's /api/reports.
+    """
+
+    source: dict[str, Any]
+    udp: UdpAddress | None = None
+
+
+class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that a node is told."""
+
+    party: PartyId
+    exercise: bool
+    """Marks every alert and the log names; exercise keys are other keys (DESIGN §11)."""
+    year: int
+    """UTC year in which the channels' logs were opened; it is part of their names."""
+    data: str
+    """Folder of the store and of issued alerts."""
+    keys: str
+    console: ListenConfig
+    peers: ListenConfig
+    policy: str
+    channels: tuple[ChannelConfig, ...]
+    feeds: tuple[FeedConfig, ...] = ()
+    clock: ClockConfig = ClockConfig()
+    languages: tuple[str, ...] = ("en",)
+    alert_sender: str
+    """Sender name of CAP alerts, a domain name of the authority (CAP 1.2 §3.2.1)."""
+    open_at_probability: float = 0.3
+
+
+def read_config(path: Path) -> tuple[NodeConfig, Path]:
+    """The configuration and the folder that its relative paths start from. Raises ConfigFailed."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        config = msgspec.convert(raw, NodeConfig)
+    except OSError as error:
+        raise ConfigFailed(f"{path}: cannot be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise ConfigFailed(f"{path}: is not YAML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise ConfigFailed(f"{path}: {error}") from error
+    problem = _problem(config)
+    if problem:
+        raise ConfigFailed(f"{path}: {problem}")
+    return config, path.resolve().parent
+
+
+def _problem(config: NodeConfig) -> str | None:
+    if config.console.host not in ("127.0.0.1", "::1", "localhost"):
+        return f"console.host: {config.console.host} is not a loopback address; put a TLS proxy in front instead"
+    if not 0.0 < config.open_at_probability <= 1.0:
+        return f"open_at_probability: must lie in (0, 1], got {config.open_at_probability}"
+    if config.exercise != (config.clock.exercise_file is not None):
+        return "exercise: needs clock.exercise_file, and operation must not have one"
+    partners = [channel.partner for channel in config.channels]
+    for partner in partners:
+        if partner == config.party or partners.count(partner) > 1:
+            return f"channels: {partner} is the party itself or stands there twice"
+    return None

@@ -1,0 +1,152 @@
+"""Desk: a running node as its console and its partners' servers see it.
+
+Here: the real `ConsolePort` and `PeerDesk` on top of the engine. Not here: any decision. May know: everything below.
+"""
+
+import asyncio
+import io
+import zipfile
+
+from redshank.console.port import Accepted, CommandResult, PreviewView
+from redshank.console.render import render
+from redshank.console.view import View
+from redshank.decode.decoded import Decoded
+from redshank.decode.gazetteer import Gazetteer
+from redshank.decode.report_json import decode_report
+from redshank.decode.source import SourceConfig
+from redshank.edges.engine import Engine
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
+from redshank.exchange.record import LogExport, build_record, log_files
+from redshank.exchange.session import Session
+from redshank.node.alerts import cap_of
+from redshank.node.commands import Command
+from redshank.node.effects import NoteKind
+from redshank.node.events import Asked, DeliveryCame, Reported
+from redshank.node.orders import preview_of
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.refusal import Reason, Refusal
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's bytes depend on its content alone
+
+
+class NodeDesk:
+    """One node's front desk."""
+
+    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer) -> None:
+        self._engine = engine
+        self._reports = reports
+        self._places = places
+        self._view: View | None = None
+        self._drawn_version = -1
+
+    # -- ConsolePort ---------------------------------------------------------------------------------------------------
+
+    def view(self) -> View:
+        """The newest view; drawn anew only when the node has moved on."""
+        if self._view is None or self._drawn_version != self._engine.version:
+            self._drawn_version = self._engine.version
+            self._view = render(self._engine.state, self._engine.now(), self._engine.rate)
+        return self._view
+
+    async def changed(self, since_version: int) -> int:
+        """Waits for a newer view, at most one per CONSOLE_CADENCE_S."""
+        if since_version:
+            await asyncio.sleep(limits.CONSOLE_CADENCE_S)
+        return await self._engine.changed(since_version, limits.CONSOLE_CADENCE_S)
+
+    async def command(self, command: Command, role: str) -> CommandResult:
+        """Has the node do it."""
+        refusal = await self._engine.ask(lambda ticket: Asked(ticket, role, command))
+        return refusal if isinstance(refusal, Refusal) else Accepted()
+
+    async def preview(self, command: Command) -> PreviewView | Refusal:
+        """What the partner would read."""
+        shown = preview_of(self._engine.state, command, self._engine.now())
+        if isinstance(shown, Refusal):
+            return shown
+        return PreviewView(
+            type=shown.type,
+            channel=shown.channel,
+            partner=shown.partner,
+            released=shown.released,
+            rule=shown.rule,
+            body=shown.body,
+            text=shown.text,
+            hidden=list(shown.hidden),
+        )
+
+    async def report(self, body: bytes, source: str) -> Refusal | None:
+        """Takes one JSON report; a refused one is counted and answered."""
+        decoded: Decoded = decode_report(self._reports, body, self._engine.now(), self._places)
+        await self._engine.post(Reported(self._reports.id, decoded))
+        return decoded.refusals[0] if decoded.refusals else None
+
+    async def record(self, channel: ChannelId) -> bytes | Refusal:
+        """The record as a zip file."""
+        session = self._engine.state.sessions.get(channel)
+        if session is None:
+            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+        agreement = self._engine.state.charter.agreements[channel]
+        files = build_record(
+            agreement=agreement.id,
+            prefix=EXERCISE_PREFIX if self._engine.state.charter.exercise else "",
+            channel=channel,
+            year=session.year,
+            keys={session.me: session.keys, session.partner: session.partner_keys},
+            logs=await self._logs(session),
+        )
+        return zipped(files)
+
+    def warning_cap(self, warning: str) -> bytes | None:
+        """The alert's XML."""
+        return cap_of(self._engine.state, warning)
+
+    # -- PeerDesk ------------------------------------------------------------------------------------------------------
+
+    async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        """Takes a partner's delivery; answers once everything is durable."""
+        if channel not in self._engine.state.sessions:
+            return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
+        answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
+        return answer if isinstance(answer, tuple) else (500, b"\n")
+
+    async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
+        """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""
+        session = self._engine.state.sessions.get(channel)
+        if session is None:
+            return None
+        export = await self._export(session.own.key.name)
+        return None if export is None else log_files(export).get(path)
+
+    # -- logs ----------------------------------------------------------------------------------------------------------
+
+    async def _logs(self, session: Session) -> dict[PartyId, LogExport]:
+        logs = {}
+        for party, keys in ((session.me, session.keys), (session.partner, session.partner_keys)):
+            export = await self._export_of(keys)
+            if export is not None:
+                logs[party] = export
+        return logs
+
+    async def _export_of(self, keys: PartyKeys) -> LogExport | None:
+        return await self._export(keys.log.name)
+
+    async def _export(self, origin: str) -> LogExport | None:
+        """One log under its newest head; a head that has a receipt is shown with it."""
+        receipts = dict(await self._engine.notes(origin, NoteKind.RECEIPT))
+        heads = dict(await self._engine.notes(origin, NoteKind.HEAD)) | receipts
+        if not heads:
+            return None
+        size = max(heads)
+        entries = await self._engine.entries(origin, 0, size)
+        return LogExport(checkpoint=heads[size], size=size, entries=entries, receipts=receipts)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip file that is the same for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(path, ZIP_DATE), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

@@ -1,0 +1,195 @@
+"""Serve: runs one node until it is told to stop: engine, clock tick, feeds, partners, console.
+
+May know: everything below. Holds no logic: it starts things in order and ends them in order.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Coroutine
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from redshank.compose.build import build_state, read_gazetteer, read_public_keys, read_sources
+from redshank.compose.config import ConfigFailed, NodeConfig, read_config
+from redshank.compose.desk import NodeDesk
+from redshank.console.app import build_app
+from redshank.console.gate import ConsoleKeys, login_link
+from redshank.decode.decoded import Decoded
+from redshank.decode.source import SourceConfig, SourceKind
+from redshank.edges.alerts import SpoolSender
+from redshank.edges.clock import Clock, ExerciseClock, SystemClock
+from redshank.edges.engine import Engine
+from redshank.edges.feeds.udp import UdpFeed
+from redshank.edges.keys import KeySet
+from redshank.edges.peers.outbox import ChannelOutbox
+from redshank.edges.peers.pump import PeerPump
+from redshank.edges.peers.server import PeerServer
+from redshank.edges.peers.tls import client_context
+from redshank.edges.recovery import recover
+from redshank.edges.store import Store
+from redshank.node.events import Reported, Ticked
+from redshank.terms import limits
+from redshank.terms.ids import PartyId, SourceId, channel_between
+
+DESK_SOURCE = SourceConfig(id=SourceId("desk"), kind=SourceKind.JSON)
+"""People's reports, where the configuration names no JSON source of its own."""
+
+
+class _ConsoleFile(msgspec.Struct, frozen=True):
+    """What the node leaves in its data folder for those who may read it: how to open the console."""
+
+    url: str
+    officer_key: str
+    feed_key: str
+    console_port: int
+    peer_port: int
+
+
+async def serve(config_path: Path) -> None:
+    """Runs the node of this configuration until SIGTERM or SIGINT.
+
+    Raises ConfigFailed, KeysFailed, RecoveryFailed or StoreFailed with a text for the operator.
+    """
+    config, base = read_config(config_path)
+    data = base / config.data
+    data.mkdir(parents=True, exist_ok=True)
+    keys = KeySet(config.party, base / config.keys)
+    clock = _clock(config, base)
+    store = Store(data / "node.sqlite")
+    state = recover(build_state(config, base, keys), store)
+    engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
+    sources = read_sources(config)
+    reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
+    desk = NodeDesk(engine, reports, read_gazetteer())
+    try:
+        await _run(config, base, data, keys, engine, desk, sources, clock)
+    finally:
+        store.close()
+
+
+async def _run(
+    config: NodeConfig,
+    base: Path,
+    data: Path,
+    keys: KeySet,
+    engine: Engine,
+    desk: NodeDesk,
+    sources: tuple[SourceConfig, ...],
+    clock: Clock,
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    authorities = {
+        channel.partner: read_public_keys(base / channel.partner_keys).authority_pem for channel in config.channels
+    }
+    server = PeerServer(config.party, keys, authorities, desk)
+    peer_port = await server.start(config.peers.host, config.peers.port)
+    console, listening, access = _console(config, data, desk)
+    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _serve_console(console, listening)]
+    jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
+    jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
+    tasks = [asyncio.create_task(job) for job in jobs]
+    _announce(config, data, access, listening.getsockname()[1], peer_port)
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    await _end(server, console, [stopping, *tasks])
+    for task in done:
+        if task is not stopping and not task.cancelled():
+            task.result()  # a job that ended by itself has failed: say so
+
+
+def _clock(config: NodeConfig, base: Path) -> Clock:
+    if config.clock.exercise_file is None:
+        return SystemClock()
+    try:
+        return ExerciseClock(base / config.clock.exercise_file)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ConfigFailed(f"clock.exercise_file: {error}") from error
+
+
+async def _tick(engine: Engine) -> None:
+    while True:
+        await engine.post(Ticked())
+        await asyncio.sleep(limits.TICK_S)
+
+
+def _pumps(
+    config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine
+) -> list[PeerPump]:
+    pumps = []
+    for channel in config.channels:
+        name = channel_between(config.party, channel.partner)
+        if channel.url is not None and engine.state.is_active(name):
+            context = client_context(keys, authorities[channel.partner])
+            pumps.append(PeerPump(name, channel.partner, channel.url, context, ChannelOutbox(engine, name)))
+    return pumps
+
+
+def _feeds(
+    config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine
+) -> list[UdpFeed]:
+    async def emit(source: SourceId, decoded: Decoded) -> None:
+        await engine.post(Reported(source, decoded))
+
+    pairs = zip(config.feeds, sources, strict=True)
+    return [UdpFeed(source, feed.udp, clock, emit) for feed, source in pairs if feed.udp is not None]
+
+
+def _console(config: NodeConfig, data: Path, desk: NodeDesk) -> tuple[uvicorn.Server, socket.socket, ConsoleKeys]:
+    access = _access(data)
+    pages = Path(str(files("redshank.console").joinpath("pages")))
+    basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
+    app = build_app(desk, pages, basemap, access)
+    settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
+    listening = socket.create_server((config.console.host, config.console.port), backlog=64)
+    return uvicorn.Server(settings), listening, access
+
+
+async def _serve_console(console: uvicorn.Server, listening: socket.socket) -> None:
+    await console.serve(sockets=[listening])
+
+
+def _access(data: Path) -> ConsoleKeys:
+    """The console's two keys: made at the first start, kept for the next ones."""
+    path = data / "console.keys"
+    if not path.exists():
+        fresh = {"officer": secrets.token_urlsafe(32), "feed": secrets.token_urlsafe(32)}
+        _write_private(path, json.dumps(fresh).encode())
+    return msgspec.json.decode(path.read_bytes(), type=ConsoleKeys)
+
+
+def _announce(config: NodeConfig, data: Path, access: ConsoleKeys, port: int, peer_port: int) -> None:
+    link = login_link(access, config.console.host, port)
+    told = _ConsoleFile(link, access.officer, access.feed, port, peer_port)
+    _write_private(data / "console.json", msgspec.json.encode(told))
+    print(f"Redshank {config.party}: console at {link}  (partners reach port {peer_port}; stop with Ctrl-C)", flush=True)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """A file that only its owner can read, there whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    draft.replace(path)
+
+
+async def _end(server: PeerServer, console: uvicorn.Server, tasks: list["asyncio.Task[object]"]) -> None:
+    """Closes the doors first, then stops the work; what is durable stays, the rest comes again."""
+    console.should_exit = True
+    await server.stop()
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""The edges that act: clock, keys, store, feeds, peers, alert sender, bus, telemetry."""

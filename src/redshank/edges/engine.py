@@ -1,0 +1,183 @@
+"""Engine: runs the core. Takes events from all edges, steps, commits what must be durable in one go, then acts.
+
+Here: the queue, the group commit, the signing that the core asks for, the waiting tickets. Not here: any decision.
+Order is the law of this module: step, sign, commit, and only then anything that somebody outside can notice. When a
+commit fails the node stops: what the disk holds then is for the restart to find out.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+from redshank.edges.clock import Clock
+from redshank.edges.keys import KeySet
+from redshank.edges.store import Store
+from redshank.exchange.signing import receipt_line, signed_head
+from redshank.node.effects import (
+    AnswerPeer,
+    CommandDone,
+    Cosign,
+    Deliver,
+    Durable,
+    Effect,
+    KeepEntry,
+    KeepEvent,
+    KeepNote,
+    NoteKind,
+    PublishAlert,
+    SignHead,
+)
+from redshank.node.events import Event, HeadSigned
+from redshank.node.state import NodeState
+from redshank.node.step import step
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId
+from redshank.terms.instants import Instant
+from redshank.terms.refusal import Refusal
+
+T = TypeVar("T")
+
+
+class AlertSender(Protocol):
+    """Hands CAP alerts to the public authority."""
+
+    def publish(self, warning: str, cap: bytes) -> None:
+        """Keeps the alert where the authority fetches it. Raises OSError."""
+
+
+class Engine:
+    """One node's loop. Every public coroutine may be called from the one event loop it runs in."""
+
+    def __init__(self, state: NodeState, store: Store, keys: KeySet, clock: Clock, alerts: AlertSender) -> None:
+        self.state = state
+        self.version = 0
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._alerts = alerts
+        self._last_now = Instant(0)
+        self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=limits.EVENT_QUEUE)
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}
+        self._next_ticket = 1
+        self._changed = asyncio.Condition()
+        self._wakers: dict[ChannelId, asyncio.Event] = {}
+
+    # -- for the edges -------------------------------------------------------------------------------------------------
+
+    async def post(self, event: Event) -> None:
+        """Hands an event to the node; waits while the queue is full (back-pressure)."""
+        await self._queue.put(event)
+
+    async def ask(self, make: Callable[[int], Event]) -> tuple[int, bytes] | Refusal | None:
+        """Hands over the event made with a fresh ticket and waits for what becomes of it."""
+        ticket, self._next_ticket = self._next_ticket, self._next_ticket + 1
+        future: asyncio.Future[tuple[int, bytes] | Refusal | None] = asyncio.get_running_loop().create_future()
+        self._tickets[ticket] = future
+        try:
+            await self._queue.put(make(ticket))
+            return await future
+        finally:
+            self._tickets.pop(ticket, None)
+
+    async def changed(self, since: int, timeout_s: float) -> int:
+        """The state's version as soon as it is newer than `since`, or after the timeout."""
+        async with self._changed:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait_for(lambda: self.version > since), timeout_s)
+            return self.version
+
+    def waker(self, channel: ChannelId) -> asyncio.Event:
+        """Set whenever there may be something to deliver on the channel."""
+        return self._wakers.setdefault(channel, asyncio.Event())
+
+    async def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
+        """Entries of one log from the store."""
+        return await self._on_disk(lambda: self._store.entries(origin, start, stop))
+
+    async def notes(self, origin: str, kind: NoteKind) -> list[tuple[int, bytes]]:
+        """Heads or receipts of one log from the store."""
+        return await self._on_disk(lambda: self._store.notes(origin, kind))
+
+    def now(self) -> Instant:
+        """The node's time; never runs backwards, even if the machine's clock is set back."""
+        self._last_now = max(self._last_now, self._clock.now())
+        return self._last_now
+
+    @property
+    def rate(self) -> float:
+        """Seconds of the node's clock per second."""
+        return self._clock.rate
+
+    # -- the loop ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Runs until cancelled. Raises what breaks the node: InvariantBroken or StoreFailed."""
+        try:
+            while True:
+                batch = [await self._queue.get()]
+                while len(batch) < limits.EVENTS_PER_COMMIT and not self._queue.empty():
+                    batch.append(self._queue.get_nowait())
+                await self._turn(batch)
+        finally:
+            for future in self._tickets.values():
+                future.cancel()
+            self._disk.shutdown(wait=True)
+
+    async def _turn(self, batch: Sequence[Event]) -> None:
+        now = self.now()
+        state, effects = self.state, list[Effect]()
+        for event in batch:
+            state, more = step(state, event, now)
+            effects.extend(more)
+        state, effects = self._sign_heads(state, effects, now)
+        answers, kept = self._cosign(effects)
+        durables: list[Durable] = [effect for effect in effects if isinstance(effect, KeepEvent | KeepEntry | KeepNote)]
+        durables.extend(kept)
+        if durables:
+            await self._on_disk(lambda: self._store.commit(durables, now))
+        self.state = state
+        self._act(effects, answers)
+        async with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+
+    def _sign_heads(self, state: NodeState, effects: list[Effect], now: Instant) -> tuple[NodeState, list[Effect]]:
+        """Signs the newest head of each channel: one signature covers all that was said in this turn."""
+        newest = {effect.channel: effect for effect in effects if isinstance(effect, SignHead)}
+        for channel, wanted in newest.items():
+            note = signed_head(state.session(channel), wanted.text, self._keys.sign_with_log_key)
+            state, more = step(state, HeadSigned(channel, note), now)
+            effects.extend(more)
+        return state, effects
+
+    def _cosign(self, effects: Sequence[Effect]) -> tuple[list[AnswerPeer], list[KeepNote]]:
+        answers, kept = list[AnswerPeer](), list[KeepNote]()
+        for effect in effects:
+            if isinstance(effect, Cosign):
+                line = receipt_line(self.state.session(effect.channel), effect.text, effect.at, self._keys)
+                answers.append(AnswerPeer(effect.ticket, 200, line))
+                kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + line))
+        return answers, kept
+
+    def _act(self, effects: Sequence[Effect], answers: Sequence[AnswerPeer]) -> None:
+        for effect in (*effects, *answers):
+            match effect:
+                case AnswerPeer(ticket=ticket, status=status, body=body):
+                    self._settle(ticket, (status, body))
+                case CommandDone(ticket=ticket, refusal=refusal):
+                    self._settle(ticket, refusal)
+                case Deliver(channel=channel):
+                    self.waker(channel).set()
+                case PublishAlert(warning=warning, cap=cap):
+                    self._alerts.publish(warning, cap)
+
+    def _settle(self, ticket: int, result: tuple[int, bytes] | Refusal | None) -> None:
+        future = self._tickets.get(ticket)
+        if future is not None and not future.done():
+            future.set_result(result)
+
+    async def _on_disk(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._disk, work)

@@ -1,0 +1,49 @@
+"""Recovery: a restart is a replay of the journal through the same step.
+
+Here: the replay, and the check that what it derives is what the store holds. May know: node, store.
+"""
+
+from collections.abc import Callable
+
+from redshank.edges.store import Store
+from redshank.node.effects import KeepEntry
+from redshank.node.events import decode_event
+from redshank.node.state import NodeState
+from redshank.node.step import step
+from redshank.terms.refusal import Refusal
+
+
+class RecoveryFailed(Exception):
+    """The journal can not be replayed; the text names the place. Nothing was changed."""
+
+
+def recover(state: NodeState, store: Store, progress: Callable[[int], None] | None = None) -> NodeState:
+    """The state after all recorded events. Calls `progress` with the number of events replayed.
+
+    Raises RecoveryFailed when an event can not be read, or when a derived log entry differs from the stored one: then
+    the disk, or this version of the program, is not the one that wrote the journal.
+    """
+    for number, (at, data) in enumerate(store.journal()):
+        event = decode_event(data)
+        if isinstance(event, Refusal):
+            raise RecoveryFailed(f"journal event {number}: {event}")
+        state, effects = step(state, event, at)
+        for effect in effects:
+            if isinstance(effect, KeepEntry):
+                _check(store, effect, number)
+        if progress is not None:
+            progress(number + 1)
+    for session in state.sessions.values():
+        for origin, size in ((session.own.key.name, session.own.size), (session.theirs.key.name, session.theirs.size)):
+            if store.size(origin) != size:
+                raise RecoveryFailed(f"log {origin}: {store.size(origin)} entries are stored, the journal gives {size}")
+    return state
+
+
+def _check(store: Store, derived: KeepEntry, number: int) -> None:
+    stored = store.entries(derived.origin, derived.index, derived.index + 1)
+    if stored != [derived.body]:
+        raise RecoveryFailed(
+            f"journal event {number}: entry {derived.index} of {derived.origin} is not the one that is stored; "
+            "keep the data folder as it is and restore the version that wrote it"
+        )

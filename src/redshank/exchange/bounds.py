@@ -1,0 +1,195 @@
+"""Bounds: what each field of a message may hold, whoever sent it.
+
+Here: ranges, code forms, text rules, which members a type needs. Not here: JSON (`envelope`). May know:
+terms. The rules are numbered in docs/spec/messages.md; own messages pass the same checks before they are
+sent.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from redshank.terms import limits
+from redshank.terms.instants import Instant
+from redshank.terms.message import (
+    AckBody,
+    AgreeCloseBody,
+    Body,
+    CloseBody,
+    CrossingClaim,
+    DistrictClaim,
+    LostBody,
+    Message,
+    MessageType,
+    NoticeBody,
+    ObjectState,
+    PointE7,
+    QueryBody,
+    ReplyBody,
+    TestBody,
+)
+from redshank.terms.refusal import Reason, Refusal
+
+INTEGER_MAX = (1 << 53) - 1  # what every JSON reader holds exactly (RFC 8259 section 6)
+OBJECT_MAX = 999_999  # objects of one incident
+COUNT_MAX = 10_000  # things flying together as one object
+ACCURACY_MAX_M = 200_000  # coarser than any policy; says "somewhere in the region"
+SEARCH_RADIUS_MAX_M = 1_000_000  # an hour of drift at the fastest
+SPEED_MAX_KMH = round(limits.SPEED_MAX_MPS * 3.6)
+LAT_MIN_E7, LAT_MAX_E7 = round(limits.REGION_LAT_MIN_DEG * 1e7), round(limits.REGION_LAT_MAX_DEG * 1e7)
+LON_MIN_E7, LON_MAX_E7 = round(limits.REGION_LON_MIN_DEG * 1e7), round(limits.REGION_LON_MAX_DEG * 1e7)
+
+NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY})
+"""Types that are about the line, not about an incident."""
+MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
+REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
+"""Types that are nothing without the message that they answer."""
+
+_INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
+_TEXT_REFUSED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff"
+    "\U00010000-\U0010ffff]"
+)
+"""Controls, invisible and direction marks, private use, and all beyond the Basic Multilingual Plane: a remark
+must look the same to both officers, and no language of the channel needs these."""
+
+
+def check_message(message: Message, now: Instant | None) -> Refusal | None:
+    """None when every field is within bounds, else the first refusal. `now` None: no clock to hold times
+    against."""
+    return _check_times(message, now) or _check_references(message) or _check_text(message) or _check_body(message.body)
+
+
+def _check_times(message: Message, now: Instant | None) -> Refusal | None:
+    stated, observed = message.stated_ms, message.observed_ms
+    bad = _ranged("stated_ms", stated, 0, INTEGER_MAX)
+    if bad is None and observed is not None:
+        bad = _ranged("observed_ms", observed, 0, INTEGER_MAX)
+    if bad is not None:
+        return bad
+    if now is not None and stated > now + limits.MESSAGE_AHEAD_MS:
+        return Refusal(Reason.TIME_NOT_PLAUSIBLE, "stated_ms", f"{stated - now} ms ahead of the reader's clock")
+    if observed is not None and observed > stated + limits.MESSAGE_AHEAD_MS:
+        return Refusal(Reason.TIME_NOT_PLAUSIBLE, "observed_ms", "observed after it was stated")
+    return None
+
+
+def _check_references(message: Message) -> Refusal | None:
+    kind, incident, reply = message.type, message.incident, message.in_reply_to
+    if incident is None and kind not in MAY_LACK_INCIDENT:
+        return _bad("incident", f"{kind.value} needs one")
+    if incident is not None and (kind in NO_INCIDENT or _INCIDENT.fullmatch(incident) is None):
+        return _bad("incident", f"not for {kind.value}, or not <party>-<year>-<six digits>: {incident[:20]!r}")
+    if reply is None:
+        return _bad("in_reply_to", f"{kind.value} needs one") if kind in REPLIES else None
+    return _ranged("in_reply_to", reply, 0, limits.LOG_ENTRIES - 1)
+
+
+def _check_text(message: Message) -> Refusal | None:
+    text = message.text
+    if text is None:
+        return None
+    if not 1 <= len(text) <= limits.MESSAGE_TEXT_CHARS:
+        return Refusal(Reason.TOO_LARGE, "text", f"{len(text)} characters, allowed 1..{limits.MESSAGE_TEXT_CHARS}")
+    if _TEXT_REFUSED.search(text):
+        return _bad("text", "a control, invisible, private or supplementary character")
+    if not unicodedata.is_normalized("NFC", text):
+        return Refusal(Reason.NOT_CANONICAL, "text", "not in Unicode normalisation form C")
+    return None
+
+
+def _check_body(body: Body) -> Refusal | None:
+    match body:
+        case NoticeBody():
+            return _check_notice(body)
+        case LostBody():
+            return (
+                _check_object(body.object)
+                or _check_point("search_centre", body.search_centre)
+                or _ranged("search_radius_m", body.search_radius_m, 0, SEARCH_RADIUS_MAX_M)
+            )
+        case QueryBody():
+            return _ranged("object", body.object, 1, OBJECT_MAX)
+        case CloseBody():
+            times = (body.first_observed_ms, body.last_observed_ms)
+            return _ranged("objects", body.objects, 0, OBJECT_MAX) or _check_order("observed_ms", times)
+        case AckBody():
+            return _check_code("role", body.role)
+        case AgreeCloseBody():
+            return None if body.agrees in ("yes", "no") else _bad("agrees", "yes or no")
+        case TestBody():
+            return _ranged("number", body.number, 0, INTEGER_MAX)
+        case ReplyBody():
+            return None
+
+
+def _check_notice(body: NoticeBody) -> Refusal | None:
+    bad = _check_object(body.object)
+    if bad is None and body.crossing is not None:
+        bad = _check_crossing(body.crossing)
+    if bad is None and len(body.districts) > limits.DISTRICTS_PER_MESSAGE:
+        bad = Refusal(Reason.TOO_LARGE, "districts", f"more than {limits.DISTRICTS_PER_MESSAGE}")
+    return bad or next((found for claim in body.districts if (found := _check_district(claim))), None)
+
+
+def _check_object(state: ObjectState) -> Refusal | None:
+    fields = (
+        ("object", state.object, 1, OBJECT_MAX),
+        ("accuracy_m", state.accuracy_m, 0, ACCURACY_MAX_M),
+        ("count", state.count, 1, COUNT_MAX),
+        ("altitude_m", state.altitude_m, int(limits.ALTITUDE_MIN_M), int(limits.ALTITUDE_MAX_M)),
+        ("course_deg", state.course_deg, 0, 359),
+        ("speed_kmh", state.speed_kmh, 0, SPEED_MAX_KMH),
+    )
+    for name, value, low, high in fields:
+        if value is not None and not low <= value <= high:
+            return _bad(f"object.{name}", f"allowed {low}..{high}")
+    return _check_point("object.at", state.at)
+
+
+def _check_crossing(claim: CrossingClaim) -> Refusal | None:
+    return (
+        _check_code("crossing.border", claim.border)
+        or _check_code("crossing.out_of", claim.out_of)
+        or _check_code("crossing.into", claim.into)
+        or _ranged("crossing.permille", claim.permille, 0, 1000)
+        or _check_order("crossing", (claim.p10_ms, claim.p50_ms, claim.p90_ms))
+        or _check_point("crossing.stretch_from", claim.stretch_from)
+        or _check_point("crossing.stretch_to", claim.stretch_to)
+    )
+
+
+def _check_district(claim: DistrictClaim) -> Refusal | None:
+    return (
+        _check_code("districts.district", claim.district)
+        or _ranged("districts.permille", claim.permille, 0, 1000)
+        or _check_order("districts", (claim.p10_ms, claim.p50_ms, claim.p90_ms))
+    )
+
+
+def _check_point(field: str, point: PointE7) -> Refusal | None:
+    if LAT_MIN_E7 <= point.lat_e7 <= LAT_MAX_E7 and LON_MIN_E7 <= point.lon_e7 <= LON_MAX_E7:
+        return None
+    return Refusal(Reason.POSITION_NOT_PLAUSIBLE, field, "outside the region of the channel")
+
+
+def _check_order(field: str, times: Iterable[int]) -> Refusal | None:
+    before = 0
+    for time in times:
+        if not before <= time <= INTEGER_MAX:
+            return Refusal(Reason.BAD_TIME, field, "times out of order or out of range")
+        before = time
+    return None
+
+
+def _check_code(field: str, code: str) -> Refusal | None:
+    return None if _CODE.fullmatch(code) else _bad(field, f"not a code: {code[:40]!r}")
+
+
+def _ranged(field: str, value: int, low: int, high: int) -> Refusal | None:
+    return None if low <= value <= high else _bad(field, f"allowed {low}..{high}")
+
+
+def _bad(field: str, detail: str) -> Refusal:
+    return Refusal(Reason.VALUE_NOT_PLAUSIBLE, field, detail)

@@ -1,0 +1,81 @@
+"""Names and keys of a channel's parties.
+
+Here: the names of logs and witnesses, and the four public keys of a channel. Not here: private keys (edges),
+who decides which key to pin (compose). May know: log, terms.
+"""
+
+import re
+
+import msgspec
+
+from redshank.log.note import KeyKind, VerifierKey, verifier_key
+from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.refusal import Reason, Refusal
+
+EXERCISE_PREFIX = "exercise/"
+"""Prefix of every name in an exercise: an exercise key can not sign for a live log, nor the other way
+round."""
+
+_PREFIX = re.compile(r"(?:[a-z0-9-]{1,32}/)?")
+_CHANNEL = re.compile(r"([A-Z]{2})-([A-Z]{2})")
+YEAR_MIN, YEAR_MAX = 2000, 9999
+
+
+class PartyKeys(msgspec.Struct, frozen=True):
+    """One party's public keys on one channel: of its log, and of its witness, which cosigns the partner's
+    log."""
+
+    log: VerifierKey
+    witness: VerifierKey
+
+
+def log_origin(prefix: str, channel: ChannelId, sender: PartyId, year: int) -> str:
+    """Origin and key name of a sender's log, e.g. ``redshank/BY-LT/LT/2026``."""
+    return f"{prefix}redshank/{channel}/{sender}/{year}"
+
+
+def witness_name(prefix: str, party: PartyId) -> str:
+    """Key name of a party's witness, e.g. ``redshank/BY/witness``."""
+    return f"{prefix}redshank/{party}/witness"
+
+
+def check_channel(prefix: str, channel: str, year: int) -> Refusal | None:
+    """None when prefix, channel and year can stand in a name; refuses with WRONG_CHANNEL or WRONG_YEAR."""
+    match = _CHANNEL.fullmatch(channel)
+    if match is None or match[1] >= match[2] or _PREFIX.fullmatch(prefix) is None:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"no channel: {prefix[:40]!r} {channel[:40]!r}")
+    if not YEAR_MIN <= year <= YEAR_MAX:
+        return Refusal(Reason.WRONG_YEAR, "year", f"allowed {YEAR_MIN}..{YEAR_MAX}")
+    return None
+
+
+def party_keys(
+    prefix: str, channel: ChannelId, year: int, party: PartyId, log_public: bytes, witness_public: bytes
+) -> PartyKeys | Refusal:
+    """A party's keys from 32 raw bytes each; refuses with BAD_KEY, WRONG_CHANNEL or WRONG_YEAR."""
+    bad = check_channel(prefix, channel, year)
+    if bad is not None:
+        return bad
+    log = verifier_key(log_origin(prefix, channel, party, year), KeyKind.LOG, log_public)
+    witness = verifier_key(witness_name(prefix, party), KeyKind.WITNESS, witness_public)
+    if isinstance(log, Refusal):
+        return log
+    return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
+
+
+def check_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, keys: PartyKeys) -> Refusal | None:
+    """None when the keys carry the names of this party on this channel; refuses with BAD_KEY."""
+    fits = (keys.log.name, keys.log.kind, keys.witness.name, keys.witness.kind) == (
+        log_origin(prefix, channel, party, year),
+        KeyKind.LOG,
+        witness_name(prefix, party),
+        KeyKind.WITNESS,
+    )
+    return None if fits else Refusal(Reason.BAD_KEY, party, f"keys are named for another log: {keys.log.name!r}")
+
+
+def check_distinct(mine: PartyKeys, partner: PartyKeys) -> Refusal | None:
+    """None when all four public keys differ: one key in two roles would let one signature serve as
+    another."""
+    publics = {key.public_key for key in (mine.log, mine.witness, partner.log, partner.witness)}
+    return None if len(publics) == 4 else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")

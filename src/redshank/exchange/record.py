@@ -1,0 +1,101 @@
+"""Record: the exportable proof of a channel, as a flat mapping from path to bytes.
+
+Here: its layout and how it is built. Not here: how it is checked (`verifier`), zip files and folders (edges).
+May know: log, terms. The rules are numbered in docs/spec/record.md.
+
+    record.json                     who, which channel and year, which keys: canonical JSON
+    <party>/checkpoint              newest signed head of that party's log, with the partner's cosignature if
+    any <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
+    <party>/receipts/<size>         each head that the partner cosigned, with both signatures
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from redshank.exchange.parties import PartyKeys
+from redshank.log import tiles
+from redshank.log.merkle import leaf_hash, perfect_hashes
+from redshank.terms.ids import ChannelId, PartyId
+
+RECORD_VERSION = 1
+MANIFEST = "record.json"
+
+
+class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A party's keys as the record claims them, as vkeys."""
+
+    log: str
+    witness: str
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What ``record.json`` says. Nobody signed it: everything in it is held against the signed parts or
+    pinned."""
+
+    v: int
+    agreement: str
+    prefix: str
+    channel: str
+    year: int
+    keys: dict[str, ClaimedKeys]
+
+
+class LogExport(msgspec.Struct, frozen=True):
+    """One log to export: its newest signed head, the entries under that head, and the cosigned heads by
+    size."""
+
+    checkpoint: bytes
+    size: int
+    entries: Sequence[bytes]
+    receipts: Mapping[int, bytes]
+
+
+def claimed(keys: PartyKeys) -> ClaimedKeys:
+    """The keys as text."""
+    return ClaimedKeys(keys.log.vkey, keys.witness.vkey)
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """Canonical bytes of ``record.json``."""
+    return msgspec.json.encode(manifest, order="sorted")
+
+
+def build_record(
+    *,
+    agreement: str,
+    prefix: str,
+    channel: ChannelId,
+    year: int,
+    keys: Mapping[PartyId, PartyKeys],
+    logs: Mapping[PartyId, LogExport],
+) -> dict[str, bytes]:
+    """The files of a record. A party that never signed a head has no log to export. Raises nothing; checks
+    nothing: what is wrong in the store shall be found by the verifier."""
+    manifest = Manifest(
+        v=RECORD_VERSION,
+        agreement=agreement,
+        prefix=prefix,
+        channel=channel,
+        year=year,
+        keys={party: claimed(held) for party, held in keys.items()},
+    )
+    files = {MANIFEST: encode_manifest(manifest)}
+    for party, log in logs.items():
+        files.update({f"{party}/{path}": data for path, data in log_files(log).items()})
+    return files
+
+
+def log_files(log: LogExport) -> dict[str, bytes]:
+    """The files of one log."""
+    entries = log.entries[: log.size]
+    size = len(entries)
+    read_hash = perfect_hashes([leaf_hash(entry) for entry in entries])
+    files = {"checkpoint": log.checkpoint}
+    for tile in tiles.hash_tiles(size):
+        files[tile.path] = tiles.tile_bytes(tile, read_hash)
+    for tile in tiles.entry_bundles(size):
+        begin = tile.index * tiles.TILE_WIDTH
+        files[tile.path] = tiles.encode_bundle(entries[begin : begin + tile.width])
+    files.update({f"receipts/{at}": note for at, note in log.receipts.items()})
+    return files

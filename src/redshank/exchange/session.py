@@ -1,0 +1,212 @@
+"""Session: one channel as one node holds it.
+
+Here: saying, delivering, receiving, receipts, as pure changes of a frozen state. Not here: storage, keys, the
+line. May know: release (its `Released`), log, terms. A refusal leaves the old state in force.
+
+Order of acts, kept by the node and its edges: say, store the entry, sign the head, store it, deliver;
+receive, store the new entries, cosign, answer. A session belongs to one year, the year in which its two logs
+were opened; the logs stay in use until the parties open new ones (docs/spec/log.md).
+"""
+
+import msgspec
+
+from redshank.exchange.delivery import Held, encode_delivery, parse_answer, parse_delivery
+from redshank.exchange.envelope import Place, parse_entry, write_entry
+from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
+from redshank.log import ledger
+from redshank.log.checkpoint import SignedHead
+from redshank.log.ledger import OwnLog, PartnerLog
+from redshank.log.note import SigningRequest, cosign_request
+from redshank.release.released import Released
+from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
+from redshank.terms.instants import SECOND_MS, Instant
+from redshank.terms.invariant import require
+from redshank.terms.message import Message
+from redshank.terms.refusal import Reason, Refusal
+
+_changed = msgspec.structs.replace
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel: who, under which keys, and both logs."""
+
+    channel: ChannelId
+    me: PartyId
+    partner: PartyId
+    year: int
+    keys: PartyKeys
+    partner_keys: PartyKeys
+    own: OwnLog
+    theirs: PartnerLog
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A message has its place in the own log: store `entry` at `serial` before anything else happens."""
+
+    session: Session
+    message: Message
+    entry: bytes
+    serial: int
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """What to deliver next: entries [first, end) of the own log under the newest head. May be no entries at
+    all."""
+
+    first: int
+    end: int
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """One new entry of the partner. A refused one stays in its log: it is evidence, and its serial is
+    taken."""
+
+    serial: int
+    entry: bytes
+    content: Message | Refusal
+
+
+class Received(msgspec.Struct, frozen=True):
+    """A delivery was accepted: store `arrived` and `head`, then sign `receipt` and answer with it."""
+
+    session: Session
+    arrived: tuple[Arrived, ...]
+    head: SignedHead
+    receipt: SigningRequest
+
+
+def open_session(
+    *, prefix: str, channel: ChannelId, me: PartyId, year: int, keys: PartyKeys, partner_keys: PartyKeys
+) -> Session | Refusal:
+    """A channel with two empty logs; refuses with WRONG_CHANNEL, WRONG_YEAR or BAD_KEY what can not be
+    one."""
+    bad = check_channel(prefix, channel, year)
+    if bad is not None:
+        return bad
+    if me not in parties_of(channel):
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{me} is no party of {channel}")
+    partner = partner_on(channel, me)
+    bad = (
+        check_keys(prefix, channel, year, me, keys)
+        or check_keys(prefix, channel, year, partner, partner_keys)
+        or check_distinct(keys, partner_keys)
+    )
+    if bad is not None:
+        return bad
+    return Session(
+        channel=channel,
+        me=me,
+        partner=partner,
+        year=year,
+        keys=keys,
+        partner_keys=partner_keys,
+        own=OwnLog(key=keys.log, witness=partner_keys.witness),
+        theirs=PartnerLog(key=partner_keys.log),
+    )
+
+
+# --- sending ------------------------------------------------------------------------------------------------
+
+
+def say(session: Session, released: Released, now: Instant) -> Said | Refusal:
+    """Puts a released message into the own log; its serial is its index there.
+
+    Refuses what the partner would refuse, and with NOT_RELEASED what was released for another channel or
+    partner.
+    """
+    require(isinstance(released, Released), "only what release has made may be sent")
+    if (released.channel, released.partner) != (session.channel, session.partner):
+        return Refusal(Reason.NOT_RELEASED, "channel", f"released for {released.partner} on {released.channel}")
+    message = Message(
+        type=released.type,
+        channel=session.channel,
+        sender=session.me,
+        year=session.year,
+        serial=session.own.size,
+        stated_ms=now,
+        body=released.body,
+        incident=released.incident,
+        observed_ms=released.observed_ms,
+        in_reply_to=released.in_reply_to,
+        text=released.text,
+    )
+    entry = write_entry(message)
+    if isinstance(entry, Refusal):
+        return entry
+    appended = ledger.append(session.own, entry)
+    if isinstance(appended, Refusal):
+        return appended
+    return Said(_changed(session, own=appended.log), message, entry, appended.index)
+
+
+def head_to_sign(session: Session) -> SigningRequest | None:
+    """The head of the own log to sign next; None while one is under way or nothing new was said."""
+    return ledger.head_to_sign(session.own)
+
+
+def head_signed(session: Session, note: bytes) -> Session:
+    """Takes the signed head. Raises InvariantBroken unless it is the one that `head_to_sign` asked for."""
+    return _changed(session, own=ledger.head_signed(session.own, note))
+
+
+def next_delivery(session: Session) -> Outgoing | None:
+    """What to deliver next; None when the newest head is receipted. The same answer until its receipt
+    comes."""
+    if session.own.signed_size == session.own.receipted_size:
+        return None
+    indexes = ledger.undelivered(session.own)
+    return Outgoing(indexes.start, indexes.stop)
+
+
+def delivery_bytes(session: Session, outgoing: Outgoing, entries: tuple[bytes, ...]) -> bytes:
+    """The push: `entries` are those that `outgoing` names, as they were stored."""
+    head = session.own.head
+    require(len(entries) == outgoing.end - outgoing.first, "a delivery holds the entries that it names")
+    if head is None or head.checkpoint.size != outgoing.end:
+        require(False, "a delivery ends with the newest signed head")
+        return b""
+    return encode_delivery(outgoing.first, head.note, entries)
+
+
+def answer_came(session: Session, status: int, body: bytes) -> Session | Refusal:
+    """Takes the partner's answer to a delivery: a receipt, or the size that it holds, to resume there.
+
+    Refuses with the partner's own code (field ``partner``), or as `log.ledger` and `delivery` say. A repeated
+    receipt changes nothing.
+    """
+    answer = parse_answer(status, body)
+    if isinstance(answer, Refusal):
+        return answer
+    if isinstance(answer, Held):
+        own = ledger.partner_holds(session.own, answer.size)
+    else:
+        own = ledger.accept_receipt(session.own, answer)
+    return own if isinstance(own, Refusal) else _changed(session, own=own)
+
+
+# --- receiving ----------------------------------------------------------------------------------------------
+
+
+def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
+    """Takes a delivery: checks it against the partner's log so far and reads every new message.
+
+    Refuses the whole delivery as `delivery.parse_delivery` and `log.ledger.accept` say. A delivery whose head
+    is held already is accepted with no new entries and a fresh receipt: the answer to it was lost.
+    """
+    delivery = parse_delivery(data)
+    if isinstance(delivery, Refusal):
+        return delivery
+    accepted = ledger.accept(session.theirs, delivery.old_size, delivery.note, delivery.entries)
+    if isinstance(accepted, Refusal):
+        return accepted
+    arrived = tuple(
+        Arrived(serial, entry, parse_entry(entry, their_place(session, serial), now))
+        for serial, entry in enumerate(accepted.new, start=accepted.first)
+    )
+    receipt = cosign_request(accepted.head.text, session.keys.witness, now // SECOND_MS)
+    return Received(_changed(session, theirs=accepted.log), arrived, accepted.head, receipt)
+
+
+def their_place(session: Session, serial: int) -> Place:
+    """Where an entry of the partner stands."""
+    return Place(session.channel, session.partner, session.year, serial)

@@ -1,0 +1,362 @@
+"""Verifier: checks a record without a node, a network or a clock.
+
+Here: every proof, every serial, every receipt, and which message was received, read and answered. Not here:
+the layout (`record`), printing (cli). May know: log, terms. Never raises on what a record holds; each fault
+is named.
+
+A record shows what was signed. It can not show that nothing followed: whoever exports may end it at an
+earlier head. A receipt that the other party holds for a larger size convicts such a record.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from heapq import merge
+
+import msgspec
+
+from redshank.exchange.envelope import Place, parse_entry
+from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
+from redshank.exchange.record import MANIFEST, RECORD_VERSION, ClaimedKeys, Manifest, encode_manifest
+from redshank.log import merkle, tiles
+from redshank.log.checkpoint import SignedHead, open_head, parse_size
+from redshank.log.merkle import ReadHash
+from redshank.log.note import VerifierKey, parse_vkey
+from redshank.terms.ids import ChannelId, PartyId, parties_of
+from redshank.terms.message import Message, MessageType
+from redshank.terms.refusal import Reason, Refusal
+
+ANSWERS = frozenset({MessageType.REPLY, MessageType.TEST_REPLY, MessageType.AGREE_CLOSE})
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One fault of the record: the file (or ``<party>/entry <serial>``), and what is wrong."""
+
+    path: str
+    refusal: Refusal
+
+
+class Direction(msgspec.Struct, frozen=True, kw_only=True):
+    """One party's log as the record proves it."""
+
+    party: PartyId
+    origin: str
+    size: int = 0
+    root: bytes = merkle.EMPTY_ROOT
+    receipts: int = 0
+    """Cosigned heads that verified."""
+    receipted: int = 0
+    """Entries under the newest receipt; its index is one less."""
+    serial_gaps: tuple[int, ...] = ()
+    """Indexes whose entry says another serial."""
+
+    @property
+    def unreceipted(self) -> int:
+        """Entries that the partner has not acknowledged."""
+        return self.size - self.receipted
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry, in the order of the record, with its levels of acknowledgement."""
+
+    sender: PartyId
+    serial: int
+    content: Message | Refusal
+    """A refusal: the log proves that this was sent, but it is no message by the spec."""
+    received_at_s: int | None = None
+    """Receiver's clock in the first receipt that covers it; None: sent, but no receipt."""
+    read_by: int | None = None
+    """Serial of the receiver's first ACK."""
+    answered_by: int | None = None
+    """Serial of the receiver's first REPLY, TEST-REPLY or AGREE-CLOSE to it."""
+
+
+class RecordReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a record proves. `ok`: nothing to object to."""
+
+    ok: bool
+    pinned: bool
+    """True: checked with keys that the caller brought. False: the keys are those that the record claims."""
+    manifest: Manifest | None
+    directions: tuple[Direction, ...] = ()
+    lines: tuple[Line, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class _Read(msgspec.Struct, frozen=True):
+    direction: Direction
+    contents: tuple[Message | Refusal, ...] = ()
+    receipts: tuple[tuple[int, int], ...] = ()  # (size, at_s), sorted
+
+
+class _Desk:
+    """The record on the desk: which files were looked at, and what was found. Lives for one verification."""
+
+    def __init__(self, files: Mapping[str, bytes], manifest: Manifest) -> None:
+        self.files = files
+        self.manifest = manifest
+        self.findings: list[Finding] = []
+        self._looked_at = {MANIFEST}
+
+    def fault(self, path: str, reason: Reason, field: str, detail: str) -> None:
+        self.findings.append(Finding(path, Refusal(reason, field, detail)))
+
+    def take(self, path: str) -> bytes | None:
+        """A file that a record must have; its absence is a finding."""
+        self._looked_at.add(path)
+        if path not in self.files:
+            self.fault(path, Reason.TRUNCATED, "path", "missing")
+        return self.files.get(path)
+
+    def take_all(self, prefix: str) -> list[str]:
+        paths = [path for path in self.files if path.startswith(prefix)]
+        self._looked_at.update(paths)
+        return paths
+
+    def close(self) -> tuple[Finding, ...]:
+        for path in self.files.keys() - self._looked_at:
+            self.fault(path, Reason.UNKNOWN_FIELD, "path", "no part of a record")
+        return tuple(sorted(self.findings, key=lambda finding: (finding.path, str(finding.refusal))))
+
+
+class _Log(msgspec.Struct, frozen=True):
+    """Whose log, and the keys of its owner and of the partner's witness."""
+
+    party: PartyId
+    key: VerifierKey
+    witness: VerifierKey
+
+
+def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys] | None = None) -> RecordReport:
+    """Checks a record; with `pinned` keys of both parties, or with those that it claims. Never raises."""
+    manifest = _manifest(files)
+    if isinstance(manifest, Refusal):
+        return _faulty(None, pinned, manifest)
+    keys = _keys(manifest, pinned)
+    if isinstance(keys, Refusal):
+        return _faulty(manifest, pinned, keys)
+    desk = _Desk(files, manifest)
+    one, other = parties_of(ChannelId(manifest.channel))
+    reads = (
+        _verify_log(desk, _Log(one, keys[one].log, keys[other].witness)),
+        _verify_log(desk, _Log(other, keys[other].log, keys[one].witness)),
+    )
+    lines = _lines(desk, *reads)
+    findings = desk.close()
+    return RecordReport(
+        ok=not findings,
+        pinned=pinned is not None,
+        manifest=manifest,
+        directions=tuple(read.direction for read in reads),
+        lines=lines,
+        findings=findings,
+    )
+
+
+def _faulty(manifest: Manifest | None, pinned: Mapping[PartyId, PartyKeys] | None, refusal: Refusal) -> RecordReport:
+    finding = Finding(MANIFEST, refusal)
+    return RecordReport(ok=False, pinned=pinned is not None, manifest=manifest, findings=(finding,))
+
+
+# --- the manifest and the keys ------------------------------------------------------------------------------
+
+
+def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
+    data = files.get(MANIFEST)
+    if data is None:
+        return Refusal(Reason.TRUNCATED, MANIFEST, "missing")
+    try:
+        manifest = msgspec.json.decode(data, type=Manifest)
+        canonical = encode_manifest(manifest) == data
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
+    if not canonical:
+        return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
+    if manifest.v != RECORD_VERSION:
+        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    bad = check_channel(manifest.prefix, manifest.channel, manifest.year)
+    if bad is not None:
+        return bad
+    if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
+        return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others")
+    return manifest
+
+
+def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dict[PartyId, PartyKeys] | Refusal:
+    channel, keys = ChannelId(manifest.channel), dict[PartyId, PartyKeys]()
+    for party in parties_of(channel):
+        found = _parsed(manifest.keys[party])
+        if isinstance(found, Refusal):
+            return found
+        wanted = found if pinned is None else pinned.get(party)
+        if wanted != found:
+            return Refusal(Reason.BAD_KEY, party, "the record claims other keys than the pinned ones")
+        bad = check_keys(manifest.prefix, channel, manifest.year, party, found)
+        if bad is not None:
+            return bad
+        keys[party] = found
+    one, other = keys.values()
+    return check_distinct(one, other) or keys
+
+
+def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
+    log, witness = parse_vkey(keys.log), parse_vkey(keys.witness)
+    if isinstance(log, Refusal):
+        return log
+    return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
+
+
+# --- one log ---------------------------------------------------------------------------------------------
+
+
+def _verify_log(desk: _Desk, log: _Log) -> _Read:
+    path, nothing = f"{log.party}/checkpoint", _Read(Direction(party=log.party, origin=log.key.name))
+    if path not in desk.files:
+        return nothing  # this party signed nothing; any other file of its log is then no part of a record
+    head = open_head(desk.take(path) or b"", log.key, (log.witness,))
+    if isinstance(head, Refusal):
+        desk.findings.append(Finding(path, head))
+        return nothing
+    entries = _entries(desk, log.party, head.checkpoint.size)
+    if entries is None:
+        return nothing
+    read_hash = merkle.perfect_hashes([merkle.leaf_hash(entry) for entry in entries])
+    if merkle.root_at(len(entries), read_hash) != head.checkpoint.root:
+        desk.fault(path, Reason.BAD_PROOF, "root", "the entries do not give the signed root")
+    _check_tiles(desk, log.party, len(entries), read_hash)
+    receipts = _receipts(desk, log, head, read_hash)
+    contents = _contents(desk, log.party, entries)
+    direction = Direction(
+        party=log.party,
+        origin=log.key.name,
+        size=len(entries),
+        root=head.checkpoint.root,
+        receipts=len(receipts),
+        receipted=max((size for size, _ in receipts), default=0),
+        serial_gaps=tuple(serial for serial, content in enumerate(contents) if _is_gap(content)),
+    )
+    return _Read(direction, contents, receipts)
+
+
+def _contents(desk: _Desk, party: PartyId, entries: list[bytes]) -> tuple[Message | Refusal, ...]:
+    channel, year = ChannelId(desk.manifest.channel), desk.manifest.year
+    contents = tuple(
+        parse_entry(entry, Place(channel, party, year, serial), None) for serial, entry in enumerate(entries)
+    )
+    for serial, content in enumerate(contents):
+        if _is_gap(content):
+            desk.fault(f"{party}/entry {serial}", Reason.WRONG_SERIAL, "serial", "says another serial")
+    return contents
+
+
+def _is_gap(content: Message | Refusal) -> bool:
+    return isinstance(content, Refusal) and content.reason is Reason.WRONG_SERIAL
+
+
+def _entries(desk: _Desk, party: PartyId, size: int) -> list[bytes] | None:
+    """All entries, or None when a bundle is missing or damaged: then nothing can be said of the log."""
+    if size > tiles.TILE_WIDTH * len(desk.files):  # a head may claim any size; do not count to it
+        desk.fault(f"{party}/checkpoint", Reason.TRUNCATED, "size", f"most of {size} entries are missing")
+        return None
+    entries: list[bytes] = []
+    for tile in tiles.entry_bundles(size):
+        path = f"{party}/{tile.path}"
+        data = desk.take(path)
+        found = () if data is None else tiles.parse_bundle(data)
+        if isinstance(found, Refusal):
+            desk.findings.append(Finding(path, found))
+        elif data is not None and len(found) != tile.width:
+            desk.fault(path, Reason.TRUNCATED, "bundle", f"{len(found)} entries, needs {tile.width}")
+        else:
+            entries.extend(found)
+    return entries if len(entries) == size else None
+
+
+def _check_tiles(desk: _Desk, party: PartyId, size: int, read_hash: ReadHash) -> None:
+    for tile in tiles.hash_tiles(size):
+        path = f"{party}/{tile.path}"
+        data = desk.take(path)
+        if data is not None and data != tiles.tile_bytes(tile, read_hash):
+            desk.fault(path, Reason.BAD_PROOF, "tile", "not the hashes of the entries")
+
+
+# --- receipts --------------------------------------------------------------------------------------------
+
+
+def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> tuple[tuple[int, int], ...]:
+    """(size, time in s of the cosigner's clock) of each verified receipt, sorted."""
+    prefix = f"{log.party}/receipts/"
+    found = {(head.checkpoint.size, cosigned.at_s or 0) for cosigned in head.cosigned}
+    for path in desk.take_all(prefix):
+        data, name = desk.files[path], path.removeprefix(prefix)
+        receipt = _receipt(data, name, head.checkpoint.size, read_hash, log)
+        if isinstance(receipt, Refusal):
+            desk.findings.append(Finding(path, receipt))
+        else:
+            found.add(receipt)
+    return tuple(sorted(found))
+
+
+def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) -> tuple[int, int] | Refusal:
+    head = open_head(data, log.key, (log.witness,))
+    if isinstance(head, Refusal):
+        return head
+    checkpoint = head.checkpoint
+    if not head.cosigned:
+        return Refusal(Reason.NOT_WITNESSED, "receipt", "no cosignature of the partner")
+    if parse_size(name) != checkpoint.size:
+        return Refusal(Reason.WRONG_SIZE, "path", f"the receipt is for size {checkpoint.size}")
+    if checkpoint.size > size:
+        return Refusal(Reason.SHRUNKEN, "size", f"a receipt for {checkpoint.size}, but the log ends at {size}")
+    if merkle.root_at(checkpoint.size, read_hash) != checkpoint.root:
+        return Refusal(Reason.FORKED, "root", "signed and cosigned, but not the root of these entries")
+    return checkpoint.size, head.cosigned[0].at_s or 0
+
+
+# --- the lines ----------------------------------------------------------------------------------------------
+
+
+def _lines(desk: _Desk, one: _Read, other: _Read) -> tuple[Line, ...]:
+    """Both logs merged by time of statement, each in the order of its own index."""
+    both = merge(_timed(desk, one, other), _timed(desk, other, one), key=lambda pair: pair[0])
+    return tuple(line for _, line in both)
+
+
+def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
+    """The lines of one log with a time that never runs backwards, so that merging keeps the order of the
+    index."""
+    party, partner_size = read.direction.party, partner.direction.size
+    acks, answers = _replies(partner.contents)
+    latest, lines = 0, list[tuple[int, Line]]()
+    for serial, content in enumerate(read.contents):
+        if isinstance(content, Message):
+            latest = max(latest, content.stated_ms)
+            if content.in_reply_to is not None and content.in_reply_to >= partner_size:
+                detail = f"replies to serial {content.in_reply_to}; the partner's log ends at {partner_size}"
+                desk.fault(f"{party}/entry {serial}", Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
+        line = Line(
+            sender=party,
+            serial=serial,
+            content=content,
+            received_at_s=_received_at(read.receipts, serial),
+            read_by=acks.get(serial),
+            answered_by=answers.get(serial),
+        )
+        lines.append((latest, line))
+    return lines
+
+
+def _replies(contents: tuple[Message | Refusal, ...]) -> tuple[dict[int, int], dict[int, int]]:
+    acks, answers = dict[int, int](), dict[int, int]()
+    for serial, content in enumerate(contents):
+        if isinstance(content, Message) and content.in_reply_to is not None:
+            if content.type is MessageType.ACK:
+                acks.setdefault(content.in_reply_to, serial)
+            elif content.type in ANSWERS:
+                answers.setdefault(content.in_reply_to, serial)
+    return acks, answers
+
+
+def _received_at(receipts: tuple[tuple[int, int], ...], serial: int) -> int | None:
+    """Time of the receipt with the smallest size that covers the serial."""
+    place = bisect_right(receipts, serial, key=lambda receipt: receipt[0])
+    return receipts[place][1] if place < len(receipts) else None

@@ -1,0 +1,6 @@
+"""Append-only Merkle logs, checkpoints, cosignatures and proofs; no file, no key store.
+
+Here: RFC 6962 trees (`merkle`), C2SP tlog-tiles (`tiles`), one rule for Ed25519 (`ed25519`), C2SP signed-note
+and cosignature/v1 (`note`), C2SP tlog-checkpoint (`checkpoint`), the two logs of a channel as values
+(`ledger`). Not here: what an entry says (exchange), who holds a private key (edges). May know: terms.
+"""

@@ -1,0 +1,1 @@
+"""The switchboard: events, effects, state and the one function step(state, event, now)."""

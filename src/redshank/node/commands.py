@@ -1,0 +1,117 @@
+"""Commands: what an officer asks the node to do, in the imperative, as closed forms.
+
+Here: one frozen type per act; the tag member ``act`` tells them apart in JSON. Not here: whether the act is
+allowed now (the procedure decides) and what a partner would read of it (release decides). May know: terms.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId, IncidentId, TrackId
+from redshank.terms.message import Answer, Outcome
+from redshank.terms.track import Status
+
+Remark = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MESSAGE_TEXT_CHARS)]
+"""A short unofficial remark, in characters; never needed."""
+Serial = Annotated[int, msgspec.Meta(ge=0)]
+ObjectNumber = Annotated[int, msgspec.Meta(ge=1)]
+WarningId = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+
+
+class _Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="act"):
+    text: Remark | None = None
+
+
+class OpenIncident(_Form, frozen=True, kw_only=True, tag="open-incident"):
+    """Open an incident for a track that no rule has opened one for."""
+
+    track: TrackId
+
+
+class SendNotice(_Form, frozen=True, kw_only=True, tag="send-notice"):
+    """Tell the partner of this channel what release lets out about the incident's objects."""
+
+    incident: IncidentId
+    channel: ChannelId
+
+
+class Acknowledge(_Form, frozen=True, kw_only=True, tag="acknowledge"):
+    """A person has read the partner's message `serial`."""
+
+    channel: ChannelId
+    serial: Serial
+
+
+class SendQuery(_Form, frozen=True, kw_only=True, tag="send-query"):
+    """Ask: is object number `object` of the incident yours, or known to you?"""
+
+    incident: IncidentId
+    channel: ChannelId
+    object: ObjectNumber
+
+
+class SendReply(_Form, frozen=True, kw_only=True, tag="send-reply"):
+    """Answer the partner's QUERY `serial`."""
+
+    channel: ChannelId
+    serial: Serial
+    answer: Answer
+
+
+class CloseIncident(_Form, frozen=True, kw_only=True, tag="close-incident"):
+    """Propose to end the incident on this channel, with our summary."""
+
+    incident: IncidentId
+    channel: ChannelId
+    outcome: Outcome
+
+
+class AgreeClose(_Form, frozen=True, kw_only=True, tag="agree-close"):
+    """Answer the partner's CLOSE. A no is recorded as a disagreement, and closes as well."""
+
+    incident: IncidentId
+    channel: ChannelId
+    agrees: bool
+
+
+class CloseAlone(_Form, frozen=True, kw_only=True, tag="close-alone"):
+    """End the incident on this channel without the partner, who never answered."""
+
+    incident: IncidentId
+    channel: ChannelId
+
+
+class IssueWarning(_Form, frozen=True, kw_only=True, tag="issue-warning"):
+    """Hand the proposed warning to the public authority."""
+
+    warning: WarningId
+
+
+class SetStatus(_Form, frozen=True, kw_only=True, tag="set-status"):
+    """From now on we hold the object to be this. The history stays."""
+
+    track: TrackId
+    status: Status
+
+
+class TestLine(_Form, frozen=True, kw_only=True, tag="test-line"):
+    """Send a TEST on this channel now."""
+
+    channel: ChannelId
+
+
+Command = (
+    OpenIncident
+    | SendNotice
+    | Acknowledge
+    | SendQuery
+    | SendReply
+    | CloseIncident
+    | AgreeClose
+    | CloseAlone
+    | IssueWarning
+    | SetStatus
+    | TestLine
+)

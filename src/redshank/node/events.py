@@ -1,0 +1,137 @@
+"""Events: what has happened, in the past tense. Two kinds.
+
+*Sensed* events move the picture. They are many, are not kept in the journal, and lead to *recorded* events when
+something follows from them. *Recorded* events carry all that a decision needs and go to the journal before anybody
+acts on them: replaying them through the same `step` gives the same duties, messages and logs, byte for byte.
+"""
+
+import msgspec
+
+from redshank.decode.decoded import Decoded
+from redshank.node.commands import Command
+from redshank.terms.crossing import Crossing, Forecast
+from redshank.terms.ids import ChannelId, IncidentId, PartyId, SourceId, TrackId
+from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.track import SearchArea, Track
+
+# -- sensed ------------------------------------------------------------------------------------------------------------
+
+
+class Reported(msgspec.Struct, frozen=True):
+    """A feed has been decoded."""
+
+    source: SourceId
+    decoded: Decoded
+
+
+class Ticked(msgspec.Struct, frozen=True):
+    """Time has passed."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A person in `role` gave a command; `ticket` waits for the answer."""
+
+    ticket: int
+    role: str
+    command: Command
+
+
+class LineFailed(msgspec.Struct, frozen=True):
+    """A partner could not be reached, or answered with a refusal."""
+
+    channel: ChannelId
+    why: str
+
+
+# -- recorded ----------------------------------------------------------------------------------------------------------
+
+
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+    """What the picture held of one object when a decision was due: the best estimate and all that was known of it."""
+
+    track: Track
+    forecast: Forecast | None
+    distances_m: tuple[tuple[PartyId, float], ...]
+    """Distance of the track to each partner's territory."""
+    members: tuple[TrackId, ...]
+    """The tracks, own and received, that the picture holds to be this object; the first is the track itself."""
+
+
+class SightingMade(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A forecast or its change is worth a decision."""
+
+    sighting: Sighting
+    crossing: Crossing | None = None
+    """Set when the track has just crossed."""
+    search: SearchArea | None = None
+    """Set when the track has just been lost."""
+
+
+class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A person's command, with what the picture held of the object that it is about."""
+
+    ticket: int
+    role: str
+    command: Command
+    sighting: Sighting | None = None
+
+
+class DeadlinePassed(msgspec.Struct, frozen=True, tag=True):
+    """An obligation was not met in time; `level` counts the steps of the escalation ladder."""
+
+    incident: IncidentId
+    channel: ChannelId
+    obligation: str
+    level: int
+
+
+class TestFellDue(msgspec.Struct, frozen=True, tag=True):
+    """The agreement's schedule asks for a line test."""
+
+    channel: ChannelId
+
+
+class DeliveryCame(msgspec.Struct, frozen=True, tag=True):
+    """A partner delivered; `ticket` waits for our cosignature."""
+
+    ticket: int
+    channel: ChannelId
+    body: bytes
+
+
+class HeadSigned(msgspec.Struct, frozen=True, tag=True):
+    """Our log key has signed the head of our log."""
+
+    channel: ChannelId
+    note: bytes
+
+
+class AnswerCame(msgspec.Struct, frozen=True, tag=True):
+    """A partner answered our delivery: with its cosignature on our head (the receipt), with the size that it holds, or
+    with a refusal. `ticket` waits to hear whether the answer was one."""
+
+    ticket: int
+    channel: ChannelId
+    status: int
+    body: bytes
+
+
+Sensed = Reported | Ticked | Asked | LineFailed
+Recorded = SightingMade | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame
+Event = Sensed | Recorded
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER: "msgspec.msgpack.Decoder[Recorded]" = msgspec.msgpack.Decoder(Recorded)
+
+
+def encode_event(event: Recorded) -> bytes:
+    """The journal's bytes of an event (MessagePack)."""
+    return _ENCODER.encode(event)
+
+
+def decode_event(data: bytes) -> Recorded | Refusal:
+    """An event of our own journal; a refusal means that the journal is damaged or from another version."""
+    try:
+        return _DECODER.decode(data)
+    except msgspec.MsgspecError as error:
+        return Refusal(Reason.MALFORMED, "journal", str(error))

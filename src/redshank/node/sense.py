@@ -1,0 +1,156 @@
+"""Sense: the ephemeral half of a step. Reports and time move the picture and its forecasts; what is worth a decision
+comes out as recorded events.
+
+Here: which objects are forecast when, which forecasts, crossings and losses matter. Not here: what follows (duty).
+May know: the core rooms below, node's state.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import msgspec
+
+from redshank.forecast.forecast import forecast_tracks
+from redshank.node.events import Recorded, Reported, Sighting, SightingMade
+from redshank.node.state import NodeState, Watch
+from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused
+from redshank.terms import limits
+from redshank.terms.crossing import Crossing, Forecast
+from redshank.terms.ids import CountryId, IncidentId, TrackId
+from redshank.terms.instants import Instant
+from redshank.terms.message import Phase
+from redshank.terms.track import Life, Track
+
+FORECAST_AGAIN_MS = 5_000  # a forecast is made anew when the track has moved on, or after this time
+CROSSING_SOON_MS = 3 * 60_000  # "is crossing": certain, and half of the paths have crossed within this time
+CERTAIN = 0.9
+
+
+def reported(state: NodeState, event: Reported, now: Instant) -> NodeState:
+    """Takes in what a feed saw."""
+    counts = state.feed(event.source).plus(event.decoded, now)
+    picture = absorb(state.picture, event.decoded.reports, now)
+    return replace(state, picture=picture, feeds={**state.feeds, event.source: counts})
+
+
+def ticked(state: NodeState, now: Instant) -> tuple[NodeState, list[Recorded]]:
+    """Lets time pass in the picture; returns what is worth a decision, oldest object first."""
+    picture, lost = advance(state.picture, now)
+    objects = fused(picture, now)
+    known = {shown.track.id for shown in objects}
+    forecasts = {key: forecast for key, forecast in state.forecasts.items() if key in known}
+    due = _due(objects, forecasts, now)
+    for forecast in forecast_tracks(state.charter.geography, due, now, limits.FORECAST_HORIZON_MS):
+        forecasts[forecast.track] = forecast
+    watches = {key: watch for key, watch in state.watches.items() if key in known}
+    state = replace(state, picture=picture, objects=objects, forecasts=forecasts, watches=watches)
+    return _worth_telling(state, lost, now)
+
+
+def _due(objects: Iterable[FusedTrack], forecasts: Mapping[TrackId, Forecast], now: Instant) -> list[Track]:
+    """Tracks whose forecast is missing or old, those that waited longest first."""
+    waiting = []
+    for shown in objects:
+        made = forecasts.get(shown.track.id)
+        if made is None or (now - made.made_at >= FORECAST_AGAIN_MS):
+            waiting.append((made.made_at if made else Instant(0), shown.track))
+    waiting.sort(key=lambda pair: (pair[0], pair[1].id))
+    return [track for _, track in waiting[: limits.FORECAST_TRACKS_PER_STEP]]
+
+
+def _worth_telling(
+    state: NodeState, lost: Iterable[TrackLostFact], now: Instant
+) -> tuple[NodeState, list[Recorded]]:
+    losses = {fact.track: fact for fact in lost}
+    facts: list[Recorded] = []
+    watches = dict(state.watches)
+    for shown in state.objects:
+        watch = watches.get(shown.track.id, Watch(shown.track.position, shown.track.at))
+        crossings, watch = _crossed(state, shown, watch)
+        loss = losses.get(shown.track.id) if shown.track.life is Life.LOST else None
+        incident = state.incidents.of_tracks(shown.members)
+        if _worth(state, shown, watch, incident, bool(crossings) or loss is not None, now):
+            fact = SightingMade(
+                sighting=sighting_of(state, shown),
+                crossing=crossings[-1] if crossings else None,
+                search=loss.search if loss else None,
+            )
+            facts.append(fact)
+            watch = msgspec.structs.replace(
+                watch, told_at=now, told_phase=phase_of(shown.track, fact.sighting.forecast, now)
+            )
+        watches[shown.track.id] = watch
+    return replace(state, watches=watches), facts
+
+
+def _crossed(state: NodeState, shown: FusedTrack, watch: Watch) -> tuple[tuple[Crossing, ...], Watch]:
+    """Cuts of the border since the last look. A fused estimate may step back a little in time or place: a cut into
+    where it came from is a cut as well, and is reported as one."""
+    track = shown.track
+    if track.at <= watch.seen_at or track.life is not Life.LIVE:
+        return (), watch
+    cuts = state.charter.geography.crossings_between(
+        track.id, (watch.seen_position, watch.seen_at), (track.position, track.at)
+    )
+    return cuts, msgspec.structs.replace(watch, seen_position=track.position, seen_at=track.at)
+
+
+def _worth(
+    state: NodeState, shown: FusedTrack, watch: Watch, incident: IncidentId | None, happened: bool, now: Instant
+) -> bool:
+    """Whether the duty half should hear of the object now."""
+    forecast = state.forecasts.get(shown.track.id)
+    if incident is not None:
+        if happened:
+            return True
+        if watch.told_at is None:
+            return True
+        phase = phase_of(shown.track, forecast, now)
+        fresh = shown.track.at > watch.told_at or phase is not watch.told_phase
+        return fresh and (phase is not watch.told_phase or now - watch.told_at >= limits.UPDATE_INTERVAL_MS)
+    if shown.track.cooperative or forecast is None or shown.track.life is not Life.LIVE:
+        return False  # who answers a transponder is known to air traffic control; a lost one opens nothing new
+    concerned = {*state.active_partners(), state.charter.party}
+    likely = any(
+        border.into in concerned and border.probability >= state.charter.open_at_probability
+        for border in forecast.borders
+    )
+    return likely or _is_inside_from_outside(state, shown, forecast)
+
+
+def _is_inside_from_outside(state: NodeState, shown: FusedTrack, forecast: Forecast) -> bool:
+    """Over a party's territory after a cut that was seen: it has crossed, whatever comes next."""
+    watch = state.watches.get(shown.track.id)
+    if watch is None or watch.told_at is not None or forecast.over is None:
+        return False
+    started = state.charter.geography.country_at(first_place(shown.track))
+    concerned = {*state.active_partners(), state.charter.party}
+    return started is not None and started != forecast.over and CountryId(forecast.over) in concerned
+
+
+def first_place(track: Track) -> "Position":
+    """The oldest place in the track's trail."""
+    return track.trail[0].position if track.trail else track.position
+
+
+def sighting_of(state: NodeState, shown: FusedTrack) -> Sighting:
+    """All that a decision about this object needs, copied out of the picture."""
+    geography = state.charter.geography
+    partners = sorted(state.active_partners())
+    return Sighting(
+        track=shown.track,
+        forecast=state.forecasts.get(shown.track.id),
+        distances_m=tuple(
+            (partner, geography.distance_to_country_m(shown.track.position, CountryId(partner))) for partner in partners
+        ),
+        members=shown.members,
+    )
+
+
+def phase_of(track: Track, forecast: Forecast | None, now: Instant) -> Phase:
+    """How far the likeliest crossing has come: possible, or crossing when it is certain and near."""
+    if forecast is not None and forecast.borders:
+        first = forecast.borders[0]
+        if first.probability >= CERTAIN and first.window.p50 - now <= CROSSING_SOON_MS:
+            return Phase.CROSSING
+    return Phase.POSSIBLE

@@ -1,0 +1,81 @@
+"""State: all that a node knows, as frozen values.
+
+Two halves: *sensed* (picture, forecasts, watches, feeds), which a restart begins anew, and *duty* (incidents, sessions,
+lines, warnings), which is the replay of the journal. May know: the core rooms below.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from redshank.decode.decoded import FeedCounts
+from redshank.exchange.session import Session
+from redshank.node.charter import Charter
+from redshank.node.lines import Line
+from redshank.picture import FusedTrack, Picture
+from redshank.procedure.agreement import AgreementState
+from redshank.procedure.incident import Incidents
+from redshank.terms.crossing import Forecast
+from redshank.terms.geo import Position
+from redshank.terms.ids import ChannelId, PartyId, SourceId, TrackId, partner_on
+from redshank.terms.instants import Instant
+from redshank.terms.message import Phase
+from redshank.warning.proposal import Proposal
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """What was last looked at and told of one object."""
+
+    seen_position: Position
+    seen_at: Instant
+    told_at: Instant | None = None
+    told_phase: Phase | None = None
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """A warning proposal and what became of it."""
+
+    proposal: Proposal
+    issued_at: Instant | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class NodeState:
+    """One node. Mappings are never changed in place."""
+
+    charter: Charter
+    picture: Picture
+    incidents: Incidents
+    sessions: Mapping[ChannelId, Session]
+    lines: Mapping[ChannelId, Line]
+    objects: tuple[FusedTrack, ...] = ()
+    forecasts: Mapping[TrackId, Forecast] = field(default_factory=dict)
+    watches: Mapping[TrackId, Watch] = field(default_factory=dict)
+    feeds: Mapping[SourceId, FeedCounts] = field(default_factory=dict)
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+
+    def session(self, channel: ChannelId) -> Session:
+        """The session of a channel. Raises KeyError for a channel that this node has not."""
+        return self.sessions[channel]
+
+    def line(self, channel: ChannelId) -> Line:
+        """The line of a channel, as good as new before anything was heard."""
+        return self.lines.get(channel, Line(channel=channel))
+
+    def feed(self, source: SourceId) -> FeedCounts:
+        """The counts of a source."""
+        return self.feeds.get(source, FeedCounts(source=source))
+
+    def is_active(self, channel: ChannelId) -> bool:
+        """Whether messages may be said on the channel."""
+        agreement = self.charter.agreements.get(channel)
+        return agreement is not None and agreement.state is AgreementState.ACTIVE
+
+    def active_channels(self) -> tuple[ChannelId, ...]:
+        """Channels on which messages may be said, in order."""
+        return tuple(channel for channel in sorted(self.sessions) if self.is_active(channel))
+
+    def active_partners(self) -> tuple[PartyId, ...]:
+        """Partners on active channels, in order."""
+        return tuple(partner_on(channel, self.charter.party) for channel in self.active_channels())
