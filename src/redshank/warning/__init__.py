@@ -1,0 +1,1 @@
+"""CAP alerts for the public authority, proposed by the machine and sent by a person."""
