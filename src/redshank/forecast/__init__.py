@@ -1,0 +1,1 @@
+"""Tracks become crossings: where, when, how likely, and the districts in the path."""

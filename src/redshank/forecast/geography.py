@@ -1,0 +1,325 @@
+"""The map in force: which territory and district a place belongs to, the exact borders, and who crossed what.
+
+Here: `Geography` and `load_geography`. Not here: files, time, motion models. May know: terms.
+
+Places are looked up in exact polygons, many places at once in rasters (250 m territories, 500 m districts). Between
+some neighbours (PL and DE, for example) the data hold no border line: no crossing into them is ever reported.
+"""
+
+import hashlib
+import io
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from redshank.forecast.borderline import BorderLine, Pieces, Reals, chain_parts, chainage_of, cut_into_pieces
+from redshank.terms.crossing import Crossing
+from redshank.terms.geo import PLANE_CRS, Position, distance_m, from_plane, to_plane
+from redshank.terms.ids import BorderId, CountryId, DistrictId, TrackId
+from redshank.terms.instants import Instant
+from redshank.terms.invariant import require
+
+EDGE_STEP_DEG = 0.1  # an edge is straight in degrees (RFC 7946 3.1.1); this keeps its image to about a metre
+SIDE_OFFSET_M = 400.0  # beyond the raster's error when the two sides of a border are told apart
+CHAIN_CELL_M = 500.0
+CHAIN_STEP_M = 150.0
+NO_BORDER = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """Numbers of the unit (from 1) at the centres of square cells; 0 for none. The outermost cells are all 0."""
+
+    cells: npt.NDArray[Any]
+    west_plane_m: float
+    south_plane_m: float
+    cell_m: float
+
+    def at(self, x_plane_m: Reals, y_plane_m: Reals) -> npt.NDArray[np.int64]:
+        """Unit numbers at points; 0 outside."""
+        rows, cols = self.cells.shape
+        col = np.clip(np.floor((x_plane_m - self.west_plane_m) / self.cell_m), 0, cols - 1).astype(np.int64)
+        row = np.clip(np.floor((y_plane_m - self.south_plane_m) / self.cell_m), 0, rows - 1).astype(np.int64)
+        return self.cells[row, col].astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """Exact polygons with a tree, in the order of the raster's numbers (polygon 0 is unit 1)."""
+
+    polygons: npt.NDArray[np.object_]
+    tree: shapely.STRtree
+
+    def holding(self, x_plane_m: float, y_plane_m: float) -> list[int]:
+        """Indices of the polygons that contain a point, ascending."""
+        near = np.sort(self.tree.query(shapely.Point(x_plane_m, y_plane_m)))
+        return [int(i) for i in near if shapely.contains_xy(self.polygons[i], x_plane_m, y_plane_m)]
+
+
+@dataclass(frozen=True, eq=False)
+class ChainTable:
+    """Chainage of a border near each 500 m cell along it: `key` = border number * cells + cell, ascending."""
+
+    key: npt.NDArray[np.int64]
+    chainage_m: Reals
+    cols: int
+    cells: int
+
+    def near(self, border: npt.NDArray[np.int64], x_cells: Reals, y_cells: Reals) -> Reals:
+        """Chainage to within a cell for points within a cell of the border (in units of CHAIN_CELL_M from the grid's
+        corner); for a point farther off, that of some cell of the same grid row."""
+        cell = y_cells.astype(np.int64) * self.cols + x_cells.astype(np.int64)
+        at = np.clip(np.searchsorted(self.key, border * self.cells + cell), 0, len(self.key) - 1)
+        return self.chainage_m[at]
+
+
+@dataclass(frozen=True, eq=False)
+class Geography:
+    """The map in force. `border_file_hash` is the SHA-256 of the border file (hex); the record names it."""
+
+    border_file_hash: str
+    countries: tuple[CountryId, ...]
+    districts: tuple[tuple[DistrictId, CountryId, str], ...]
+    """(id, country, name in the local language) in the order of the raster's numbers."""
+    borders: tuple[BorderLine, ...]
+    country_raster: Raster
+    district_raster: Raster
+    border_into: npt.NDArray[np.int64]
+    """[from, to] unit numbers of territories -> 2 * border number + (1 into b, 0 into a), or NO_BORDER."""
+    chain_table: ChainTable
+    all_borders: Pieces
+    country_outlines: Outlines
+    district_outlines: Outlines
+    country_edges: tuple[Pieces, ...]
+
+    def country_at(self, position: Position) -> CountryId | None:
+        """The territory (land or territorial sea) of a place, by its exact outline; None on the high sea or outside."""
+        x, y = _plane(position)
+        found = self.country_outlines.holding(x, y) if math.isfinite(x + y) else []
+        return self.countries[found[0]] if found else None
+
+    def districts_at(self, position: Position) -> tuple[DistrictId, ...]:
+        """The districts of a place: one on land, none at sea; two where outlines overlap by an error of the data."""
+        x, y = _plane(position)
+        found = self.district_outlines.holding(x, y) if math.isfinite(x + y) else []
+        return tuple(self.districts[i][0] for i in found)
+
+    def district_rings(self, district: DistrictId) -> tuple[tuple[tuple[float, float], ...], ...]:
+        """Outer rings of a district as closed lists of (lat, lon) in degrees, largest first; none if it is unknown."""
+        number = next((i for i, known in enumerate(self.districts) if known[0] == district), None)
+        if number is None:
+            return ()
+        parts = sorted(shapely.get_parts(self.district_outlines.polygons[number]), key=lambda part: -part.area)
+        rings = []
+        for part in parts:
+            plane = shapely.get_coordinates(shapely.get_exterior_ring(part))
+            lat, lon = from_plane(plane[:, 0], plane[:, 1])
+            rings.append(tuple(zip(lat.tolist(), lon.tolist(), strict=True)))
+        return tuple(rings)
+
+    def distance_to_country_m(self, position: Position, country: CountryId) -> float:
+        """Geodesic distance to the nearest point of a territory; 0 inside; infinite for a territory not in the map.
+
+        The nearest point is found in the conformal plane and then measured on WGS 84: the result is never short and
+        at most about 0.1 % long. Outlines are simplified to 25 m.
+        """
+        x, y = _plane(position)
+        if country not in self.countries or not math.isfinite(x + y):
+            return math.inf
+        number = self.countries.index(country)
+        if shapely.contains_xy(self.country_outlines.polygons[number], x, y):
+            return 0.0
+        return _distance_to(self.country_edges[number], position, shapely.Point(x, y))
+
+    def distance_to_border_m(self, position: Position) -> float:
+        """Distance in metres to the nearest exact border line of any pair; infinite for a place that is none."""
+        x, y = _plane(position)
+        if not math.isfinite(x + y):
+            return math.inf
+        return _distance_to(self.all_borders, position, shapely.Point(x, y))
+
+    def crossings_between(
+        self, track: TrackId, before: tuple[Position, Instant], after: tuple[Position, Instant]
+    ) -> tuple[Crossing, ...]:
+        """All cuts of exact border lines by the straight way between two states, in order of time.
+
+        Along a winding border one way may cut the line several times, in alternating directions. The time is
+        interpolated. Rules for touching and running along: see `BorderLine.cuts`.
+        """
+        start, end = (np.array(_plane(state[0])) for state in (before, after))
+        if not (np.isfinite(start).all() and np.isfinite(end).all()):
+            return ()
+        found: list[tuple[float, BorderLine, Reals, bool]] = []
+        box = shapely.box(*np.minimum(start, end), *np.maximum(start, end))
+        if len(self.all_borders.tree.query(box)):
+            found = [(cut[0], line, cut[1], cut[2]) for line in self.borders for cut in line.cuts(start, end)]
+        crossings = []
+        for share, line, point, into_b in sorted(found, key=lambda cut: cut[0]):
+            lat, lon = from_plane(point[0], point[1])
+            out_of, into = (line.a, line.b) if into_b else (line.b, line.a)
+            at = Instant(before[1] + round(share * (after[1] - before[1])))
+            crossings.append(Crossing(track, line.id, out_of, into, at, Position(float(lat), float(lon))))
+        return tuple(crossings)
+
+
+class _Properties(msgspec.Struct):
+    id: str
+    a: str = ""
+    b: str = ""
+    country: str = ""
+    name: str = ""
+
+
+class _Feature(msgspec.Struct):
+    properties: _Properties
+
+
+class _Collection(msgspec.Struct):
+    features: list[_Feature]
+
+
+def load_geography(
+    borders_text: str | bytes, countries_text: str | bytes, districts_text: str | bytes, grid_bytes: bytes
+) -> Geography:
+    """The map from the texts of three GeoJSON files and the bytes of grid.npz, which must belong together.
+
+    These are files of the installation, not outside data: one that does not fit raises ValueError (msgspec's or
+    shapely's for broken text) or InvariantBroken (rasters made for other files or another plane).
+    """
+    grid = np.load(io.BytesIO(grid_bytes), allow_pickle=False)
+    country_of, country_shapes = _read(countries_text)
+    district_of, district_shapes = _read(districts_text)
+    countries = tuple(CountryId(properties.id) for properties in country_of)
+    require(str(grid["crs"]) == PLANE_CRS, "the rasters are in the plane of terms/geo")
+    require(countries == tuple(grid["countries_ids"].tolist()), "the raster's territories are those of the file")
+    districts = tuple((DistrictId(p.id), CountryId(p.country), p.name) for p in district_of)
+    require([d[0] for d in districts] == grid["districts_ids"].tolist(), "the raster's districts are those of the file")
+    country_raster, district_raster = _raster(grid, "countries"), _raster(grid, "districts")
+    borders = _borders(borders_text, countries, country_raster)
+    points = np.concatenate([line.points_plane_m for line in borders])
+    offsets = np.cumsum([0] + [int(line.part[-1]) + 1 for line in borders])
+    part = np.concatenate([line.part + offset for line, offset in zip(borders, offsets[:-1], strict=True)])
+    return Geography(
+        border_file_hash=hashlib.sha256(_bytes(borders_text)).hexdigest(),
+        countries=countries,
+        districts=districts,
+        borders=borders,
+        country_raster=country_raster,
+        district_raster=district_raster,
+        border_into=_border_into(borders, countries),
+        chain_table=_chain_table(borders, country_raster),
+        all_borders=cut_into_pieces(points, part),
+        country_outlines=_outlines(country_shapes),
+        district_outlines=_outlines(district_shapes),
+        country_edges=tuple(_edges(polygon) for polygon in country_shapes),
+    )
+
+
+def _distance_to(edge: Pieces, position: Position, point: shapely.Point) -> float:
+    piece = edge.lines[edge.tree.nearest(point)]
+    nearest = shapely.get_coordinates(shapely.shortest_line(piece, point))[0]
+    lat, lon = from_plane(nearest[0], nearest[1])
+    return distance_m(position, Position(float(lat), float(lon)))
+
+
+def _plane(position: Position) -> tuple[float, float]:
+    x, y = to_plane(position.lat_deg, position.lon_deg)
+    return float(x), float(y)
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
+
+
+def _read(text: str | bytes) -> tuple[list[_Properties], npt.NDArray[np.object_]]:
+    """Properties and shapes (in the plane) of a feature collection, in its order."""
+    collection = msgspec.json.decode(text, type=_Collection)
+    shapes = shapely.get_parts(shapely.from_geojson(text.decode() if isinstance(text, bytes) else text))
+    dense = shapely.segmentize(shapes, EDGE_STEP_DEG)
+    plane = shapely.transform(dense, lambda lonlat: np.column_stack(to_plane(lonlat[:, 1], lonlat[:, 0])))
+    return [feature.properties for feature in collection.features], plane
+
+
+def _raster(grid: Any, name: str) -> Raster:
+    west, south = grid["origin_plane_m"].tolist()
+    return Raster(np.ascontiguousarray(grid[name]), west, south, float(grid[f"{name}_cell_m"]))
+
+
+def _outlines(shapes: npt.NDArray[np.object_]) -> Outlines:
+    shapely.prepare(shapes)
+    return Outlines(shapes, shapely.STRtree(shapes))
+
+
+def _edges(polygon: Any) -> Pieces:
+    points, part = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(polygon)), return_index=True)
+    return cut_into_pieces(points, part)
+
+
+def _borders(text: str | bytes, countries: tuple[CountryId, ...], raster: Raster) -> tuple[BorderLine, ...]:
+    """Land and sea parts of each pair joined to one line."""
+    properties, shapes = _read(text)
+    pairs: dict[tuple[str, str], list[Any]] = {}
+    for about, shape in zip(properties, shapes, strict=True):
+        pairs.setdefault((about.a, about.b), []).extend(shapely.get_parts(shape))
+    lines = []
+    for (a, b), parts in pairs.items():
+        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+        points, part = chain_parts([shapely.get_coordinates(line) for line in merged])
+        numbers = (countries.index(CountryId(a)) + 1, countries.index(CountryId(b)) + 1)
+        sides = _left_is_second(points, part, raster, numbers)
+        name = BorderId(f"{a}|{b}")
+        pieces = cut_into_pieces(points, part)
+        lines.append(
+            BorderLine(name, CountryId(a), CountryId(b), points, part, chainage_of(points, part), sides, pieces)
+        )
+    return tuple(lines)
+
+
+def _left_is_second(
+    points: Reals, part: npt.NDArray[np.int64], raster: Raster, numbers: tuple[int, int]
+) -> npt.NDArray[np.bool_]:
+    """For each part, which territory lies to its left, by a vote of places beside the middles of its segments."""
+    along = points[1:] - points[:-1]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    middle, normal = (points[1:] + points[:-1]) / 2, np.column_stack([-along[:, 1], along[:, 0]]) / length[:, None]
+    left, right = (raster.at(*(middle + sign * SIDE_OFFSET_M * normal).T) for sign in (1.0, -1.0))
+    first, second = numbers
+    vote = (left == second).astype(int) + (right == first) - (left == first) - (right == second)
+    inside = part[1:] == part[:-1]
+    total = np.bincount(part[1:][inside], weights=(vote * length)[inside])
+    require(bool((total != 0).all()), "each part of a border lies between its two territories")
+    return total > 0
+
+
+def _border_into(borders: tuple[BorderLine, ...], countries: tuple[CountryId, ...]) -> npt.NDArray[np.int64]:
+    table = np.full((len(countries) + 1, len(countries) + 1), NO_BORDER, np.int64)
+    for number, line in enumerate(borders):
+        a, b = countries.index(line.a) + 1, countries.index(line.b) + 1
+        table[a, b], table[b, a] = 2 * number + 1, 2 * number
+    return table
+
+
+def _chain_table(borders: tuple[BorderLine, ...], raster: Raster) -> ChainTable:
+    """Cells on and beside each border, with the chainage of the nearest of its points every CHAIN_STEP_M."""
+    cols = math.ceil(raster.cells.shape[1] * raster.cell_m / CHAIN_CELL_M)
+    cells = cols * math.ceil(raster.cells.shape[0] * raster.cell_m / CHAIN_CELL_M)
+    corner = np.array([raster.west_plane_m, raster.south_plane_m])
+    around = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
+    keys, gaps, chainages = [], [], []
+    for number, line in enumerate(borders):
+        chainage = np.arange(0.0, line.chainage_m[-1], CHAIN_STEP_M)
+        at = (line.point_at(chainage) - corner) / CHAIN_CELL_M
+        cell = np.floor(at)[:, None, :] + around
+        gaps.append(np.sum((cell + 0.5 - at[:, None, :]) ** 2, axis=2).ravel())
+        keys.append((number * cells + cell[..., 1] * cols + cell[..., 0]).astype(np.int64).ravel())
+        chainages.append(np.repeat(chainage, len(around)))
+    key, gap, chain = (np.concatenate(part) for part in (keys, gaps, chainages))
+    order = np.lexsort((gap, key))
+    key, chain = key[order], chain[order]
+    nearest = np.r_[True, key[1:] != key[:-1]]
+    return ChainTable(key[nearest], chain[nearest], cols, cells)

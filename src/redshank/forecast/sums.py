@@ -1,0 +1,119 @@
+"""Paths become numbers: the share that crosses, the quantiles of when and where, as terms.
+
+Here: rows of first crossings and overflights in, border and district forecasts out. Not here: the walk. May know:
+terms.
+"""
+
+import numpy as np
+
+from redshank.forecast.geography import CHAIN_CELL_M, Geography
+from redshank.forecast.motion import PATHS, Path
+from redshank.forecast.walk import Crossings, Indices, Overflights, Reals, Singles
+from redshank.terms.crossing import BorderForecast, DistrictForecast, Stretch, TimeWindow
+from redshank.terms.geo import Position, from_plane
+from redshank.terms.instants import Instant
+
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+def border_forecasts(geography: Geography, found: list[Crossings], now: Instant) -> dict[int, list[BorderForecast]]:
+    """By number of the track, from the rows of all chunks."""
+    if not found:
+        return {}
+    track, direction, time_s, place = (
+        np.concatenate([getattr(rows, name) for rows in found]) for name in ("track", "direction", "time_s", "place")
+    )
+    counts, times_s = quantiles(time_s)
+    chainages = _stretches(geography, direction // 2, place, counts)
+    result: dict[int, list[BorderForecast]] = {}
+    for row, (line_number, into_b) in enumerate(zip(direction // 2, direction % 2, strict=True)):
+        line = geography.borders[line_number]
+        out_of, into = (line.a, line.b) if into_b else (line.b, line.a)
+        start, middle, end = (Position(float(lat), float(lon)) for lat, lon, _ in chainages[row])
+        forecast = BorderForecast(
+            border=line.id,
+            out_of=out_of,
+            into=into,
+            probability=float(counts[row]) / PATHS,
+            window=_window(now, times_s[row]),
+            stretch=Stretch(start, middle, end, float(chainages[row, 2, 2] - chainages[row, 0, 2])),
+        )
+        result.setdefault(int(track[row]), []).append(forecast)
+    return result
+
+
+def _stretches(geography: Geography, border: Indices, place: Path, counts: Indices) -> Reals:
+    """(rows, 3, [lat, lon, chainage]): 10, 50 and 90 % points along the border, each projected on the exact line.
+
+    Crossing places are put in order by a coarse chainage (a cell table); only the three chosen ones are projected.
+    """
+    ratio = geography.country_raster.cell_m / CHAIN_CELL_M
+    crossed = np.isfinite(place.real)
+    safe = np.where(crossed, place, 0).astype(np.complex128)
+    coarse = geography.chain_table.near(border[:, None], safe.real * ratio, safe.imag * ratio)
+    order = np.argsort(np.where(crossed, coarse, np.inf), axis=1, kind="stable")
+    ranks = np.rint(np.array(QUANTILES) * (counts[:, None] - 1)).astype(np.int64)
+    chosen = np.take_along_axis(safe, np.take_along_axis(order, ranks, axis=1), axis=1)
+    raster = geography.country_raster
+    points = np.stack(
+        [chosen.real * raster.cell_m + raster.west_plane_m, chosen.imag * raster.cell_m + raster.south_plane_m], axis=2
+    )
+    exact = np.zeros((len(border), 3, 3))
+    for number in np.unique(border):
+        rows = np.flatnonzero(border == number)
+        line = geography.borders[number]
+        chainage = np.sort(line.locate(points[rows].reshape(-1, 2)).reshape(-1, 3), axis=1)
+        on_line = line.point_at(chainage.ravel())
+        lat, lon = from_plane(on_line[:, 0], on_line[:, 1])
+        exact[rows] = np.stack([lat.reshape(-1, 3), lon.reshape(-1, 3), chainage], axis=2)
+    return exact
+
+
+def district_forecasts(
+    geography: Geography, found: list[Overflights], now: Instant
+) -> dict[int, list[DistrictForecast]]:
+    """By number of the track, from the rows of all chunks."""
+    if not found:
+        return {}
+    track, district, enters_s, leaves_s = (
+        np.concatenate([getattr(rows, name) for rows in found])
+        for name in ("track", "district", "enters_s", "leaves_s")
+    )
+    counts, enter_s = quantiles(enters_s)
+    _, leave_s = quantiles(leaves_s)
+    result: dict[int, list[DistrictForecast]] = {}
+    for row, number in enumerate(track.tolist()):
+        name_id, country, name = geography.districts[district[row] - 1]
+        forecast = DistrictForecast(
+            district=name_id,
+            country=country,
+            name=name,
+            probability=float(counts[row]) / PATHS,
+            enters=_window(now, enter_s[row]),
+            leaves_p90=_after(now, leave_s[row, 2]),
+        )
+        result.setdefault(number, []).append(forecast)
+    return result
+
+
+def quantiles(values: Singles) -> tuple[Indices, Reals]:
+    """(how many are finite, their QUANTILES) per row, interpolated between order statistics (Hyndman and Fan type 7).
+
+    Every row must have a finite value; infinite ones are paths for which the thing does not happen.
+    """
+    ordered = np.sort(values, axis=1).astype(np.float64)
+    counts = np.isfinite(ordered).sum(axis=1)
+    at = np.array(QUANTILES) * (counts[:, None] - 1)
+    below = np.floor(at).astype(np.int64)
+    above = np.minimum(below + 1, counts[:, None] - 1)
+    low, high = (np.take_along_axis(ordered, index, axis=1) for index in (below, above))
+    return counts, low + (at - below) * (high - low)
+
+
+def _after(now: Instant, seconds: float) -> Instant:
+    return Instant(now + round(float(seconds) * 1_000))
+
+
+def _window(now: Instant, seconds: Reals) -> TimeWindow:
+    p10, p50, p90 = seconds.tolist()
+    return TimeWindow(_after(now, p10), _after(now, p50), _after(now, p90))

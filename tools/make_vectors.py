@@ -1,0 +1,433 @@
+"""Makes the language-neutral test vectors in vectors/: `python tools/make_vectors.py`. The same bytes every
+time.
+
+All keys here are TEST KEYS: anybody can derive them, nobody may use them for anything else. A test runs this
+and compares with what lies in vectors/, so a change of the wire format can not pass unseen.
+"""
+# size: mostly tables of faults; one file makes all vectors, so that they share one log
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from redshank.exchange.delivery import encode_delivery
+from redshank.exchange.envelope import encode_message
+from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.record import LogExport, build_record
+from redshank.log import merkle
+from redshank.log.checkpoint import Checkpoint
+from redshank.log.note import cosign_request, log_request, signed_note
+from redshank.terms.ids import BorderId, ChannelId, CountryId, DistrictId, IncidentId, PartyId
+from redshank.terms.instants import Instant
+from redshank.terms.message import (
+    AckBody,
+    AgreeCloseBody,
+    Answer,
+    Body,
+    CloseBody,
+    CrossingClaim,
+    DistrictClaim,
+    LostBody,
+    Message,
+    MessageType,
+    NoticeBody,
+    ObjectState,
+    Outcome,
+    Phase,
+    PointE7,
+    QueryBody,
+    Question,
+    ReplyBody,
+    TestBody,
+)
+from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.track import Status
+
+BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
+INCIDENT = IncidentId("LT-2026-000012")
+NOW = Instant(1_778_113_800_000)  # 2026-05-07T00:30:00Z
+
+
+class TestParty:
+    """A party with published keys."""
+
+    def __init__(self, party: PartyId) -> None:
+        self.party = party
+        self.log = Ed25519PrivateKey.from_private_bytes(_seed(f"{party} log"))
+        self.witness = Ed25519PrivateKey.from_private_bytes(_seed(f"{party} witness"))
+        publics = self.log.public_key().public_bytes_raw(), self.witness.public_key().public_bytes_raw()
+        keys = party_keys("", CHANNEL, YEAR, party, *publics)
+        if not isinstance(keys, PartyKeys):
+            raise TypeError(f"the test keys are no keys: {keys}")
+        self.keys = keys
+
+    def head(self, entries: list[bytes]) -> Checkpoint:
+        """The head over these entries."""
+        frontier = merkle.append_many(merkle.Frontier(), [merkle.leaf_hash(entry) for entry in entries])
+        return Checkpoint(self.keys.log.name, frontier.size, merkle.root(frontier))
+
+    def sign(self, text: bytes) -> bytes:
+        """The note for a checkpoint text."""
+        return signed_note(text, [log_request(text, self.keys.log).signed(self.log.sign(text))])
+
+    def cosign(self, text: bytes, at_s: int) -> bytes:
+        """The cosignature line for a partner's checkpoint text."""
+        request = cosign_request(text, self.keys.witness, at_s)
+        return request.signed(self.witness.sign(request.message)).line
+
+
+def _seed(name: str) -> bytes:
+    return sha256(f"redshank published test key {name}".encode()).digest()
+
+
+# --- messages --------------------------------------------------------------------------------------------
+
+OBJECT = ObjectState(
+    object=1,
+    status=Status.UNIDENTIFIED,
+    at=PointE7(545_612_000, 262_340_000),
+    accuracy_m=1500,
+    altitude_m=600,
+    course_deg=285,
+    speed_kmh=135,
+)
+NOTICE = NoticeBody(
+    phase=Phase.POSSIBLE,
+    object=OBJECT,
+    crossing=CrossingClaim(
+        border=BorderId("LT|BY"),
+        out_of=CountryId("BY"),
+        into=CountryId("LT"),
+        permille=840,
+        p10_ms=Instant(NOW + 600_000),
+        p50_ms=Instant(NOW + 780_000),
+        p90_ms=Instant(NOW + 1_020_000),
+        stretch_from=PointE7(545_100_000, 257_000_000),
+        stretch_to=PointE7(546_900_000, 257_500_000),
+    ),
+    districts=(
+        DistrictClaim(
+            district=DistrictId("LT-41"),
+            permille=620,
+            p10_ms=Instant(NOW + 700_000),
+            p50_ms=Instant(NOW + 900_000),
+            p90_ms=Instant(NOW + 1_200_000),
+        ),
+    ),
+)
+
+
+def _said(serial: int, kind: MessageType, body: Body, **header: Any) -> Message:
+    incident = None if kind in (MessageType.TEST, MessageType.TEST_REPLY) else INCIDENT
+    stated = Instant(NOW + 1000 * serial)
+    return Message(
+        type=kind,
+        channel=CHANNEL,
+        sender=LT,
+        year=YEAR,
+        serial=serial,
+        stated_ms=stated,
+        body=body,
+        incident=incident,
+        **header,
+    )
+
+
+def good_messages() -> list[Message]:
+    """One of each type, as LT says them; the first three are the log of the other vectors."""
+    kind = MessageType
+    close = CloseBody(
+        outcome=Outcome.CROSSED, objects=1, first_observed_ms=NOW, last_observed_ms=Instant(NOW + 900_000)
+    )
+    return [
+        _said(0, kind.TEST, TestBody(1)),
+        _said(1, kind.NOTICE, NOTICE, observed_ms=Instant(NOW - 30_000)),
+        _said(2, kind.QUERY, QueryBody(1, Question.YOURS_OR_KNOWN), text="Ar žinomas? Ці вядомы?"),
+        _said(3, kind.UPDATE, NoticeBody(phase=Phase.CROSSED, object=msgspec.structs.replace(OBJECT, count=3))),
+        _said(4, kind.LOST, LostBody(object=OBJECT, search_centre=OBJECT.at, search_radius_m=9000)),
+        _said(5, kind.TEST_REPLY, TestBody(1), in_reply_to=0),
+        _said(6, kind.REPLY, ReplyBody(Answer.NO_INFORMATION), in_reply_to=2),
+        _said(7, kind.ACK, AckBody("duty-officer"), in_reply_to=1),
+        _said(8, kind.CLOSE, close),
+        _said(9, kind.AGREE_CLOSE, AgreeCloseBody("yes"), in_reply_to=8),
+    ]
+
+
+def _swap(old: str, new: str) -> Callable[[bytes], bytes]:
+    def change(entry: bytes) -> bytes:
+        if old.encode() not in entry:
+            raise ValueError(f"{old!r} does not stand in the entry")
+        return entry.replace(old.encode(), new.encode(), 1)
+
+    return change
+
+
+def _spaced(entry: bytes) -> bytes:
+    return json.dumps(json.loads(entry), ensure_ascii=False).encode()
+
+
+NOTICE_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
+    ("white space", Reason.NOT_CANONICAL, _spaced),
+    ("members out of order", Reason.NOT_CANONICAL, _swap('"v":1,"year":2026', '"year":2026,"v":1')),
+    ("a member twice", Reason.NOT_CANONICAL, _swap('"v":1', '"v":1,"v":1')),
+    ("null", Reason.NOT_CANONICAL, _swap('"stated_ms"', '"in_reply_to":null,"stated_ms"')),
+    ("a default written out", Reason.NOT_CANONICAL, _swap('"course_deg"', '"count":1,"course_deg"')),
+    ("a needless escape", Reason.NOT_CANONICAL, _swap('"possible"', '"p\\u006fssible"')),
+    ("a float", Reason.MALFORMED, _swap('"speed_kmh":135', '"speed_kmh":135.5')),
+    ("a bool", Reason.MALFORMED, _swap('"speed_kmh":135', '"speed_kmh":true')),
+    ("text for a number", Reason.MALFORMED, _swap('"speed_kmh":135', '"speed_kmh":"135"')),
+    ("a number with leading zero", Reason.MALFORMED, _swap('"speed_kmh":135', '"speed_kmh":0135')),
+    ("not JSON", Reason.MALFORMED, lambda entry: entry[:-1]),
+    ("bytes after the end", Reason.MALFORMED, lambda entry: entry + b"}"),
+    ("a byte order mark", Reason.MALFORMED, lambda entry: b"\xef\xbb\xbf" + entry),
+    ("not UTF-8", Reason.MALFORMED, lambda entry: entry.replace(b"possible", b"possibl\xff")),
+    ("an array", Reason.MALFORMED, lambda entry: b"[" + entry + b"]"),
+    ("empty", Reason.MALFORMED, lambda entry: b""),
+    ("an unknown member", Reason.UNKNOWN_FIELD, _swap('"v":1', '"urgent":1,"v":1')),
+    ("an unknown member of the body", Reason.UNKNOWN_FIELD, _swap('"status"', '"owner":"X","status"')),
+    ("a missing member", Reason.MALFORMED, _swap('"accuracy_m":1500,', "")),
+    ("a later version", Reason.UNKNOWN_TYPE, _swap('"v":1', '"v":2')),
+    ("a type of later", Reason.UNKNOWN_TYPE, _swap('"NOTICE"', '"MEASURE"')),
+    ("a correction", Reason.UNKNOWN_TYPE, _swap('"original"', '"correction"')),
+    ("a cancel", Reason.UNKNOWN_TYPE, _swap('"original"', '"cancel"')),
+    ("an unknown form", Reason.MALFORMED, _swap('"original"', '"copy"')),
+    ("an unknown code", Reason.MALFORMED, _swap('"unidentified"', '"hostile"')),
+    ("another channel", Reason.WRONG_CHANNEL, _swap('"BY-LT"', '"BY-LV"')),
+    ("another sender", Reason.WRONG_SENDER, _swap('"sender":"LT"', '"sender":"BY"')),
+    ("another year", Reason.WRONG_YEAR, _swap('"year":2026', '"year":2025')),
+    ("another serial", Reason.WRONG_SERIAL, _swap('"serial":1', '"serial":2')),
+    (
+        "a statement far ahead",
+        Reason.TIME_NOT_PLAUSIBLE,
+        _swap('"stated_ms":1778113801000', '"stated_ms":1778113861001'),
+    ),
+    ("observed long after stated", Reason.TIME_NOT_PLAUSIBLE, _swap("1778113770000", "1778113861001")),
+    ("beyond 2^53", Reason.VALUE_NOT_PLAUSIBLE, _swap("1778113770000", "9007199254740992")),
+    ("beyond 64 bits", Reason.VALUE_NOT_PLAUSIBLE, _swap("1778113770000", "9" * 40)),
+    ("negative time", Reason.VALUE_NOT_PLAUSIBLE, _swap("1778113770000", "-1")),
+    ("no incident", Reason.VALUE_NOT_PLAUSIBLE, _swap('"incident":"LT-2026-000012",', "")),
+    ("a bad incident", Reason.VALUE_NOT_PLAUSIBLE, _swap("LT-2026-000012", "LT-2026-12")),
+    ("outside the region", Reason.POSITION_NOT_PLAUSIBLE, _swap('"lat_e7":545612000', '"lat_e7":-545612000')),
+    ("permille over 1000", Reason.VALUE_NOT_PLAUSIBLE, _swap('"permille":840', '"permille":1001')),
+    ("course 360", Reason.VALUE_NOT_PLAUSIBLE, _swap('"course_deg":285', '"course_deg":360')),
+    ("object 0", Reason.VALUE_NOT_PLAUSIBLE, _swap('"object":1', '"object":0')),
+    ("window out of order", Reason.BAD_TIME, _swap('"p10_ms":1778114400000', '"p10_ms":1778114600000')),
+    ("a code with a space", Reason.VALUE_NOT_PLAUSIBLE, _swap('"LT-41"', '"LT 41"')),
+]
+TEXT_FAULTS: list[tuple[str, Reason, str]] = [
+    ("a decomposed letter", Reason.NOT_CANONICAL, "z\u030cinomas"),
+    ("a control character", Reason.VALUE_NOT_PLAUSIBLE, "\\u0007"),
+    ("a direction override", Reason.VALUE_NOT_PLAUSIBLE, "\u202e123"),
+    ("a zero width space", Reason.VALUE_NOT_PLAUSIBLE, "a\u200bb"),
+    ("a character beyond the basic plane", Reason.VALUE_NOT_PLAUSIBLE, "\U0001f6f8"),
+    ("an empty text", Reason.TOO_LARGE, ""),
+    ("201 characters", Reason.TOO_LARGE, "a" * 201),
+]
+
+
+def message_vectors() -> dict[str, Any]:
+    """Good entries of each type, and bad ones with the reason of the first check that fails."""
+    messages = good_messages()
+    entries = [encode_message(message) for message in messages]
+    good = [
+        {"name": message.type.value, "serial": message.serial, "entry": b64(entry), "text": entry.decode()}
+        for message, entry in zip(messages, entries, strict=True)
+    ]
+    bad = [
+        {"name": name, "serial": 1, "reason": reason.value, "entry": b64(change(entries[1]))}
+        for name, reason, change in NOTICE_FAULTS
+    ]
+    bad += [
+        {
+            "name": name,
+            "serial": 2,
+            "reason": reason.value,
+            "entry": b64(_swap("Ar žinomas? Ці вядомы?", text)(entries[2])),
+        }
+        for name, reason, text in TEXT_FAULTS
+    ]
+    bad.append({"name": "4,097 bytes", "serial": 0, "reason": Reason.TOO_LARGE.value, "entry": b64(b" " * 4097)})
+    place = {"channel": CHANNEL, "sender": LT, "year": YEAR, "now_ms": NOW + 1000}
+    return {"about": "docs/spec/messages.md", **place, "good": good, "bad": bad}
+
+
+# --- logs ------------------------------------------------------------------------------------------------
+
+
+def log_entries() -> list[bytes]:
+    """The entries of LT's log in the vectors."""
+    return [encode_message(message) for message in good_messages()[:3]]
+
+
+# size: a table of faults
+def note_vectors() -> dict[str, Any]:
+    """Signed checkpoints, good and bad."""
+    lt, by = TestParty(LT), TestParty(BY)
+    head = lt.head(log_entries())
+    good = lt.sign(head.text)
+    line = by.cosign(head.text, NOW // 1000)
+    origin, size, root = head.text.decode().splitlines()
+
+    def signed(*lines: str) -> bytes:
+        return lt.sign("".join(f"{line}\n" for line in lines).encode())
+
+    flipped = good[:-10] + bytes([good[-10] ^ 1]) + good[-9:]
+    unknown = line.replace(b"redshank/BY/witness", b"redshank/XX/witness")
+    bad = [
+        ("one bit of the signature", Reason.BAD_SIGNATURE, flipped),
+        ("signed by nobody known", Reason.BAD_SIGNATURE, head.text + b"\n" + unknown),
+        ("only the witness", Reason.BAD_SIGNATURE, head.text + b"\n" + line),
+        ("a known cosignature that fails", Reason.BAD_SIGNATURE, good + by.cosign(head.text + b"x\n", 1)),
+        ("another origin", Reason.WRONG_ORIGIN, signed(origin.replace("LT/", "LV/"), size, root)),
+        ("leading zero", Reason.BAD_NOTE, signed(origin, "0" + size, root)),
+        ("plus sign", Reason.BAD_NOTE, signed(origin, "+" + size, root)),
+        ("size over 2^40", Reason.BAD_NOTE, signed(origin, str((1 << 40) + 1), root)),
+        ("short root", Reason.BAD_NOTE, signed(origin, size, b64(bytes(31)))),
+        ("root with stray bits", Reason.BAD_NOTE, signed(origin, size, root[:-2] + chr(ord(root[-2]) + 1) + "=")),
+        ("an extension line", Reason.BAD_NOTE, signed(origin, size, root, "ext")),
+        ("two lines", Reason.BAD_NOTE, signed(origin, size)),
+        ("no blank line", Reason.BAD_NOTE, good.replace(b"\n\n", b"\n")),
+        ("no last newline", Reason.BAD_NOTE, good[:-1]),
+        ("a tab", Reason.BAD_NOTE, good.replace(b"\n\n", b"\t\n\n")),
+        ("a plus in a key name", Reason.BAD_NOTE, good + line.replace(b"BY/", b"B+/")),
+        ("empty log, other root", Reason.BAD_NOTE, signed(origin, "0", root)),
+        ("101 signatures", Reason.TOO_LARGE, good + unknown * 100),
+    ]
+    return {
+        "about": "docs/spec/log.md",
+        "log_key": lt.keys.log.vkey,
+        "witness_key": by.keys.witness.vkey,
+        "good": [
+            {"name": name, "size": size, "cosigned_at_s": times, "note": b64(note), "text": note.decode()}
+            for name, size, times, note in (
+                ("signed", 3, [], good),
+                ("with receipt", 3, [NOW // 1000], good + line),
+                ("with an unknown signature", 3, [], good + unknown),
+                ("empty log", 0, [], lt.sign(lt.head([]).text)),
+            )
+        ],
+        "bad": [{"name": name, "reason": reason.value, "note": b64(note)} for name, reason, note in bad],
+    }
+
+
+def delivery_vectors() -> dict[str, Any]:
+    """Deliveries to BY, which holds the first entry of LT's log; each with the answer's status and body."""
+    lt, entries = TestParty(LT), log_entries()
+    one, three = lt.head(entries[:1]), lt.head(entries)
+    good = encode_delivery(1, lt.sign(three.text), entries[1:])
+    forked = Checkpoint(one.origin, 1, bytes(32))
+    cases = [
+        ("the next two entries", 200, None, good),
+        ("held already", 200, None, encode_delivery(0, lt.sign(one.text), entries[:1])),
+        ("held already, sent empty", 200, None, encode_delivery(1, lt.sign(one.text), [])),
+        ("starts elsewhere", 409, "1", encode_delivery(0, lt.sign(three.text), entries)),
+        ("a gap", 409, "1", encode_delivery(2, lt.sign(three.text), entries[2:])),
+        ("too few entries", 409, "1", encode_delivery(1, lt.sign(three.text), entries[1:2])),
+        ("smaller than before", 409, "1", encode_delivery(0, lt.sign(lt.head([]).text), [])),
+        ("a fork", 422, Reason.FORKED.value, encode_delivery(0, lt.sign(forked.text), entries[:1])),
+        ("other entries", 422, Reason.BAD_PROOF.value, encode_delivery(1, lt.sign(three.text), entries[1:][::-1])),
+        ("signed by another", 403, Reason.BAD_SIGNATURE.value, good.replace(b"LT/2026 ", b"LX/2026 ")),
+        ("no magic", 400, Reason.MALFORMED.value, b"x" + good),
+        ("no old line", 400, Reason.MALFORMED.value, good.replace(b"old 1", b"new 1")),
+        ("cut short", 400, Reason.TRUNCATED.value, good[:-1]),
+    ]
+    return {
+        "about": "docs/spec/delivery.md",
+        "log_key": lt.keys.log.vkey,
+        "held": [b64(entry) for entry in entries[:1]],
+        "cases": [
+            {"name": name, "status": status, "body": body, "delivery": b64(data)} for name, status, body, data in cases
+        ],
+    }
+
+
+def merkle_vectors() -> dict[str, Any]:
+    """Roots and proofs of small trees whose leaves are the bytes "0", "1", ...; each good proof also
+    spoilt."""
+    leaves = [merkle.leaf_hash(b"%d" % i) for i in range(20)]
+    read = merkle.perfect_hashes(leaves)
+    inclusion, consistency = list[dict[str, Any]](), list[dict[str, Any]]()
+    for index, size in ((0, 1), (0, 2), (1, 2), (2, 3), (4, 7), (6, 7), (0, 8), (7, 8), (8, 9), (11, 20)):
+        proof = _proved(merkle.inclusion_proof(index, size, read))
+        inclusion.append({"index": index, "size": size, "proof": _texts(proof), "ok": True})
+        spoilt = [*proof, bytes(32)] if index % 2 else [bytes(32), *proof[1:]]
+        inclusion.append({"index": index, "size": size, "proof": _texts(spoilt), "ok": False})
+    for old, size in ((1, 2), (1, 8), (3, 7), (4, 7), (6, 8), (7, 8), (8, 8), (8, 20), (13, 20)):
+        steps = _proved(merkle.consistency_proof(old, size, read))
+        consistency.append({"old": old, "size": size, "proof": _texts(steps), "ok": True})
+        spoilt = steps[:-1] if steps else [bytes(32)]
+        consistency.append({"old": old, "size": size, "proof": _texts(spoilt), "ok": False})
+    roots = [b64(merkle.root_at(size, read)) for size in range(21)]
+    return {"about": "docs/spec/log.md", "roots": roots, "inclusion": inclusion, "consistency": consistency}
+
+
+def record_vectors() -> dict[str, Any]:
+    """A small whole record: LT said three things, BY replied to one; LT's first two are receipted."""
+    lt, by = TestParty(LT), TestParty(BY)
+    said, reply = log_entries(), good_messages()[6]
+    replied = [encode_message(msgspec.structs.replace(reply, sender=BY, serial=0))]
+    heads = {size: lt.head(said[:size]).text for size in (2, 3)}
+    receipt = lt.sign(heads[2]) + by.cosign(heads[2], NOW // 1000 + 2)
+    text = by.head(replied).text
+    cosigned = by.sign(text) + lt.cosign(text, NOW // 1000 + 9)
+    files = build_record(
+        agreement="BY-LT-1",
+        prefix="",
+        channel=CHANNEL,
+        year=YEAR,
+        keys={BY: by.keys, LT: lt.keys},
+        logs={
+            LT: LogExport(lt.sign(heads[3]), 3, said, {2: receipt}),
+            BY: LogExport(cosigned, 1, replied, {1: cosigned}),
+        },
+    )
+    return {"about": "docs/spec/record.md", "files": {path: b64(data) for path, data in files.items()}}
+
+
+# --- writing ---------------------------------------------------------------------------------------------
+
+
+def b64(data: bytes) -> str:
+    """Standard base64."""
+    return b64encode(data).decode()
+
+
+def _proved(proof: tuple[bytes, ...] | Refusal) -> list[bytes]:
+    if isinstance(proof, Refusal):
+        raise TypeError(f"no proof: {proof}")
+    return list(proof)
+
+
+def _texts(hashes: list[bytes]) -> list[str]:
+    return [b64(node) for node in hashes]
+
+
+def all_vectors() -> dict[str, str]:
+    """Path under vectors/ to content."""
+    made = {
+        "messages/entries.json": message_vectors(),
+        "log/checkpoints.json": note_vectors(),
+        "log/deliveries.json": delivery_vectors(),
+        "merkle/proofs.json": merkle_vectors(),
+        "record/small.json": record_vectors(),
+    }
+    return {path: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for path, content in made.items()}
+
+
+def main() -> None:
+    """Writes every file."""
+    folder = Path(__file__).resolve().parent.parent / "vectors"
+    for path, content in all_vectors().items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, encoding="utf-8")
+        print(f"vectors/{path}: {len(content):,} characters")
+
+
+if __name__ == "__main__":
+    main()
