@@ -1,7 +1,7 @@
 """Messages, envelope, session and record; sends only what release made Released.
 
-Here: the bytes of a message (`envelope`, `bounds`), one channel as one node holds it (`session`, `signing`),
-a push and its answer (`delivery`), the exportable proof of a channel and its verifier (`record`, `evidence`).
-Not here: what may leave (release), what follows from a message (procedure), the line itself (edges). May
-know: release (its `Released`), log, terms.
+Here: names and keys (`parties`), the bytes of a message (`envelope`, `bounds`), one channel as one node holds it
+(`session`, `signing`), a push and its answer (`delivery`), the exportable proof of a channel and its verifier
+(`record`, `verifier`). Not here: what may leave (release), what follows from a message (procedure), the line itself
+(edges). May know: release (its `Released`), log, terms.
 """

@@ -212,7 +212,7 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
     path, nothing = f"{log.party}/checkpoint", _Read(Direction(party=log.party, origin=log.key.name))
     if path not in desk.files:
         return nothing  # this party signed nothing; any other file of its log is then no part of a record
-    head = open_head(desk.take(path) or b"", log.key, (log.witness,))
+    head = _head(desk.take(path) or b"", log)
     if isinstance(head, Refusal):
         desk.findings.append(Finding(path, head))
         return nothing
@@ -235,6 +235,14 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
         serial_gaps=tuple(serial for serial, content in enumerate(contents) if _is_gap(content)),
     )
     return _Read(direction, contents, receipts)
+
+
+def _head(data: bytes, log: _Log) -> SignedHead | Refusal:
+    """A head with no signature beside the log's and the witness's: nothing in a record goes unchecked."""
+    head = open_head(data, log.key, (log.witness,))
+    if isinstance(head, SignedHead) and head.note != data:
+        return Refusal(Reason.BAD_SIGNATURE, "note", "a signature of an unknown key, or one twice")
+    return head
 
 
 def _contents(desk: _Desk, party: PartyId, entries: list[bytes]) -> tuple[Message | Refusal, ...]:
@@ -297,7 +305,7 @@ def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> 
 
 
 def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) -> tuple[int, int] | Refusal:
-    head = open_head(data, log.key, (log.witness,))
+    head = _head(data, log)
     if isinstance(head, Refusal):
         return head
     checkpoint = head.checkpoint
@@ -322,14 +330,16 @@ def _lines(desk: _Desk, one: _Read, other: _Read) -> tuple[Line, ...]:
 
 
 def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
-    """The lines of one log with a time that never runs backwards, so that merging keeps the order of the
-    index."""
+    """The lines of one log, each with its time of statement; an entry that is no message has that of the one before.
+
+    `merge` keeps each log's own order, whatever its clock does.
+    """
     party, partner_size = read.direction.party, partner.direction.size
     acks, answers = _replies(partner.contents)
     latest, lines = 0, list[tuple[int, Line]]()
     for serial, content in enumerate(read.contents):
         if isinstance(content, Message):
-            latest = max(latest, content.stated_ms)
+            latest = content.stated_ms
             if content.in_reply_to is not None and content.in_reply_to >= partner_size:
                 detail = f"replies to serial {content.in_reply_to}; the partner's log ends at {partner_size}"
                 desk.fault(f"{party}/entry {serial}", Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)

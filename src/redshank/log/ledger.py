@@ -27,9 +27,6 @@ from redshank.terms import limits
 from redshank.terms.invariant import require
 from redshank.terms.refusal import Reason, Refusal
 
-NOTE_ROOM_BYTES = limits.NOTE_BYTES + 1_024
-"""Left for the framing and the note when a delivery is filled with entries."""
-
 _changed = msgspec.structs.replace
 
 
@@ -42,9 +39,8 @@ class OwnLog(msgspec.Struct, frozen=True, kw_only=True):
     frontier: Frontier = Frontier()
     cuts: tuple[Frontier, ...] = ()
     """Ends of full deliveries beyond the newest signed head, in order."""
-    tail_entries: int = 0
-    tail_bytes: int = 0
-    """Entries and bundle bytes after the last cut (or after the newest signed head)."""
+    tail: int = 0
+    """Entries after the last cut (or after the newest signed head)."""
     head: SignedHead | None = None
     """The newest signed head; its origin is the key's name."""
     receipt: SignedHead | None = None
@@ -80,17 +76,11 @@ def append(log: OwnLog, entry: bytes) -> Appended | Refusal:
     """Appends one entry; refuses with TOO_LARGE an entry out of bounds or a full log."""
     if not 1 <= len(entry) <= limits.ENTRY_BYTES or log.size >= limits.LOG_ENTRIES:
         return Refusal(Reason.TOO_LARGE, "entry", f"{len(entry)} bytes at index {log.size}")
-    leaf, length = merkle.leaf_hash(entry), len(entry) + 2
-    cuts, tail_entries, tail_bytes = log.cuts, log.tail_entries + 1, log.tail_bytes + length
-    if tail_entries > limits.DELIVERY_ENTRIES or tail_bytes + NOTE_ROOM_BYTES > limits.DELIVERY_BYTES:
-        cuts, tail_entries, tail_bytes = (*cuts, log.frontier), 1, length
-    grown = _changed(
-        log,
-        frontier=merkle.append(log.frontier, leaf),
-        cuts=cuts,
-        tail_entries=tail_entries,
-        tail_bytes=tail_bytes,
-    )
+    leaf = merkle.leaf_hash(entry)
+    cuts, tail = log.cuts, log.tail + 1
+    if tail > limits.DELIVERY_ENTRIES:  # as many of the longest entries fit into DELIVERY_BYTES; a test holds that
+        cuts, tail = (*cuts, log.frontier), 1
+    grown = _changed(log, frontier=merkle.append(log.frontier, leaf), cuts=cuts, tail=tail)
     return Appended(grown, log.size, leaf)
 
 
@@ -113,7 +103,7 @@ def head_signed(log: OwnLog, note: bytes) -> OwnLog:
     require(head.text == request.text, "the signed head is the one that was asked for")
     if log.cuts:
         return _changed(log, head=head, cuts=log.cuts[1:])
-    return _changed(log, head=head, tail_entries=0, tail_bytes=0)
+    return _changed(log, head=head, tail=0)
 
 
 def undelivered(log: OwnLog) -> range:

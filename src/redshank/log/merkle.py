@@ -202,11 +202,11 @@ def verify_consistency(
     """
     if not 1 <= old_size <= size:
         return _bad(f"old size {old_size} is not in 1..{size}")
-    if not _are_hashes(old_root, root_hash, *proof):
-        return _bad("not all are hashes of 32 bytes")
     if old_size == size:
         same = not proof and old_root == root_hash
         return None if same else _bad("one size, but another root or a proof that is not empty")
+    if not _are_hashes(old_root, root_hash, *proof):
+        return _bad("not all are hashes of 32 bytes")
     steps = list(proof)
     if old_size & (old_size - 1) == 0:
         steps.insert(0, old_root)
