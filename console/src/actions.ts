@@ -1,0 +1,156 @@
+/** What an officer does: opens a form, sees what the partner will read, sends it. Reading has one key. */
+import * as api from "./api";
+import { objectsNamed, unanswered, unread } from "./derive";
+import { choice, type Form } from "./state";
+import { t, word } from "./texts";
+import type { IncidentView, ThreadView, TrackView, WarningView } from "./view";
+
+export const ANSWERS = ["ours", "known", "unknown", "no-information", "cannot-say"] as const;
+export const OUTCOMES = ["crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"] as const;
+export const STATUSES = ["unknown", "unidentified", "strayed", "uav", "balloon", "aircraft", "helicopter", "birds"] as const;
+
+/** Act code of the node -> key on the keyboard, in the order of the buttons. */
+export const ACT_KEYS: Readonly<Record<string, string>> = {
+  ack: "a",
+  reply: "r",
+  query: "q",
+  notice: "n",
+  close: "c",
+  "agree-close": "g",
+  "disagree-close": "d",
+  "close-alone": "x",
+};
+
+const SENDS: ReadonlySet<Form["kind"]> = new Set(["query", "reply", "notice", "close", "agree", "disagree"]);
+
+let redraw: () => void = () => undefined;
+export const onChange = (draw: () => void): void => void (redraw = draw);
+
+export function say(text: string, bad = false): void {
+  choice.said = { text, bad, until: performance.now() + (bad ? 12_000 : 5_000) };
+  redraw();
+}
+
+const noText = (no: api.Refusal): string => `${word("reason", no.reason)}: ${no.detail || no.field}`;
+
+/** Does what stands behind an act's button on a thread; a form opens unless the act needs none. */
+export function act(code: string, incident: IncidentView, thread: ThreadView): void {
+  if (!thread.acts.includes(code)) return;
+  const { channel, partner } = thread;
+  const at = { incident: incident.id, channel };
+  switch (code) {
+    case "ack":
+      return acknowledge(thread);
+    case "reply": {
+      const query = unanswered(thread);
+      if (query) openForm("reply", { act: "send-reply", channel, serial: query.serial, answer: "" }, t("form-reply", { partner }));
+      return;
+    }
+    case "query":
+      return openForm("query", { act: "send-query", ...at, object: objectsNamed(thread)[0] ?? 1 }, t("form-query", { partner }));
+    case "notice":
+      return openForm("notice", { act: "send-notice", ...at }, t("form-notice", { partner }));
+    case "close":
+      return openForm("close", { act: "close-incident", ...at, outcome: "" }, t("form-close", { partner }));
+    case "agree-close":
+      return openForm("agree", { act: "agree-close", ...at, agrees: true }, t("form-agree", { partner }));
+    case "disagree-close":
+      return openForm("disagree", { act: "agree-close", ...at, agrees: false }, t("form-disagree", { partner }));
+    case "close-alone":
+      return openForm("alone", { act: "close-alone", ...at }, t("form-alone", { partner }));
+  }
+}
+
+function acknowledge(thread: ThreadView): void {
+  const message = unread(thread);
+  if (!message) return say(t("said-nothing-to-read"));
+  void send({ act: "acknowledge", channel: thread.channel, serial: message.serial }, t("said-read", { serial: String(message.serial) }));
+}
+
+export const issueWarning = (warning: WarningView): void =>
+  openForm("warning", { act: "issue-warning", warning: warning.id }, t("form-warning", { district: warning.district_name }));
+
+export const openIncident = (track: TrackView): void =>
+  openForm("open", { act: "open-incident", track: track.id }, t("form-open", { track: track.id }));
+
+export const setStatus = (track: TrackView): void =>
+  openForm("status", { act: "set-status", track: track.id, status: track.status }, t("form-status", { track: track.id }));
+
+export const testLine = (channel: string): void => void send({ act: "test-line", channel }, t("said-test", { channel }));
+
+function openForm(kind: Form["kind"], draft: api.Command, title: string): void {
+  choice.form = { kind, draft, title, preview: null, no: null, sending: false };
+  choice.panel = null;
+  void refreshPreview();
+  redraw();
+  const first = () => document.querySelector<HTMLElement>(".form input, .form select, .form .send");
+  window.requestAnimationFrame(() => first()?.focus());
+}
+
+/** Changes the open form; the preview follows. */
+export function fill(change: Partial<Record<string, unknown>>): void {
+  const form = choice.form;
+  if (!form) return;
+  form.draft = { ...form.draft, ...change } as api.Command;
+  if (!form.draft.text) delete form.draft.text;
+  form.no = form.preview = null;
+  void refreshPreview();
+  redraw();
+}
+
+/** What goes to a partner is seen first, as the partner will read it. */
+export const ready = (form: Form): boolean =>
+  complete(form) && !form.sending && (!SENDS.has(form.kind) || form.preview?.released === true);
+
+/** A form that lacks a choice can not be sent. */
+function complete(form: Form): boolean {
+  const draft = form.draft;
+  if (draft.act === "send-reply") return draft.answer !== "";
+  if (draft.act === "close-incident") return draft.outcome !== "";
+  return (draft.text ?? "").length <= 200;
+}
+
+async function refreshPreview(): Promise<void> {
+  const form = choice.form;
+  if (!form || !SENDS.has(form.kind) || !complete(form)) return;
+  const draft = form.draft;
+  const answer = await api.preview(draft);
+  if (choice.form !== form || form.draft !== draft) return;
+  form.preview = answer.ok ? answer.value : null;
+  form.no = answer.ok ? null : answer.no;
+  redraw();
+}
+
+export async function sendForm(): Promise<void> {
+  const form = choice.form;
+  if (!form || !ready(form)) return;
+  form.sending = true;
+  redraw();
+  const answer = await api.command(form.draft);
+  form.sending = false;
+  if (answer.ok) {
+    if (choice.form === form) choice.form = null;
+    say(t("said-done", { what: form.title }));
+  } else {
+    form.no = answer.no;
+    redraw();
+  }
+}
+
+export function cancelForm(): void {
+  choice.form = null;
+  redraw();
+}
+
+async function send(command: api.Command, done: string): Promise<void> {
+  const answer = await api.command(command);
+  if (answer.ok) say(done);
+  else say(noText(answer.no), true);
+}
+
+export async function sendReport(form: object): Promise<boolean> {
+  const answer = await api.report(form);
+  if (answer.ok) say(t("said-report"));
+  else say(noText(answer.no), true);
+  return answer.ok;
+}

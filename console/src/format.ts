@@ -1,0 +1,78 @@
+/** How figures are written. UTC only, and by hand: not every browser has date data for every language. */
+
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MINUS = "\u2212";
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** `02:41:07Z` */
+export function clock(ms: number): string {
+  const at = new Date(ms);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}Z`;
+}
+
+/** `02:41Z` */
+export function minute(ms: number): string {
+  const at = new Date(ms);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}Z`;
+}
+
+/** `Thu 2026-05-07` */
+export function day(ms: number): string {
+  const at = new Date(ms);
+  return `${DAYS[at.getUTCDay()]} ${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
+}
+
+/** Time until something: `12:41`, `1:02:03`; `−00:43` once it has passed. */
+export function countdown(ms: number): string {
+  const late = ms < 0;
+  const seconds = late ? Math.floor(-ms / 1000) : Math.ceil(ms / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+  return (late ? MINUS : "") + (hours ? `${hours}:${rest}` : rest);
+}
+
+/** Age or delay in words short enough for a label: `4 s`, `3 min`, `2 h`. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}
+
+/** `87 %`; never 0 or 100 for what is not certain. */
+export function percent(probability: number): string {
+  if (probability > 0 && probability < 0.01) return "<1 %";
+  if (probability < 1 && probability > 0.99) return ">99 %";
+  return `${Math.round(probability * 100)} %`;
+}
+
+/** `54°36.12′N 025°43.20′E`: degrees and minutes, as aviation reads them. */
+export function place(lat: number, lon: number): string {
+  return `${angle(lat, 2)}${lat < 0 ? "S" : "N"} ${angle(lon, 3)}${lon < 0 ? "W" : "E"}`;
+}
+
+function angle(value: number, digits: number): string {
+  const hundredths = Math.round(Math.abs(value) * 6000);
+  const minutes = ((hundredths % 6000) / 100).toFixed(2).padStart(5, "0");
+  return `${String(Math.floor(hundredths / 6000)).padStart(digits, "0")}°${minutes}′`;
+}
+
+/** Track and incident ids as short as they stay unique on a screen: `BY-LT/BY-2026-000003/1` is `BY 3/1`. */
+export const shortId = (id: string): string => id.replace(/^[A-Z]{2}-[A-Z]{2}\/([A-Z]{2})-\d{4}-0*(\d+)\/(\d+)$/, "$1 $2/$3");
+
+/** `850 m`, `3.2 km`, `41 km` */
+export function distance(metres: number): string {
+  if (metres < 1000) return `${Math.round(metres)} m`;
+  return metres < 9950 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 1000)} km`;
+}
+
+export const kmh = (metresPerSecond: number): string => `${Math.round(metresPerSecond * 3.6)} km/h`;
+
+export const course = (degrees: number): string => `${String(Math.round(degrees) % 360).padStart(3, "0")}°`;
+
+/** `+39 min` before, `−73 min` late. */
+export function lead(seconds: number): string {
+  const minutes = Math.abs(seconds) < 600 ? (Math.abs(seconds) / 60).toFixed(1) : String(Math.round(Math.abs(seconds) / 60));
+  return `${seconds < 0 ? MINUS : "+"}${minutes} min`;
+}

@@ -1,0 +1,112 @@
+/** The forms: closed choices, a preview of what the partner will read, and no way to send nonsense. */
+import { html, nothing, type TemplateResult } from "lit";
+import { ANSWERS, OUTCOMES, STATUSES, cancelForm, fill, ready, sendForm } from "./actions";
+import { objectsNamed } from "./derive";
+import { choice, type Form } from "./state";
+import { t, word } from "./texts";
+import type { ThreadView } from "./view";
+import { bodyLines } from "./words";
+
+let threadOf: (channel: string) => ThreadView | null = () => null;
+export const knowThreads = (find: typeof threadOf): void => void (threadOf = find);
+
+export function formBox(form: Form): TemplateResult {
+  return html`<form class="form" data-test="form" @submit=${submit}>
+    <h3>${form.title}</h3>
+    ${fields(form)} ${remark(form)} ${previewBox(form)}
+    ${form.no ? html`<p class="no" role="alert" data-test="form-refused">✕ ${word("reason", form.no.reason)}: ${form.no.detail || form.no.field}</p>` : nothing}
+    <div class="form-end">
+      <button type="submit" class="act primary send" data-test="form-send" ?disabled=${!ready(form)}>
+        ${form.sending ? t("form-sending") : t(form.kind === "warning" ? "form-issue" : "form-send")} <kbd>Enter</kbd>
+      </button>
+      <button type="button" class="act" data-test="form-cancel" @click=${cancelForm}>${t("form-cancel")} <kbd>Esc</kbd></button>
+    </div>
+  </form>`;
+}
+
+function submit(event: SubmitEvent): void {
+  event.preventDefault();
+  void sendForm();
+}
+
+function fields(form: Form): TemplateResult | typeof nothing {
+  const draft = form.draft;
+  switch (draft.act) {
+    case "send-reply":
+      return choices("answer", ANSWERS, draft.answer);
+    case "close-incident":
+      return choices("outcome", OUTCOMES, draft.outcome);
+    case "set-status":
+      return choices("status", STATUSES, draft.status);
+    case "send-query": {
+      const thread = threadOf(draft.channel);
+      const numbers = thread ? objectsNamed(thread) : [];
+      return html`<p>${t("form-query-asks")}</p>
+        ${choices("object", (numbers.length ? numbers : [draft.object]).map(String), String(draft.object), Number)}`;
+    }
+    case "issue-warning":
+      return html`<p>${t("form-warning-asks")}</p>`;
+    case "open-incident":
+      return html`<p>${t("form-open-asks")}</p>`;
+    case "close-alone":
+      return html`<p>${t("form-alone-asks")}</p>`;
+    default:
+      return nothing;
+  }
+}
+
+function choices(
+  member: "answer" | "outcome" | "status" | "object",
+  codes: readonly string[],
+  chosen: string,
+  value: (code: string) => unknown = String,
+): TemplateResult {
+  return html`<fieldset class="choices">
+    ${codes.map(
+      (code, index) => html`<label data-test="choose-${code}">
+        <input type="radio" name=${member} value=${code} .checked=${code === chosen} @change=${() => fill({ [member]: value(code) })} />
+        <kbd>${index + 1}</kbd> ${member === "object" ? t("say-object-n", { number: code }) : word(member, code)}
+      </label>`,
+    )}
+  </fieldset>`;
+}
+
+function remark(form: Form): TemplateResult | typeof nothing {
+  if (["warning", "open", "status", "alone"].includes(form.kind)) return nothing;
+  return html`<label class="remark-field">${t("form-remark")}
+    <input type="text" maxlength="200" data-test="form-text" .value=${form.draft.text ?? ""}
+      @change=${(event: Event) => fill({ text: (event.target as HTMLInputElement).value.trim() })} />
+  </label>`;
+}
+
+function previewBox(form: Form): TemplateResult | typeof nothing {
+  const shown = form.preview;
+  if (!shown) return nothing;
+  if (!shown.released)
+    return html`<div class="preview held" data-test="preview"><b>✕ ${t("preview-held", { rule: shown.rule })}</b>${hidden(shown.hidden)}</div>`;
+  return html`<div class="preview" data-test="preview">
+    <b>${t("preview-title", { partner: word("party", shown.partner) })}</b>
+    <dl>
+      <dt>${t("preview-type")}</dt>
+      <dd>${word("type", shown.type)}</dd>
+      ${bodyLines(shown.type, shown.body).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>`)}
+      ${form.draft.text ? html`<dt>${t("say-text")}</dt><dd>“${form.draft.text}”</dd>` : nothing}
+      <dt>${t("preview-rule")}</dt>
+      <dd>§ ${shown.rule}</dd>
+    </dl>
+    ${hidden(shown.hidden)}
+  </div>`;
+}
+
+const hidden = (pairs: [string, string][]): TemplateResult | typeof nothing =>
+  pairs.length
+    ? html`<p class="fine">${t("preview-hidden")} ${pairs.map(([field, rule]) => html`<span class="rule">${word("field", field)} § ${rule}</span> `)}</p>`
+    : nothing;
+
+/** A digit picks a choice of the open form. */
+export function pickChoice(digit: number): boolean {
+  const radios = document.querySelectorAll<HTMLInputElement>(".form .choices input");
+  const radio = choice.form ? radios[digit - 1] : undefined;
+  radio?.click();
+  return radio !== undefined;
+}

@@ -1,0 +1,125 @@
+/** The chosen incident: acts, forms, the time line of both sides, warnings. */
+import { html, nothing, type TemplateResult } from "lit";
+import { ACT_KEYS, act, issueWarning } from "./actions";
+import { needsReading, owedIn, unread, urgentThread } from "./derive";
+import { formBox } from "./forms";
+import { clock, countdown, shortId } from "./format";
+import { obligation } from "./queue";
+import { choice } from "./state";
+import { t, word } from "./texts";
+import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
+import { gist } from "./words";
+
+/** The acts that answer a partner, in the order of their haste: only these are coloured. */
+const ANSWERING = ["ack", "reply", "agree-close"];
+
+export function chosenThread(incident: IncidentView): ThreadView | null {
+  return incident.threads.find((thread) => thread.channel === choice.channel) ?? urgentThread(incident);
+}
+
+export function incidentColumn(view: View, now: number, pickThread: (channel: string) => void): TemplateResult {
+  const incident = view.incidents.find((item) => item.id === choice.incident);
+  const form = choice.form ? formBox(choice.form) : nothing;
+  if (!incident) return html`<section class="incident">${form}<p class="empty">${t("incident-none")}</p></section>`;
+  const thread = chosenThread(incident);
+  return html`<section class="incident" aria-label=${incident.id} data-test="chosen-incident">
+    <h2>${incident.id} <em>${word("incident-phase", incident.phase)}</em></h2>
+    <p class="fine">
+      ${t("incident-opened", { at: clock(incident.opened_ms), by: word("opened", incident.opened_by) })}
+      · ${incident.tracks.map(shortId).join(", ")}${incident.aliases.length ? ` · ${t("incident-aliases", { ids: incident.aliases.join(", ") })}` : ""}
+    </p>
+    ${form} ${warningsBox(incident.warnings, now)}
+    <div class="tabs" role="tablist">
+      ${incident.threads.map((item) => tab(item, item === thread, pickThread))}
+    </div>
+    ${thread ? threadBox(incident, thread, now) : html`<p class="empty">${t("thread-none")}</p>`}
+  </section>`;
+}
+
+function tab(thread: ThreadView, chosen: boolean, pick: (channel: string) => void): TemplateResult {
+  const late = thread.obligations.some((item) => item.missed);
+  const news = unread(thread) !== undefined;
+  return html`<button role="tab" aria-selected=${chosen ? "true" : "false"} data-test="thread-${thread.channel}"
+    @click=${() => pick(thread.channel)}>
+    ${late ? "▲ " : ""}${thread.partner} ${news ? html`<i title=${t("unread")}>●</i>` : nothing}
+  </button>`;
+}
+
+function threadBox(incident: IncidentView, thread: ThreadView, now: number): TemplateResult {
+  const owed = owedIn(incident).filter((item) => item.channel === thread.channel);
+  const waiting = unread(thread);
+  const first = ANSWERING.find((code) => thread.acts.includes(code));
+  return html`<div class="thread" data-test="chosen-thread-${thread.channel}">
+    <p class="fine">${t("thread-state", { partner: word("party", thread.partner), state: word("state", thread.state) })}</p>
+    ${owed.map((item) => obligation(item, now))}
+    <div class="acts">
+      ${Object.entries(ACT_KEYS)
+        .filter(([code]) => thread.acts.includes(code))
+        .map(
+          ([code, key]) => html`<button class="act ${code === first ? "primary" : ""}" data-test="act-${code}"
+            @click=${() => act(code, incident, thread)}>
+            ${word("act", code)}${code === "ack" && waiting ? ` ${waiting.type} ${waiting.serial}` : ""} <kbd>${key.toUpperCase()}</kbd>
+          </button>`,
+        )}
+    </div>
+    <ol class="line">
+      ${[...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms).map(messageLine)}
+    </ol>
+  </div>`;
+}
+
+function messageLine(message: MessageView): TemplateResult {
+  const sent = message.direction === "sent";
+  return html`<li class="${sent ? "sent" : "got"}" data-test="message-${message.direction}-${message.serial}">
+    <span class="message-head">
+      <time>${clock(message.stated_ms)}</time>
+      <b>${sent ? "→" : "←"} ${word("type", message.type)}</b>
+      <span class="fine">${t("serial", { serial: String(message.serial) })}${message.in_reply_to === null
+          ? ""
+          : ` · ${t("in-reply-to", { serial: String(message.in_reply_to) })}`}</span>
+    </span>
+    <span class="gist">${gist(message.type, message.body)}</span>
+    ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
+    <span class="marks">
+      ${mark("received", message.received_ms)}
+      ${needsReading(message) ? mark("read", message.read_ms) : nothing}
+      ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}
+      ${message.rule ? html`<span class="rule" title=${t("rule-title")}>§ ${message.rule}</span>` : nothing}
+    </span>
+  </li>`;
+}
+
+/** The three levels of acknowledgement are three words with three signs, never one tick. */
+function mark(level: "received" | "read" | "answered", at: number | null): TemplateResult {
+  const sign = at === null ? "○" : { received: "⇥", read: "◉", answered: "⇄" }[level];
+  return html`<span class="mark ${at === null ? "not" : level}">${sign} ${t(at === null ? `not-${level}` : level)}
+    ${at === null ? nothing : html`<time>${clock(at)}</time>`}</span>`;
+}
+
+function warningsBox(warnings: WarningView[], now: number): TemplateResult | typeof nothing {
+  if (!warnings.length) return nothing;
+  return html`<div class="warnings">
+    <h3>${t("warnings-title")}</h3>
+    ${warnings.map((warning) => warningLine(warning, now))}
+  </div>`;
+}
+
+function warningLine(warning: WarningView, now: number): TemplateResult {
+  const open = warning.issued_ms === null && warning.ended_ms === null;
+  const state = warning.ended_ms !== null
+    ? t("warning-ended", { at: clock(warning.ended_ms) })
+    : warning.issued_ms !== null
+      ? t("warning-issued", { at: clock(warning.issued_ms) })
+      : t("warning-proposed", { at: clock(warning.proposed_ms) });
+  return html`<div class="warning ${warning.level} ${open ? "open" : ""}" data-test="warning-${warning.id}">
+    <b>${word("level", warning.level)}</b>
+    <span>${warning.district_name}
+      <small>${state}${warning.impact_p50_ms !== null && warning.ended_ms === null
+          ? ` · ${t("warning-impact", { left: countdown(warning.impact_p50_ms - now) })}`
+          : ""} · ${warning.languages.join(" ")}</small></span>
+    <a href="/api/warnings/${encodeURIComponent(warning.id)}.xml" target="_blank" rel="noopener" data-test="warning-cap-${warning.id}">CAP</a>
+    ${open
+      ? html`<button class="act" data-test="warning-issue-${warning.id}" @click=${() => issueWarning(warning)}>${t("warning-issue")}</button>`
+      : nothing}
+  </div>`;
+}

@@ -1,0 +1,79 @@
+/** The strip under the map: health of every line and feed; and the panels behind them. */
+import { html, nothing, type TemplateResult } from "lit";
+import { testLine } from "./actions";
+import { age, clock } from "./format";
+import { t, word } from "./texts";
+import type { FeedView, LineView, View } from "./view";
+
+const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", dormant: "○", stopped: "■" };
+const FEED_LATE_MS = 60_000;
+
+const refusedIn = (refusals: readonly [string, number][]): number => refusals.reduce((sum, [, count]) => sum + count, 0);
+
+export function strip(view: View, now: number, open: (panel: "lines" | "feeds") => void): TemplateResult {
+  const late = view.feeds.filter((feed) => feedLate(feed, now)).length;
+  const refused = view.feeds.reduce((sum, feed) => sum + refusedIn(feed.refused), 0);
+  return html`<footer class="strip">
+    ${[...view.lines].sort((one, other) => one.channel.localeCompare(other.channel)).map(
+      (line) => html`<button class="chip ${line.state}" data-test="line-${line.channel}" @click=${() => open("lines")}>
+        <b>${SIGNS[line.state] ?? "?"} ${line.partner}</b> ${word("line", line.state)}
+        ${line.queued ? html`<em>${t("line-queued", { count: String(line.queued) })}</em>` : nothing}
+      </button>`,
+    )}
+    <button class="chip ${late ? "amber" : ""}" data-test="feeds" @click=${() => open("feeds")}>
+      <b>${late ? "▲" : "●"} ${t("feeds-title")}</b> ${t("feeds-sum", { count: String(view.feeds.length), late: String(late) })}
+      ${refused ? html`<em>${t("feeds-refused", { count: String(refused) })}</em>` : nothing}
+    </button>
+  </footer>`;
+}
+
+export function linesPanel(view: View, now: number): TemplateResult {
+  return html`<table>
+    <thead><tr>
+      <th>${t("line-channel")}</th><th>${t("line-state")}</th><th>${t("line-contact")}</th><th>${t("line-tested")}</th>
+      <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th></th>
+    </tr></thead>
+    <tbody>${view.lines.map((line) => lineRow(line, now))}</tbody>
+  </table>`;
+}
+
+function lineRow(line: LineView, now: number): TemplateResult {
+  const ago = (at: number | null) => (at === null ? t("never") : `${clock(at)} (${age(now - at)})`);
+  return html`<tr class=${line.state} data-test="line-row-${line.channel}">
+    <th>${line.channel}</th>
+    <td>${SIGNS[line.state] ?? "?"} ${word("line", line.state)}</td>
+    <td>${ago(line.last_contact_ms)}</td>
+    <td>${ago(line.last_test_ms)}</td>
+    <td>${line.own_size}</td>
+    <td>${line.receipted_size}</td>
+    <td>${line.queued}</td>
+    <td>${line.partner_size}</td>
+    <td>${counts(line.refusals)}</td>
+    <td class="ends">
+      <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "dormant" || line.state === "stopped"}
+        @click=${() => testLine(line.channel)}>${t("line-test")}</button>
+      <a class="act" download href="/api/record/${encodeURIComponent(line.channel)}" data-test="record-${line.channel}">${t("line-record")}</a>
+    </td>
+  </tr>`;
+}
+
+export function feedsPanel(view: View, now: number): TemplateResult {
+  return html`<table>
+    <thead><tr><th>${t("feed-source")}</th><th>${t("feed-last")}</th><th>${t("feed-accepted")}</th><th>${t("feed-refused")}</th></tr></thead>
+    <tbody>
+      ${view.feeds.map(
+        (feed) => html`<tr class=${feedLate(feed, now) ? "amber" : ""} data-test="feed-${feed.source}">
+          <th>${feed.source}</th>
+          <td>${feed.last_ms === null ? t("never") : `${feedLate(feed, now) ? "▲ " : ""}${clock(feed.last_ms)} (${age(now - feed.last_ms)})`}</td>
+          <td>${feed.accepted}</td>
+          <td>${counts(feed.refused)}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+const feedLate = (feed: FeedView, now: number): boolean => feed.last_ms !== null && now - feed.last_ms > FEED_LATE_MS;
+
+const counts = (refusals: readonly [string, number][]): string =>
+  refusals.map(([reason, count]) => `${word("reason", reason)} ${count}`).join(", ") || "0";

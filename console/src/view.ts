@@ -1,0 +1,179 @@
+/**
+ * The view of a node, as it comes from the server: the TypeScript side of `src/redshank/console/view.py`.
+ * Degrees, metres, UTC milliseconds. A test compares the members of both sides.
+ */
+
+export interface EllipseView {
+  major_m: number;
+  minor_m: number;
+  bearing_deg: number;
+}
+
+export interface TrackView {
+  id: string;
+  observer: string;
+  mine: boolean;
+  fused: boolean;
+  lat: number;
+  lon: number;
+  course_deg: number | null;
+  speed_mps: number;
+  altitude_m: number | null;
+  status: string;
+  life: string;
+  at_ms: number;
+  last_report_ms: number;
+  ellipse: EllipseView;
+  sources: number;
+  trail: [number, number][];
+  fused_with: string[];
+  incident: string | null;
+  search_lat: number | null;
+  search_lon: number | null;
+  search_radius_m: number | null;
+}
+
+export interface CrossingView {
+  border: string;
+  out_of: string;
+  into: string;
+  probability: number;
+  p10_ms: number;
+  p50_ms: number;
+  p90_ms: number;
+  stretch: [number, number][];
+  stretch_m: number;
+}
+
+export interface DistrictView {
+  district: string;
+  country: string;
+  name: string;
+  probability: number;
+  p10_ms: number;
+  p50_ms: number;
+  p90_ms: number;
+  leaves_ms: number;
+}
+
+export interface ForecastView {
+  track: string;
+  made_at_ms: number;
+  over: string | null;
+  borders: CrossingView[];
+  districts: DistrictView[];
+}
+
+export interface ObligationView {
+  id: string;
+  owner: string;
+  what: string;
+  due_ms: number;
+  missed: boolean;
+  escalation: string | null;
+}
+
+export interface MessageView {
+  channel: string;
+  direction: string;
+  serial: number;
+  type: string;
+  stated_ms: number;
+  incident: string | null;
+  in_reply_to: number | null;
+  body: Record<string, unknown>;
+  text: string | null;
+  rule: string | null;
+  received_ms: number | null;
+  read_ms: number | null;
+  answered_ms: number | null;
+}
+
+export interface ThreadView {
+  channel: string;
+  partner: string;
+  state: string;
+  obligations: ObligationView[];
+  messages: MessageView[];
+  acts: string[];
+}
+
+export interface WarningView {
+  id: string;
+  incident: string;
+  district: string;
+  district_name: string;
+  level: string;
+  proposed_ms: number;
+  impact_p50_ms: number | null;
+  issued_ms: number | null;
+  ended_ms: number | null;
+  languages: string[];
+}
+
+export interface IncidentView {
+  id: string;
+  aliases: string[];
+  phase: string;
+  opened_ms: number;
+  opened_by: string;
+  closed_ms: number | null;
+  outcome: string | null;
+  tracks: string[];
+  obligations: ObligationView[];
+  threads: ThreadView[];
+  warnings: WarningView[];
+}
+
+export interface SeenView {
+  track: string;
+  released: boolean;
+  rule: string;
+  lat: number | null;
+  lon: number | null;
+  accuracy_m: number | null;
+  altitude_m: number | null;
+  course_deg: number | null;
+  speed_kmh: number | null;
+  status: string | null;
+  hidden: [string, string][];
+}
+
+export interface PartnerPictureView {
+  partner: string;
+  channel: string;
+  seen: SeenView[];
+}
+
+export interface LineView {
+  channel: string;
+  partner: string;
+  state: string;
+  own_size: number;
+  receipted_size: number;
+  partner_size: number;
+  queued: number;
+  last_contact_ms: number | null;
+  last_test_ms: number | null;
+  refusals: [string, number][];
+}
+
+export interface FeedView {
+  source: string;
+  accepted: number;
+  refused: [string, number][];
+  last_ms: number | null;
+}
+
+export interface View {
+  party: string;
+  exercise: boolean;
+  now_ms: number;
+  clock_rate: number;
+  tracks: TrackView[];
+  forecasts: ForecastView[];
+  incidents: IncidentView[];
+  partner_pictures: PartnerPictureView[];
+  lines: LineView[];
+  feeds: FeedView[];
+}

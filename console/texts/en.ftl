@@ -1,0 +1,431 @@
+### Texts of the console and of the exercise director's page, English. Codes are those of the wire and of the view.
+
+waiting = Waiting for the node …
+close = Close
+exercise = EXERCISE
+clock-rate = clock × { $rate }
+clock-paused = clock paused
+never = never
+
+## Parties
+
+party-lt = Lithuania
+party-lv = Latvia
+party-ee = Estonia
+party-pl = Poland
+party-by = Belarus
+
+## Top bar
+
+due-none = Nothing owed
+due-us = We owe: { $what }
+due-us-to = We owe: { $what } → { $partner }
+due-partner = { $partner } owes: { $what }
+link-live = live
+link-paused = live, clock paused
+link-stale = PICTURE { $seconds } s OLD
+link-lost = NO LINK TO NODE, { $seconds } s
+top-report = Report a sighting
+top-theme = Dark or light
+top-help = Keys
+
+## Queue
+
+queue-title = Incidents
+queue-empty = No open incident.
+queue-more = and { $count } more
+queue-show-closed = Show { $count } closed
+queue-hide-closed = Hide closed
+incident-phase-open = open
+incident-phase-closing = closing
+incident-phase-closed = closed
+no-crossing = no crossing forecast within 60 min
+window = 10–90 %: { $window } · { $at } · on { $stretch }
+overdue = OVERDUE
+owner-us = We owe
+owner-partner = { $partner } owes
+escalated = → { $step }
+warnings-proposed = { $count ->
+    [1] 1 warning to decide
+   *[other] { $count } warnings to decide
+}
+
+## What is owed (codes of the procedure) and the steps of its ladder
+
+owes-ack = an ACK
+owes-lost = a LOST message
+owes-warning = a decision on the warning
+owes-reply = a reply
+owes-receipt = a receipt
+owes-update = an update
+owes-notice = a notice
+owes-close = a close
+owes-agree-close = an answer to the close
+owes-test-reply = an answer to the line test
+escalation-second-officer = wake the second officer
+escalation-alternate-line = use the alternate line (voice form)
+escalation-third-party-relay = ask a third party to relay
+escalation-atc-supervisor = call the ATC supervisor
+escalation-higher-level = go to the higher level
+
+## Map
+
+map-mine = My picture
+map-theirs = What { $partner } sees
+map-fit = Show incident
+sees-title = What they see
+sees-mine = mine only
+sees-sum = { $partner }: { $released } released, { $held } held back
+sees-released = released
+sees-held = held back
+sees-same = as in my picture
+legend-own = own track
+legend-received = received from a partner
+legend-fused = fused, several observers
+legend-search = lost: search area 90 %
+legend-stretch = crossing stretch 80 %
+legend-district = district in the path
+track-held = Held to be
+track-kind = Track
+track-place = Position
+track-motion = Motion
+track-sure = Ellipse
+track-age = Last report
+track-sources = { $count ->
+    [1] 1 source
+   *[other] { $count } sources
+}
+track-open = Open incident
+track-status = Set status
+kind-own = own ({ $observer })
+kind-received = received from { $observer }
+kind-fused = fused: { $parts }
+field-position = position
+field-position-wgs84 = position
+field-accuracy-m = accuracy
+field-altitude-m = altitude
+field-altitude = altitude
+field-course-deg = course
+field-course = course
+field-speed-kmh = speed
+field-speed = speed
+field-status = status
+field-time = time
+field-at = position
+field-sources = sources
+field-trail = trail
+field-forecast = forecast
+field-crossing = crossing
+field-districts = districts
+life-tentative = tentative
+life-live = live
+life-lost = LOST
+life-ended = ended
+status-unknown = unknown
+status-unidentified = unidentified
+status-strayed = strayed
+status-uav = UAV
+status-balloon = balloon
+status-aircraft = aircraft
+status-helicopter = helicopter
+status-birds = birds
+
+## Incident
+
+incident-none = No incident is chosen.
+incident-opened = opened { $at } by { $by }
+incident-aliases = also { $ids }
+opened-forecast = forecast
+opened-crossing = crossing
+opened-notice = a partner's notice
+opened-partner = a partner's notice
+opened-person = a person
+thread-none = Not yet on any channel.
+thread-state = { $partner }: { $state }
+unread = unread message
+unofficial = unofficial
+serial = no. { $serial }
+in-reply-to = re { $serial }
+rule-title = The release rule that let it out
+received = received
+read = read
+answered = answered
+not-received = not received
+not-read = not read
+not-answered = not answered
+type-test = TEST
+type-test-reply = TEST REPLY
+type-notice = NOTICE
+type-update = UPDATE
+type-lost = LOST
+type-query = QUERY
+type-reply = REPLY
+type-ack = ACK (read)
+type-close = CLOSE
+type-agree-close = CLOSE ANSWERED
+phase-possible = may cross
+phase-crossing = is crossing
+phase-crossed = has crossed
+question-yours-or-known = Is this yours, or known to you?
+answer-ours = Ours
+answer-known = Known to us
+answer-unknown = Unknown to us
+answer-no-information = No information
+answer-cannot-say = Cannot say
+outcome-crossed = Crossed
+outcome-did-not-cross = Did not cross
+outcome-identified = Identified
+outcome-lost = Lost
+outcome-found = Found
+outcome-no-further-information = No further information
+agrees-yes = agreed
+agrees-no = not agreed, recorded
+role-duty-officer = duty officer
+state-quiet = nothing said yet
+state-drafted = we owe a notice
+state-noticed = our notice is sent
+state-informed = their notice is here
+state-mutual = each has given notice
+state-engaged = acknowledged
+state-closing = our close is sent
+state-unanswered = our close has no answer
+state-asked-to-close = their close is here
+state-closed = closed
+state-disputed = closed with a disagreement
+gist-lost = track lost, search within { $radius }
+act-ack = Acknowledge
+act-reply = Reply
+act-query = Query
+act-notice = Notice
+act-close = Close
+act-agree-close = Agree to close
+act-disagree-close = Do not agree
+act-close-alone = Close alone
+
+## Warnings
+
+warnings-title = Warnings to the public
+warning-issue = Issue …
+warning-proposed = proposed { $at }
+warning-issued = issued { $at }
+warning-ended = ended { $at }
+warning-impact = there in { $left }
+level-possible = POSSIBLE
+level-shelter = SHELTER
+level-all-clear = ALL CLEAR
+
+## Forms
+
+form-reply = Reply to { $partner }
+form-query = Query to { $partner }
+form-query-asks = Is this object yours, or known to you?
+form-notice = Notice to { $partner }
+form-close = Close with { $partner }
+form-agree = Agree with { $partner } to close
+form-disagree = Close, but not as { $partner } says
+form-alone = Close without { $partner }
+form-alone-asks = The partner did not answer the close. The record will say so.
+form-warning = Warning for { $district }
+form-warning-asks = The alert goes to the public authority at once.
+form-open = Open an incident for { $track }
+form-open-asks = The procedure's clocks start, and channels may be told.
+form-status = Status of { $track }
+form-remark = Unofficial remark (optional)
+form-send = Send
+form-issue = Issue now
+form-sending = Sending …
+form-cancel = Cancel
+preview-title = { $partner } will read
+preview-held = Nothing would leave: { $rule }
+preview-hidden = Held back or coarser:
+preview-type = Form
+preview-rule = Released by
+say-object = Object
+say-object-n = Object { $number }
+say-place = Place
+say-crossing = Crossing
+say-districts = Districts
+say-phase = Phase
+say-question = Question
+say-answer = Answer
+say-outcome = Outcome
+say-objects = Objects
+say-first-observed-ms = First seen
+say-last-observed-ms = Last seen
+say-agrees = Close
+say-role = Read by
+say-search-centre = Search around
+say-search-radius-m = Search radius
+say-number = Number
+say-text = Remark
+said-nothing-to-read = Nothing is waiting to be read.
+said-no-warning = No warning is waiting to be decided.
+said-read = No. { $serial } marked as read
+said-test = Line test sent on { $channel }
+said-done = Done: { $what }
+said-report = Report handed in
+
+## Lines and feeds
+
+line-up = up
+line-amber = test missed
+line-down = down
+line-dormant = dormant
+line-stopped = stopped
+line-queued = { $count } waiting
+line-channel = Channel
+line-state = State
+line-contact = Last contact
+line-tested = Last test
+line-sent = Sent
+line-receipted = With receipt
+line-waiting = Waiting
+line-got = Got
+line-refusals = Refused
+line-test = Test now
+line-record = Export record
+feeds-title = Feeds
+feeds-sum = { $count } ({ $late } silent)
+feeds-refused = { $count } refused
+feed-source = Source
+feed-last = Last report
+feed-accepted = Accepted
+feed-refused = Refused
+panel-lines = Lines
+panel-feeds = Feeds
+panel-report = Report a sighting
+panel-help = Keys
+
+## A person's report
+
+report-says = Seen, for example: 3 km north of Šumskas, heading west.
+report-reporter = Who saw it
+report-minutes = Minutes ago
+report-distance = Distance, km
+report-direction = Direction from the place
+report-reference = Place
+report-heading = Heading
+report-speed = Speed
+report-height = Height
+report-what = What
+report-count = How many
+report-remark = Remark (unofficial)
+report-unknown = not known
+report-send = Hand in
+reporter-border-guard = border guard
+reporter-police = police
+reporter-resident = resident
+reporter-acoustic = acoustic sensor
+reporter-officer = officer
+speed-hovering = hovering
+speed-slow = slow (a car in town)
+speed-medium = medium (a light aircraft)
+speed-fast = fast (a jet)
+height-treetop = treetop
+height-low = low
+height-medium = medium
+height-high = high
+wind-n = north
+wind-nne = NNE
+wind-ne = north-east
+wind-ene = ENE
+wind-e = east
+wind-ese = ESE
+wind-se = south-east
+wind-sse = SSE
+wind-s = south
+wind-ssw = SSW
+wind-sw = south-west
+wind-wsw = WSW
+wind-w = west
+wind-wnw = WNW
+wind-nw = north-west
+wind-nnw = NNW
+
+## Refusals
+
+reason-no-answer = The node did not answer
+reason-malformed = Not understood
+reason-not-in-table = Not possible now
+reason-already-closed = Already closed
+reason-not-released = Policy does not release it
+reason-not-allowed = Not allowed
+reason-channel-not-active = The channel is not active
+reason-unknown-incident = No such incident
+reason-unknown-message = No such message
+reason-unknown-place = Place not known
+reason-ambiguous-place = Several places of this name
+reason-no-position = No position
+reason-bad-time = Not a time
+reason-local-time = Local time
+reason-time-not-plausible = Time not plausible
+reason-position-not-plausible = Position not plausible
+reason-value-not-plausible = Value not plausible
+reason-truncated = Truncated
+reason-wrong-edition = Wrong edition
+reason-too-large = Too large
+reason-busy = Busy, try again
+
+## Keys
+
+help-digits = choose an incident, or an answer of the open form
+help-arrows = next or previous incident
+help-warning = the next warning to decide
+help-escape = cancel, close, back
+
+## The exercise director's page
+
+director-title = Exercise director
+director-waiting = Waiting for the director's server …
+director-lost = NO LINK, { $seconds } s
+director-phase-choosing = choose a night
+director-phase-starting = starting
+director-phase-running = running
+director-phase-paused = paused
+director-phase-finished = finished
+director-phase-failed = failed
+director-choose = Which night?
+director-documented = Documented
+director-invented = Invented
+director-objects = { $count ->
+    [1] 1 object
+   *[other] { $count } objects
+}
+director-speed = Speed
+director-seats = A person sits at (else a robot)
+director-start = Start
+director-pause = Pause
+director-resume = Go on
+director-again = Another night …
+director-nodes = Nodes
+director-console = console
+director-up = up
+director-down = DOWN
+director-counts = { $incidents } open, { $tracks } tracks
+director-shows = Show
+director-truth = truth
+director-false = false track
+director-events = Events
+seat-robot = robot
+seat-person = person
+ticker-truth = truth
+ticker-notice = notice
+ticker-warning = warning
+ticker-procedure = procedure
+ticker-fault = fault
+ticker-seat = seat
+ended-impact = impact
+ended-found = found
+ended-left = left the area
+ended-shot-down = shot down
+ended-ended = ended
+score-object = Object
+score-place = Where
+score-noticed = Noticed
+score-crossed = Crossed
+score-notice-lead = Notice lead
+score-warned = Warning proposed
+score-impact = Impact
+score-warning-lead = Warning lead
+score-documented = What really happened
+score-none = The score fills as the night goes on.

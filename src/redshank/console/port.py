@@ -1,0 +1,69 @@
+"""The port: all that the web API asks of a running node. Compose builds the real one, the tests a small fake.
+
+Here: the protocol, what a command leads to, and the preview of a message. Not here: HTTP. May know: node and
+below."""
+
+from typing import Protocol
+
+import msgspec
+
+from redshank.console.view import View
+from redshank.node.commands import Command
+from redshank.terms.ids import ChannelId
+from redshank.terms.refusal import Refusal
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The node has done it, and the act is in its journal. What came of it stands in the next view."""
+
+    accepted: bool = True
+
+
+CommandResult = Accepted | Refusal
+
+
+class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the partner would read if the form were sent now.
+
+    `body` has the members and units of the wire (docs/spec): 1e-7 degrees, UTC milliseconds, metres, per
+    mille. `released` False means that nothing would leave, and `rule` says why. `hidden` pairs a field with
+    the rule that keeps it back or makes it coarser."""
+
+    type: str
+    channel: str
+    partner: str
+    released: bool
+    rule: str
+    body: dict[str, object]
+    text: str | None = None
+    hidden: list[tuple[str, str]] = []
+
+
+class ConsolePort(Protocol):
+    """A running node, as its console sees it. Nothing that comes from a page may raise here: a no is a
+    Refusal."""
+
+    def view(self) -> View:
+        """The newest view. Cheap: it is drawn once per change, not once per page."""
+
+    async def changed(self, since_version: int) -> int:
+        """Waits until the view is newer than `since_version` and gives its version, at most once per
+        limits.CONSOLE_CADENCE_S. Versions grow; 0 is older than any. While the node turns, its clock alone
+        makes a new version each second: a page calls an older picture stale. May be cancelled while it
+        waits."""
+
+    async def command(self, command: Command, role: str) -> CommandResult:
+        """Does what an officer in this role asks, or says why not."""
+
+    async def preview(self, command: Command) -> PreviewView | Refusal:
+        """What the partner would read; a command that sends nothing is refused with NOT_IN_TABLE."""
+
+    async def report(self, body: bytes, source: str) -> Refusal | None:
+        """One JSON report of a person or a sensor. `source` is ``desk`` for an officer and ``feed`` for the
+        feed key."""
+
+    async def record(self, channel: ChannelId) -> bytes | Refusal:
+        """The record of a channel as a zip file, for `redshank verify`."""
+
+    def warning_cap(self, warning: str) -> bytes | None:
+        """The CAP 1.2 XML of a warning, None if there is no such warning."""

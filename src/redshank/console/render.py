@@ -1,0 +1,233 @@
+"""Render: a node's state as a view.
+
+Here: pure functions from state to view types. Not here: HTTP, and how incidents are shown (`render_incidents`). May
+know: node and below.
+"""
+
+import math
+
+from redshank.console.render_incidents import incident_views
+from redshank.console.view import (
+    CrossingView,
+    DistrictView,
+    EllipseView,
+    FeedView,
+    ForecastView,
+    LineView,
+    PartnerPictureView,
+    SeenView,
+    TrackView,
+    View,
+)
+from redshank.node.sense import phase_of
+from redshank.node.state import NodeState
+from redshank.picture import FusedTrack, ellipse_95, moved, own_tracks, received_tracks, search_area
+from redshank.release.decide import decide
+from redshank.release.released import Released, Withheld
+from redshank.terms import limits
+from redshank.terms.crossing import Forecast
+from redshank.terms.draft import TrackDraft
+from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, partner_on
+from redshank.terms.instants import Instant
+from redshank.terms.message import LostBody, MessageType, NoticeBody, ObjectState
+from redshank.terms.track import Life, Track
+
+SLOW_MPS = 1.0  # below this a course is noise
+
+
+def render(state: NodeState, now: Instant, clock_rate: float) -> View:
+    """The whole view at `now`. Costs about as much as one forecast step; the caller draws it once per change."""
+    return View(
+        party=state.charter.party,
+        exercise=state.charter.exercise,
+        now_ms=now,
+        clock_rate=clock_rate,
+        tracks=_tracks(state, now),
+        forecasts=[_forecast(forecast) for _, forecast in sorted(state.forecasts.items())],
+        incidents=incident_views(state),
+        partner_pictures=[_partner_picture(state, channel, now) for channel in state.active_channels()],
+        lines=[_line(state, channel, now) for channel in sorted(state.sessions)],
+        feeds=[
+            FeedView(
+                source=counts.source,
+                accepted=counts.accepted,
+                refused=[(reason.value, count) for reason, count in counts.refused],
+                last_ms=counts.last_at,
+            )
+            for _, counts in sorted(state.feeds.items())
+        ],
+    )
+
+
+def _tracks(state: NodeState, now: Instant) -> list[TrackView]:
+    """The best estimate of each object, and its parts where there are several."""
+    shown: list[TrackView] = []
+    parts = {track.id: track for track in (*own_tracks(state.picture), *received_tracks(state.picture))}
+    for item in state.objects:
+        incident = state.incidents.of_tracks(item.members)
+        several = len(item.members) > 1
+        shown.append(_track(state, item.track, now, item.members, incident, fused=several))
+        if several:
+            singles = [parts[member] for member in item.members if member in parts]
+            shown.extend(_track(state, part, now, (part.id,), incident, fused=False) for part in singles)
+    return shown
+
+
+def _track(
+    state: NodeState,
+    track: Track,
+    now: Instant,
+    members: tuple[TrackId, ...],
+    incident: IncidentId | None,
+    *,
+    fused: bool,
+) -> TrackView:
+    here = moved([track], now)[0] if track.life is Life.LIVE else track
+    major_m, minor_m, bearing_deg = ellipse_95(here)
+    search = search_area(track, now) if track.life is Life.LOST else None
+    course = math.degrees(math.atan2(track.velocity_e_mps, track.velocity_n_mps)) % 360.0
+    return TrackView(
+        id=f"{track.id}*" if fused else track.id,
+        observer=track.observer,
+        mine=track.observer == state.charter.party,
+        fused=fused,
+        lat=here.position.lat_deg,
+        lon=here.position.lon_deg,
+        course_deg=course if track.speed_mps >= SLOW_MPS else None,
+        speed_mps=track.speed_mps,
+        altitude_m=track.altitude_m,
+        status=track.status.value,
+        life=track.life.value,
+        at_ms=track.at,
+        last_report_ms=track.last_report_at,
+        ellipse=EllipseView(major_m, minor_m, bearing_deg),
+        sources=len(track.sources),
+        trail=[(point.position.lat_deg, point.position.lon_deg) for point in track.trail],
+        fused_with=[member for member in members if member != track.id],
+        incident=incident,
+        search_lat=search.centre.lat_deg if search else None,
+        search_lon=search.centre.lon_deg if search else None,
+        search_radius_m=search.radius_m if search else None,
+    )
+
+
+def _forecast(forecast: Forecast) -> ForecastView:
+    return ForecastView(
+        track=forecast.track,
+        made_at_ms=forecast.made_at,
+        over=forecast.over,
+        borders=[
+            CrossingView(
+                border=border.border,
+                out_of=border.out_of,
+                into=border.into,
+                probability=border.probability,
+                p10_ms=border.window.p10,
+                p50_ms=border.window.p50,
+                p90_ms=border.window.p90,
+                stretch=[
+                    (place.lat_deg, place.lon_deg)
+                    for place in (border.stretch.start, border.stretch.middle, border.stretch.end)
+                ],
+                stretch_m=border.stretch.length_m,
+            )
+            for border in forecast.borders
+        ],
+        districts=[
+            DistrictView(
+                district=district.district,
+                country=district.country,
+                name=district.name,
+                probability=district.probability,
+                p10_ms=district.enters.p10,
+                p50_ms=district.enters.p50,
+                p90_ms=district.enters.p90,
+                leaves_ms=district.leaves_p90,
+            )
+            for district in forecast.districts
+        ],
+    )
+
+
+def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
+    session, line = state.sessions[channel], state.line(channel)
+    return LineView(
+        channel=channel,
+        partner=session.partner,
+        state=_line_state(state, channel, now),
+        own_size=session.own.size,
+        receipted_size=session.own.receipted_size,
+        partner_size=session.theirs.size,
+        queued=session.own.size - session.own.receipted_size,
+        last_contact_ms=line.last_contact,
+        last_test_ms=line.last_test,
+        refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
+    )
+
+
+def _line_state(state: NodeState, channel: ChannelId, now: Instant) -> str:
+    line = state.line(channel)
+    if not state.is_active(channel):
+        agreement = state.charter.agreements.get(channel)
+        return "dormant" if agreement is None else agreement.state.value
+    if line.failing_since is not None:
+        return "down"
+    overdue = line.test_sent_at is not None and now - line.test_sent_at > limits.TEST_ANSWER_MS
+    if line.last_contact is None or overdue:
+        return "amber"
+    return "up"
+
+
+def _partner_picture(state: NodeState, channel: ChannelId, now: Instant) -> PartnerPictureView:
+    """What the partner would get of each of my live objects now, whether or not anything was sent."""
+    partner = partner_on(channel, state.charter.party)
+    seen = []
+    for shown in state.objects:
+        if shown.track.observer == state.charter.party and shown.track.life is Life.LIVE:
+            seen.append(_seen(state, channel, partner, shown, now))
+    return PartnerPictureView(partner=partner, channel=channel, seen=seen)
+
+
+def _seen(
+    state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTrack, now: Instant
+) -> SeenView:
+    track = shown.track
+    forecast = state.forecasts.get(track.id)
+    draft = TrackDraft(
+        type=MessageType.NOTICE,
+        channel=channel,
+        partner=partner,
+        incident=state.incidents.of_tracks(shown.members) or IncidentId(f"{state.charter.party}-0000-000000"),
+        object_number=1,
+        track=track,
+        phase=phase_of(track, forecast, now),
+        distance_to_partner_m=state.charter.geography.distance_to_country_m(track.position, CountryId(partner)),
+        forecast=forecast,
+        by_person=True,
+    )
+    verdict = decide(state.charter.policy, draft, now)
+    return _seen_view(track.id, verdict)
+
+
+def _seen_view(track: TrackId, verdict: Released | Withheld) -> SeenView:
+    told = _told(verdict)
+    place = told.at.position() if told else None
+    return SeenView(
+        track=track,
+        released=told is not None,
+        rule=verdict.verdict.rule,
+        lat=place.lat_deg if place else None,
+        lon=place.lon_deg if place else None,
+        accuracy_m=told.accuracy_m if told else None,
+        altitude_m=told.altitude_m if told else None,
+        course_deg=told.course_deg if told else None,
+        speed_kmh=told.speed_kmh if told else None,
+        status=told.status.value if told else None,
+        hidden=list(verdict.verdict.hidden) if told else [("track", verdict.verdict.rule)],
+    )
+
+
+def _told(verdict: Released | Withheld) -> ObjectState | None:
+    if isinstance(verdict, Released) and isinstance(verdict.body, NoticeBody | LostBody):
+        return verdict.body.object
+    return None

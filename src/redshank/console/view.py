@@ -1,0 +1,218 @@
+"""The view: what the console shows, as plain types that go to the browser as JSON.
+
+Here: the contract between the node's server and its pages; degrees, metres, UTC milliseconds. Not here: how a view
+is made from a node's state (`console/render.py`), and no word of HTML.
+"""
+
+import msgspec
+
+
+class EllipseView(msgspec.Struct, frozen=True):
+    """95 % position ellipse: half axes in metres, true bearing of the major axis."""
+
+    major_m: float
+    minor_m: float
+    bearing_deg: float
+
+
+class TrackView(msgspec.Struct, frozen=True, kw_only=True):
+    """A track of the picture. `fused_with` names the tracks that the node holds to be the same object."""
+
+    id: str
+    observer: str
+    mine: bool
+    fused: bool
+    """True for the node's best estimate over several observers; it is drawn instead of its parts."""
+    lat: float
+    lon: float
+    course_deg: float | None
+    speed_mps: float
+    altitude_m: float | None
+    status: str
+    life: str
+    at_ms: int
+    last_report_ms: int
+    ellipse: EllipseView
+    sources: int
+    trail: list[tuple[float, float]]
+    fused_with: list[str]
+    incident: str | None
+    search_lat: float | None = None
+    search_lon: float | None = None
+    search_radius_m: float | None = None
+
+
+class CrossingView(msgspec.Struct, frozen=True, kw_only=True):
+    """One border of a forecast: the crossing countdown is `p50_ms` minus the view's `now_ms`."""
+
+    border: str
+    out_of: str
+    into: str
+    probability: float
+    p10_ms: int
+    p50_ms: int
+    p90_ms: int
+    stretch: list[tuple[float, float]]
+    stretch_m: float
+
+
+class DistrictView(msgspec.Struct, frozen=True, kw_only=True):
+    """One district of a forecast."""
+
+    district: str
+    country: str
+    name: str
+    probability: float
+    p10_ms: int
+    p50_ms: int
+    p90_ms: int
+    leaves_ms: int
+
+
+class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest forecast of a track."""
+
+    track: str
+    made_at_ms: int
+    over: str | None
+    borders: list[CrossingView]
+    districts: list[DistrictView]
+
+
+class ObligationView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something owed: by `owner` (``us`` or ``partner``), until `due_ms`."""
+
+    id: str
+    owner: str
+    what: str
+    due_ms: int
+    missed: bool
+    escalation: str | None
+    """The step of the ladder that a missed deadline has reached, as a code."""
+
+
+class MessageView(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a channel, with its three levels of acknowledgement."""
+
+    channel: str
+    direction: str
+    """``sent`` or ``got``."""
+    serial: int
+    type: str
+    stated_ms: int
+    incident: str | None
+    in_reply_to: int | None
+    body: dict[str, object]
+    text: str | None
+    rule: str | None
+    """The release rule that let it out (sent messages)."""
+    received_ms: int | None
+    read_ms: int | None
+    answered_ms: int | None
+
+
+class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident on one channel: its procedure state, what is owed, and the acts that a person may do now."""
+
+    channel: str
+    partner: str
+    state: str
+    obligations: list[ObligationView]
+    messages: list[MessageView]
+    acts: list[str]
+    """Codes among ``notice``, ``ack``, ``query``, ``reply``, ``close``, ``agree-close``, ``disagree-close``."""
+
+
+class WarningView(msgspec.Struct, frozen=True, kw_only=True):
+    """A CAP proposal for one district: `level` is ``possible``, ``shelter`` or ``all-clear``."""
+
+    id: str
+    incident: str
+    district: str
+    district_name: str
+    level: str
+    proposed_ms: int
+    impact_p50_ms: int | None
+    issued_ms: int | None
+    ended_ms: int | None
+    languages: list[str]
+
+
+class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident. `phase` is ``open``, ``closing`` or ``closed``."""
+
+    id: str
+    aliases: list[str]
+    phase: str
+    opened_ms: int
+    opened_by: str
+    closed_ms: int | None
+    outcome: str | None
+    tracks: list[str]
+    obligations: list[ObligationView]
+    threads: list[ThreadView]
+    warnings: list[WarningView]
+
+
+class SeenView(msgspec.Struct, frozen=True, kw_only=True):
+    """One of my tracks as one partner would get it now. Hidden fields come with the rule that hid them."""
+
+    track: str
+    released: bool
+    rule: str
+    lat: float | None
+    lon: float | None
+    accuracy_m: float | None
+    altitude_m: int | None
+    course_deg: int | None
+    speed_kmh: int | None
+    status: str | None
+    hidden: list[tuple[str, str]]
+    """(field, rule) pairs: what differs from my own picture, and why."""
+
+
+class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one partner sees of my picture."""
+
+    partner: str
+    channel: str
+    seen: list[SeenView]
+
+
+class LineView(msgspec.Struct, frozen=True, kw_only=True):
+    """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
+
+    channel: str
+    partner: str
+    state: str
+    own_size: int
+    receipted_size: int
+    partner_size: int
+    queued: int
+    last_contact_ms: int | None
+    last_test_ms: int | None
+    refusals: list[tuple[str, int]]
+
+
+class FeedView(msgspec.Struct, frozen=True, kw_only=True):
+    """Health of one source."""
+
+    source: str
+    accepted: int
+    refused: list[tuple[str, int]]
+    last_ms: int | None
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a console page needs; sent whole at first and then by changed section."""
+
+    party: str
+    exercise: bool
+    now_ms: int
+    clock_rate: float
+    tracks: list[TrackView]
+    forecasts: list[ForecastView]
+    incidents: list[IncidentView]
+    partner_pictures: list[PartnerPictureView]
+    lines: list[LineView]
+    feeds: list[FeedView]

@@ -1,0 +1,88 @@
+"""A small node behind the console: keeps the contract of ConsolePort, without any of the rooms below."""
+
+import asyncio
+
+import httpx
+
+from redshank.console import view as views
+from redshank.console.gate import ConsoleKeys
+from redshank.console.port import Accepted, PreviewView
+from redshank.node.commands import Acknowledge, SendReply
+from redshank.terms.refusal import Reason, Refusal
+
+OFFICER, FEED = "a" * 64, "b" * 64
+KEYS = ConsoleKeys(OFFICER, FEED)
+BASE = "http://127.0.0.1:8101"
+ORIGIN = {"Origin": BASE}
+ACK = {"act": "acknowledge", "channel": "BY-LT", "serial": 3}
+
+
+def line(channel="BY-LT", state="up", queued=0):
+    return views.LineView(
+        channel=channel, partner="BY", state=state, own_size=1, receipted_size=1, partner_size=1, queued=queued,
+        last_contact_ms=None, last_test_ms=None, refusals=[],
+    )  # fmt: skip
+
+
+def view(now_ms=1_000, lines=(line(),), feeds=()):
+    return views.View(
+        party="LT", exercise=True, now_ms=now_ms, clock_rate=1.0, tracks=[], forecasts=[], incidents=[],
+        partner_pictures=[], lines=list(lines), feeds=list(feeds),
+    )  # fmt: skip
+
+
+class FakeNode:
+    """Keeps the contract of ConsolePort: remembers commands and reports, counts versions, refuses what is unknown."""
+
+    def __init__(self):
+        self.version, self.shown = 1, view()
+        self.commands, self.reports = [], []
+        self._news = asyncio.Condition()
+
+    def view(self):
+        return self.shown
+
+    async def show(self, shown):
+        async with self._news:
+            self.version, self.shown = self.version + 1, shown
+            self._news.notify_all()
+
+    async def changed(self, since_version):
+        async with self._news:
+            await self._news.wait_for(lambda: self.version > since_version)
+            return self.version
+
+    async def command(self, command, role):
+        self.commands.append((command, role))
+        if isinstance(command, Acknowledge) and command.serial == 99:
+            return Refusal(Reason.UNKNOWN_MESSAGE, "serial", "no such message")
+        return Accepted()
+
+    async def preview(self, command):
+        if not isinstance(command, SendReply):
+            return Refusal(Reason.NOT_IN_TABLE, "act", "sends nothing")
+        return PreviewView(
+            type="REPLY", channel=command.channel, partner="BY", released=True, rule="forms",
+            body={"answer": command.answer},
+        )  # fmt: skip
+
+    async def report(self, body, source):
+        self.reports.append((body, source))
+        return None if body.startswith(b"{") else Refusal(Reason.MALFORMED, "report", "not JSON")
+
+    async def record(self, channel):
+        return b"PK\x05\x06" if channel == "BY-LT" else Refusal(Reason.WRONG_CHANNEL, "channel", "none")
+
+    def warning_cap(self, warning):
+        return b"<alert/>" if warning == "W1" else None
+
+
+def client_of(app, **headers):
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers=headers)
+
+
+async def logged_in(app):
+    browser = client_of(app)
+    answer = await browser.get(f"/?key={OFFICER}")
+    assert answer.status_code == 303
+    return browser
