@@ -4,9 +4,8 @@ Imports of the rooms stand inside the commands, so that `redshank --help` answer
 """
 
 import asyncio
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -26,7 +25,9 @@ def main() -> None:
 
 @app.command()
 def demo(
-    scenario: Annotated[str, typer.Option(help="The night to replay: lv-2026-05-07 or pl-2025-09-10.")] = "lv-2026-05-07",
+    scenario: Annotated[
+        str, typer.Option(help="The night to replay: lv-2026-05-07 or pl-2025-09-10.")
+    ] = "lv-2026-05-07",
     speed: Annotated[float, typer.Option(help="Exercise seconds per second.", min=1.0, max=60.0)] = 20.0,
     folder: Annotated[
         Path | None, typer.Option(help="Where the nodes keep their data; a fresh temporary folder if absent.")
@@ -128,10 +129,10 @@ def decode(
     raise typer.Exit(decode_path(recording, source, port))
 
 
-def _stop(text: str) -> None:
+def _stop(text: str) -> NoReturn:
     typer.echo(text, err=True)
     raise typer.Exit(2)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -9,10 +9,10 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
-from redshank.edges.keys import PublicKeys
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
@@ -84,7 +84,9 @@ def _print(report: RecordReport) -> None:
     manifest = report.manifest
     if manifest is not None:
         console.print(f"Record of channel [bold]{manifest.channel}[/bold], year {manifest.year}")
-    console.print("Keys: brought by you" if report.pinned else "Keys: those that the record claims (bring your own with --keys)")
+    console.print(
+        "Keys: brought by you" if report.pinned else "Keys: those that the record claims (bring your own with --keys)"
+    )
     for direction in report.directions:
         console.print(
             f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
@@ -110,7 +112,16 @@ def _row(line: Line) -> tuple[str, ...]:
     read = "-" if line.read_by is None else f"ACK {line.read_by}"
     answered = "-" if line.answered_by is None else f"serial {line.answered_by}"
     if isinstance(line.content, Refusal):
-        return line.sender, str(line.serial), "-", f"refused: {line.content.reason.value}", "-", received, read, answered
+        return (
+            line.sender,
+            str(line.serial),
+            "-",
+            f"refused: {line.content.reason.value}",
+            "-",
+            received,
+            read,
+            answered,
+        )
     message = line.content
     stated = format_instant(message.stated_ms)[:19]
     return line.sender, str(line.serial), stated, message.type.value, message.incident or "-", received, read, answered

@@ -18,16 +18,16 @@ from redshank.edges.keys import KeySet, PublicKeys
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.forecast.geography import Geography, load_geography
-from redshank.node.charter import Charter
-from redshank.node.state import NodeState
+from redshank.node.state import Charter, NodeState
 from redshank.picture import Picture
-from redshank.procedure.agreement import Agreement, parse_agreement
+from redshank.procedure.agreement import Agreement, in_force, parse_agreement
 from redshank.procedure.incident import Incidents
 from redshank.procedure.table import ProcedureTable, parse_table
 from redshank.release.policy import parse_policy
 from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.refusal import Refusal
 from redshank.warning.proposal import parse_rules
+from redshank.warning.texts import Texts
 
 TABLES = ("notice",)
 
@@ -47,10 +47,9 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
         geography=read_geography(),
         policy=_parsed(base / config.policy, parse_policy),
         agreements=agreements,
-        tables=read_tables(),
+        tables=in_force(read_tables(), agreements),
         warning_rules=parse_rules(packaged("redshank.warning", "rules.yaml")),
-        warning_texts=read_texts(),
-        languages=config.languages,
+        warning_texts=Texts(read_texts()),
         alert_sender=config.alert_sender,
         open_at_probability=config.open_at_probability,
     )
@@ -141,9 +140,7 @@ def read_public_keys(path: Path) -> PublicKeys:
         raise ConfigFailed(f"{path}: is not a file of public keys: {error}") from error
 
 
-def _session(
-    config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, mine: PublicKeys
-) -> Session:
+def _session(config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, mine: PublicKeys) -> Session:
     prefix = EXERCISE_PREFIX if config.exercise else ""
     theirs = read_public_keys(base / channel.partner_keys)
     if theirs.party != channel.partner:

@@ -71,7 +71,6 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     channels: tuple[ChannelConfig, ...]
     feeds: tuple[FeedConfig, ...] = ()
     clock: ClockConfig = ClockConfig()
-    languages: tuple[str, ...] = ("en",)
     alert_sender: str
     """Sender name of CAP alerts, a domain name of the authority (CAP 1.2 §3.2.1)."""
     open_at_probability: float = 0.3

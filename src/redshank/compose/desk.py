@@ -89,7 +89,7 @@ class NodeDesk:
             return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
         agreement = self._engine.state.charter.agreements[channel]
         files = build_record(
-            agreement=agreement.id,
+            agreement=agreement.title,
             prefix=EXERCISE_PREFIX if self._engine.state.charter.exercise else "",
             channel=channel,
             year=session.year,
@@ -100,7 +100,7 @@ class NodeDesk:
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""
-        return cap_of(self._engine.state, warning)
+        return cap_of(self._engine.state, warning, self._engine.now())
 
     # -- PeerDesk ------------------------------------------------------------------------------------------------------
 

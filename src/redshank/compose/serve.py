@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Coroutine
 from importlib.resources import files
 from pathlib import Path
@@ -123,9 +124,7 @@ async def _tick(engine: Engine) -> None:
         await asyncio.sleep(limits.TICK_S)
 
 
-def _pumps(
-    config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine
-) -> list[PeerPump]:
+def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
@@ -135,9 +134,7 @@ def _pumps(
     return pumps
 
 
-def _feeds(
-    config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine
-) -> list[UdpFeed]:
+def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:
     async def emit(source: SourceId, decoded: Decoded) -> None:
         await engine.post(Reported(source, decoded))
 
@@ -150,7 +147,9 @@ def _console(config: NodeConfig, data: Path, desk: NodeDesk) -> tuple[uvicorn.Se
     pages = Path(str(files("redshank.console").joinpath("pages")))
     basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
     app = build_app(desk, pages, basemap, access)
-    settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
+    settings = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=2
+    )
     listening = socket.create_server((config.console.host, config.console.port), backlog=64)
     return uvicorn.Server(settings), listening, access
 
@@ -172,7 +171,8 @@ def _announce(config: NodeConfig, data: Path, access: ConsoleKeys, port: int, pe
     link = login_link(access, config.console.host, port)
     told = _ConsoleFile(link, access.officer, access.feed, port, peer_port)
     _write_private(data / "console.json", msgspec.json.encode(told))
-    print(f"Redshank {config.party}: console at {link}  (partners reach port {peer_port}; stop with Ctrl-C)", flush=True)
+    sys.stdout.write(f"Redshank {config.party}: console at {link} (partners: port {peer_port}; stop: Ctrl-C)\n")
+    sys.stdout.flush()
 
 
 def _write_private(path: Path, content: bytes) -> None:

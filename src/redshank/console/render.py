@@ -188,9 +188,7 @@ def _partner_picture(state: NodeState, channel: ChannelId, now: Instant) -> Part
     return PartnerPictureView(partner=partner, channel=channel, seen=seen)
 
 
-def _seen(
-    state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTrack, now: Instant
-) -> SeenView:
+def _seen(state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTrack, now: Instant) -> SeenView:
     track = shown.track
     forecast = state.forecasts.get(track.id)
     draft = TrackDraft(

@@ -80,7 +80,6 @@ class DeadlinePassed(msgspec.Struct, frozen=True, tag=True):
     """An obligation was not met in time; `level` counts the steps of the escalation ladder."""
 
     incident: IncidentId
-    channel: ChannelId
     obligation: str
     level: int
 

@@ -16,6 +16,7 @@ from redshank.node.state import NodeState, Watch
 from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
+from redshank.terms.geo import Position
 from redshank.terms.ids import CountryId, IncidentId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
@@ -58,9 +59,7 @@ def _due(objects: Iterable[FusedTrack], forecasts: Mapping[TrackId, Forecast], n
     return [track for _, track in waiting[: limits.FORECAST_TRACKS_PER_STEP]]
 
 
-def _worth_telling(
-    state: NodeState, lost: Iterable[TrackLostFact], now: Instant
-) -> tuple[NodeState, list[Recorded]]:
+def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant) -> tuple[NodeState, list[Recorded]]:
     losses = {fact.track: fact for fact in lost}
     facts: list[Recorded] = []
     watches = dict(state.watches)
@@ -68,7 +67,8 @@ def _worth_telling(
         watch = watches.get(shown.track.id, Watch(shown.track.position, shown.track.at))
         crossings, watch = _crossed(state, shown, watch)
         loss = losses.get(shown.track.id) if shown.track.life is Life.LOST else None
-        incident = state.incidents.of_tracks(shown.members)
+        loss = loss if loss is not None and loss.observer == state.charter.party else None
+        incident = state.incidents.of_tracks(known_ids(state, shown))
         if _worth(state, shown, watch, incident, bool(crossings) or loss is not None, now):
             fact = SightingMade(
                 sighting=sighting_of(state, shown),
@@ -128,7 +128,7 @@ def _is_inside_from_outside(state: NodeState, shown: FusedTrack, forecast: Forec
     return started is not None and started != forecast.over and CountryId(forecast.over) in concerned
 
 
-def first_place(track: Track) -> "Position":
+def first_place(track: Track) -> Position:
     """The oldest place in the track's trail."""
     return track.trail[0].position if track.trail else track.position
 
@@ -143,8 +143,14 @@ def sighting_of(state: NodeState, shown: FusedTrack) -> Sighting:
         distances_m=tuple(
             (partner, geography.distance_to_country_m(shown.track.position, CountryId(partner))) for partner in partners
         ),
-        members=shown.members,
+        members=known_ids(state, shown),
     )
+
+
+def known_ids(state: NodeState, shown: FusedTrack) -> tuple[TrackId, ...]:
+    """The object's tracks, and the numbers that younger tracks had before they were joined to one of these."""
+    joined = [old for old, now_known_as in state.picture.aliases.items() if now_known_as in shown.members]
+    return (*shown.members, *joined)
 
 
 def phase_of(track: Track, forecast: Forecast | None, now: Instant) -> Phase:

@@ -1,4 +1,4 @@
-"""State: all that a node knows, as frozen values.
+"""State: all that a node has been told (charter) and all that it knows, as frozen values.
 
 Two halves: *sensed* (picture, forecasts, watches, feeds), which a restart begins anew, and *duty* (incidents, sessions,
 lines, warnings), which is the replay of the journal. May know: the core rooms below.
@@ -11,17 +11,67 @@ import msgspec
 
 from redshank.decode.decoded import FeedCounts
 from redshank.exchange.session import Session
-from redshank.node.charter import Charter
-from redshank.node.lines import Line
+from redshank.forecast.geography import Geography
 from redshank.picture import FusedTrack, Picture
-from redshank.procedure.agreement import AgreementState
+from redshank.procedure.agreement import Agreement, AgreementState, Tables
 from redshank.procedure.incident import Incidents
+from redshank.release.policy import Policy
 from redshank.terms.crossing import Forecast
 from redshank.terms.geo import Position
 from redshank.terms.ids import ChannelId, PartyId, SourceId, TrackId, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
-from redshank.warning.proposal import Proposal
+from redshank.terms.refusal import Reason
+from redshank.warning.proposal import Proposal, Rules
+from redshank.warning.texts import Texts
+
+
+@dataclass(frozen=True, eq=False)
+class Charter:
+    """What a node has been told and does not change while it runs.
+
+    `open_at_probability`: from this probability of a crossing on, an incident is opened without being asked.
+    """
+
+    party: PartyId
+    exercise: bool
+    geography: Geography
+    policy: Policy
+    agreements: Mapping[ChannelId, Agreement]
+    tables: Tables
+    warning_rules: Rules
+    warning_texts: Texts
+    alert_sender: str
+    open_at_probability: float
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel. `failing_since` is set while deliveries do not get through."""
+
+    channel: ChannelId
+    last_contact: Instant | None = None
+    failing_since: Instant | None = None
+    why: str = ""
+    tests_sent: int = 0
+    test_sent_at: Instant | None = None
+    test_serial: int | None = None
+    """Serial of the newest TEST that has no TEST-REPLY yet."""
+    last_test: Instant | None = None
+    """When the newest TEST-REPLY came."""
+    refusals: Mapping[Reason, int] = {}
+
+    def heard(self, now: Instant) -> "Line":
+        """The partner was in contact."""
+        return msgspec.structs.replace(self, last_contact=now, failing_since=None, why="")
+
+    def failed(self, now: Instant, why: str) -> "Line":
+        """The partner could not be reached; the first failure's time stays."""
+        return msgspec.structs.replace(self, failing_since=self.failing_since or now, why=why)
+
+    def refused(self, reason: Reason) -> "Line":
+        """Something of the partner's was refused; it is counted by reason."""
+        count = self.refusals.get(reason, 0) + 1
+        return msgspec.structs.replace(self, refusals={**self.refusals, reason: count})
 
 
 class Watch(msgspec.Struct, frozen=True):

@@ -125,9 +125,7 @@ def _piece(
         return Refusal(Reason.TRUNCATED, f"file at byte {offset}", "a packet's bytes are missing")
     at = Instant(round(stamp_s * 1000))
     if not 0 <= at <= LATEST:
-        return Refusal(
-            Reason.BAD_TIME, f"packet before byte {offset}", f"captured {stamp_s:.0f} s after 1970"
-        )
+        return Refusal(Reason.BAD_TIME, f"packet before byte {offset}", f"captured {stamp_s:.0f} s after 1970")
     try:
         packet = link(frame)
     except PACKET_FAULTS:

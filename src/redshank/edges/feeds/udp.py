@@ -97,9 +97,7 @@ class UdpFeed:
     async def _send(self, parts: list[Decoded]) -> None:
         for batch in join(parts).batches():
             await self._emit(self._source.id, batch)
-            await asyncio.sleep(
-                0
-            )  # a flood takes long to decode: the rest of the node gets its turn between batches
+            await asyncio.sleep(0)  # a flood takes long to decode: the rest of the node gets its turn between batches
 
     def _drops(self) -> list[Decoded]:
         dropped, self._dropped = self._dropped, 0

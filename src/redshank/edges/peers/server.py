@@ -12,6 +12,7 @@ from aiohttp import web
 
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.tls import party_of, server_context
+from redshank.exchange.delivery import CONFLICT, SIZE, TEXT
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.refusal import Reason, Refusal
@@ -76,7 +77,8 @@ class PeerServer:
         except web.HTTPRequestEntityTooLarge:
             return _refused(413, Refusal(Reason.TOO_LARGE, "delivery", f"limit is {limits.DELIVERY_BYTES} bytes"))
         status, answer = await self._desk.delivery(channel, body)
-        return web.Response(status=status, body=answer, content_type="text/plain")
+        kind = SIZE if status == CONFLICT else TEXT
+        return web.Response(status=status, body=answer, headers={"Content-Type": kind})
 
     async def _show_log(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
@@ -89,4 +91,5 @@ class PeerServer:
 
 
 def _refused(status: int, refusal: Refusal) -> web.Response:
-    return web.Response(status=status, text=f"{refusal}\n")
+    """The bare code, as docs/spec/delivery.md has it: the detail is for our own officers."""
+    return web.Response(status=status, text=f"{refusal.reason.value}\n")

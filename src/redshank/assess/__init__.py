@@ -1,0 +1,1 @@
+"""Observations that bear on diverted or not; for the national view only."""

@@ -1,0 +1,120 @@
+"""Render incidents: queue, threads, messages, obligations and warnings as views. May know: node and below."""
+
+import msgspec
+
+from redshank.console.view import IncidentView, MessageView, ObligationView, ThreadView, WarningView
+from redshank.node.state import Alert, NodeState
+from redshank.procedure.incident import Act, Entry, Incident, acts
+from redshank.procedure.obligation import Obligation
+from redshank.procedure.table import IncidentPhase
+from redshank.procedure.thread import Thread
+from redshank.terms.ids import ChannelId, partner_on
+
+CLOSED_SHOWN = 20  # the newest closed incidents stay in the queue's foot; the record has all
+TIMELINE_SHOWN = 200
+
+
+def incident_views(state: NodeState) -> list[IncidentView]:
+    """Open incidents by their next deadline, then the newest closed ones."""
+    incidents = state.incidents
+    never = 1 << 62
+    waiting = sorted(incidents.open.values(), key=lambda one: (one.next_due or never, one.opened_at, one.id))
+    ended = sorted(incidents.closed.values(), key=lambda one: (-(one.closed_at or 0), one.id))[:CLOSED_SHOWN]
+    return [_incident(state, incident) for incident in (*waiting, *ended)]
+
+
+def _incident(state: NodeState, incident: Incident) -> IncidentView:
+    alerts = [alert for alert in state.alerts.values() if alert.proposal.incident == incident.id]
+    threads = [_thread(state, incident, channel) for channel in sorted(incident.threads)]
+    if not threads:
+        threads = [_at_home(state, incident)]
+    return IncidentView(
+        id=incident.id,
+        aliases=list(incident.aliases),
+        phase=incident.phase.value,
+        opened_ms=incident.opened_at,
+        opened_by=incident.opened_by.value,
+        closed_ms=incident.closed_at,
+        outcome=incident.outcome.value if incident.outcome else None,
+        tracks=list(incident.track_ids),
+        obligations=[_obligation(owed) for owed in incident.duties if owed.open],
+        threads=threads,
+        warnings=[_warning(state, alert) for alert in alerts],
+    )
+
+
+def _at_home(state: NodeState, incident: Incident) -> ThreadView:
+    """An incident that concerns no partner: it is ours to close."""
+    is_open = incident.phase is not IncidentPhase.CLOSED
+    return ThreadView(
+        channel=state.charter.party,
+        partner=state.charter.party,
+        state="at-home",
+        obligations=[],
+        messages=[],
+        acts=[Act.CLOSE_ALONE.value] if is_open else [],
+    )
+
+
+def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadView:
+    thread: Thread = incident.threads[channel]
+    table = state.charter.tables.on(channel)
+    messages = incident.messages(channel)[-TIMELINE_SHOWN:]
+    return ThreadView(
+        channel=channel,
+        partner=partner_on(channel, state.charter.party),
+        state=thread.state,
+        obligations=[_obligation(owed) for owed in thread.obligations],
+        messages=[_message(channel, entry) for entry in messages],
+        acts=[act.value for act in acts(table, incident, channel)],
+    )
+
+
+def _obligation(owed: Obligation) -> ObligationView:
+    return ObligationView(
+        id=owed.id,
+        owner=owed.owner.value,
+        what=owed.what,
+        due_ms=owed.due,
+        missed=owed.missed_at is not None,
+        escalation=owed.step.value if owed.step else None,
+    )
+
+
+def _message(channel: ChannelId, entry: Entry) -> MessageView:
+    return MessageView(
+        channel=channel,
+        direction=entry.direction.value,
+        serial=entry.serial or 0,
+        type=entry.type,
+        stated_ms=entry.stated_ms or entry.at,
+        incident=entry.incident,
+        in_reply_to=entry.in_reply_to,
+        body=msgspec.to_builtins(entry.body),
+        text=entry.text,
+        rule=entry.rule,
+        received_ms=entry.received_at,
+        read_ms=entry.read_at,
+        answered_ms=entry.answered_at,
+    )
+
+
+def _warning(state: NodeState, alert: Alert) -> WarningView:
+    proposal = alert.proposal
+    replaced = [
+        other.proposal.made_at
+        for other in state.alerts.values()
+        if proposal.id in other.proposal.references and other.proposal.incident == proposal.incident
+    ]
+    return WarningView(
+        id=proposal.id,
+        incident=proposal.incident,
+        district=proposal.district,
+        district_name=proposal.name,
+        level=proposal.level.value,
+        proposed_ms=proposal.made_at,
+        impact_p50_ms=proposal.impact_p50,
+        issued_ms=alert.issued_at,
+        ended_ms=min(replaced, default=None),
+        languages=list(proposal.languages),
+    )

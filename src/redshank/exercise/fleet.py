@@ -1,0 +1,198 @@
+"""Fleet: five nodes as processes, and their consoles as a user reaches them.
+
+Here: starting, watching, restarting and stopping `redshank node`, and a client of the console API. Not here: the
+files (fleet_folder), what officers do (officers). May know: fleet_folder, console's view, terms.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from redshank.console.view import View
+from redshank.edges.clock import stopwatch_ns
+from redshank.exercise.fleet_folder import HOST, ExerciseFolder, NodePlace
+from redshank.node.commands import Command
+from redshank.terms.ids import PartyId
+from redshank.terms.refusal import Refusal
+
+READY_WITHIN_S = 60.0
+STOP_WITHIN_S = 8.0
+ASK_TIMEOUT_S = 10.0
+LOG_TAIL_BYTES = 2_000
+
+
+class FleetFailed(Exception):
+    """A node did not start; the text holds the end of its log."""
+
+
+class ConsoleFile(msgspec.Struct, frozen=True):
+    """What a node leaves for those who may open its console."""
+
+    url: str
+    officer_key: str
+    feed_key: str
+    console_port: int
+
+
+class Node:
+    """One node: its process and its console."""
+
+    def __init__(self, place: NodePlace, http: aiohttp.ClientSession) -> None:
+        self.place = place
+        self.party: PartyId = place.party
+        self.console: ConsoleFile | None = None
+        self._http = http
+        self._process: asyncio.subprocess.Process | None = None
+        self._decoder = msgspec.json.Decoder(View)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, None before the first start."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Starts the process; it is ready after `ready`."""
+        self._announced.unlink(missing_ok=True)
+        self.console = None
+        command = ["-m", "redshank.exercise.leash", str(os.getpid()), "node", "--config", str(self.place.config)]
+        with self.place.log.open("ab") as log:
+            # A session of its own: Ctrl-C reaches the director alone, which then stops the nodes in order.
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, *command, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    async def ready(self, within_s: float = READY_WITHIN_S) -> None:
+        """Waits until the console answers. Raises FleetFailed with the end of the node's log."""
+        until_ns = stopwatch_ns() + round(within_s * 1e9)
+        while stopwatch_ns() < until_ns:
+            if not self.is_running:
+                raise FleetFailed(f"The node of {self.party} ended while it started:\n{self.log_tail()}")
+            if self._announced.exists() and await self._is_healthy():
+                return
+            await asyncio.sleep(0.05)
+        raise FleetFailed(f"The node of {self.party} was not ready within {within_s:.0f} s:\n{self.log_tail()}")
+
+    async def stop(self) -> None:
+        """SIGTERM, and SIGKILL if it does not end in time; by its id alone."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def view(self) -> View | None:
+        """What its console shows now; None when it does not answer."""
+        try:
+            async with self._http.get(self._url("/api/view"), headers=self._officer()) as answer:
+                return self._decoder.decode(await answer.read()) if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, msgspec.MsgspecError):
+            return None
+
+    async def command(self, command: Command) -> str | None:
+        """Has the node do it; gives the refusal in words, None when it is done."""
+        body = msgspec.json.encode(command)
+        return await self._post("/api/command", body, self._officer())
+
+    async def report(self, body: bytes) -> str | None:
+        """Hands in a person's report with the feed key; gives the refusal in words, None when it was taken."""
+        key = self.console.feed_key if self.console else ""
+        return await self._post("/api/reports", body, {"Authorization": f"Bearer {key}"})
+
+    def log_tail(self) -> str:
+        """The end of its log."""
+        try:
+            return self.place.log.read_bytes()[-LOG_TAIL_BYTES:].decode("utf-8", "replace").strip()
+        except OSError:
+            return ""
+
+    @property
+    def _announced(self) -> Path:
+        return self.place.data / "console.json"
+
+    async def _is_healthy(self) -> bool:
+        try:
+            self.console = msgspec.json.decode(self._announced.read_bytes(), type=ConsoleFile)
+            async with self._http.get(self._url("/health")) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError, msgspec.MsgspecError):
+            return False
+
+    async def _post(self, path: str, body: bytes, headers: dict[str, str]) -> str | None:
+        try:
+            async with self._http.post(self._url(path), data=body, headers=headers) as answer:
+                said = await answer.read()
+                return None if answer.status < 300 else _no(said, answer.status)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return f"the node does not answer: {type(error).__name__}"
+
+    def _officer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.console.officer_key if self.console else ''}"}
+
+    def _url(self, path: str) -> str:
+        return f"http://{HOST}:{self.place.console_port}{path}"
+
+
+class Fleet:
+    """All nodes of one exercise. `async with` stops every process at the end, whatever happens."""
+
+    def __init__(self, folder: ExerciseFolder) -> None:
+        self.folder = folder
+        self.nodes: dict[PartyId, Node] = {}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> "Fleet":
+        # Consoles are on this machine: no proxy of the environment may come between.
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_TIMEOUT_S), trust_env=False)
+        self.nodes = {party: Node(place, self._http) for party, place in self.folder.nodes.items()}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+        if self._http is not None:
+            await self._http.close()
+
+    async def start(self, told: Callable[[PartyId], None]) -> None:
+        """Starts all nodes at once; `told` hears of each as it gets ready. Raises FleetFailed."""
+        await asyncio.gather(*(node.start() for node in self.nodes.values()))
+
+        async def one(node: Node) -> None:
+            await node.ready()
+            told(node.party)
+
+        await asyncio.gather(*(one(node) for node in self.nodes.values()))
+
+    async def stop(self) -> None:
+        """Stops all nodes at once."""
+        await asyncio.gather(*(node.stop() for node in self.nodes.values()))
+
+    async def restart(self, party: PartyId) -> None:
+        """Stops a node, if it lives, and starts it again on the same data. Raises FleetFailed."""
+        node = self.nodes[party]
+        await node.stop()
+        await node.start()
+        await node.ready()
+
+
+def _no(said: bytes, status: int) -> str:
+    try:
+        return str(msgspec.json.decode(said, type=Refusal))
+    except msgspec.MsgspecError:
+        return f"HTTP {status}"

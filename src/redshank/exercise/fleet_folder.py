@@ -1,0 +1,163 @@
+"""Exercise folder: fresh keys, configurations and the clock face of five nodes.
+
+Here: which ports, channels and feeds the nodes of an exercise have, written as the files that `redshank node` reads.
+Not here: the processes (fleet). May know: compose.config, edges.keys, edges.clock, terms.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from redshank.edges.clock import SystemClock, set_exercise_clock
+from redshank.edges.keys import make_keys
+from redshank.exercise.feeder import EDITIONS
+from redshank.exercise.scenario import PARTIES, Radar, Scenario, Sensors, Tracker
+from redshank.terms.ids import ChannelId, PartyId, partner_on
+from redshank.terms.instants import year_of
+
+ACTIVE: tuple[ChannelId, ...] = tuple(
+    ChannelId(name) for name in ("BY-LT", "BY-LV", "BY-PL", "LT-LV", "LT-PL", "EE-LV")
+)
+DORMANT: tuple[ChannelId, ...] = (ChannelId("BY-EE"),)
+HOST = "127.0.0.1"
+CONSOLE_OFFSET, PEER_OFFSET, FEED_OFFSET = 1, 11, 21
+
+
+class NodePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one node of an exercise lies and listens."""
+
+    party: PartyId
+    config: Path
+    data: Path
+    log: Path
+    console_port: int
+    peer_port: int
+
+
+class ExerciseFolder(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise on disk. `feed_ports` is the UDP port of each (party, source)."""
+
+    root: Path
+    clock: Path
+    nodes: dict[PartyId, NodePlace]
+    feed_ports: dict[tuple[PartyId, str], int]
+
+
+def make_folder(scenario: Scenario, root: Path, base_port: int) -> ExerciseFolder:
+    """Writes everything into `root`, which must be new or empty. Raises OSError or KeysFailed.
+
+    Certificates are dated by the machine's clock, which TLS checks; everything else runs on the exercise clock.
+    """
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clock = root / "clock.json"
+    set_exercise_clock(clock, scenario.starts, 0.0)
+    nodes = {party: _place(root, party, base_port + number) for number, party in enumerate(PARTIES)}
+    now = SystemClock().now()
+    for party in PARTIES:
+        public = make_keys(party, root / party / "keys", now).public()
+        (root / f"{party}.public.json").write_bytes(msgspec.json.encode(public))
+    senders = [(party, source) for party in PARTIES for source in _sources(scenario, party)]
+    ports = {sender: base_port + FEED_OFFSET + number for number, sender in enumerate(senders)}
+    for party in PARTIES:
+        config = _config(scenario, party, nodes, ports)
+        nodes[party].config.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return ExerciseFolder(root=root, clock=clock, nodes=nodes, feed_ports=ports)
+
+
+def _place(root: Path, party: PartyId, port: int) -> NodePlace:
+    folder = root / party
+    (folder / "data").mkdir(parents=True, exist_ok=True, mode=0o700)
+    return NodePlace(
+        party=party,
+        config=folder / "node.yaml",
+        data=folder / "data",
+        log=folder / "node.log",
+        console_port=port + CONSOLE_OFFSET,
+        peer_port=port + PEER_OFFSET,
+    )
+
+
+def _sources(scenario: Scenario, party: PartyId) -> list[str]:
+    """The sources that send datagrams to the party's node."""
+    own = scenario.sensors.get(party, Sensors())
+    names = [radar.id for radar in own.radars if not radar.tracked]
+    return [*names, own.tracker.id] if own.tracker else names
+
+
+def _config(
+    scenario: Scenario,
+    party: PartyId,
+    nodes: dict[PartyId, NodePlace],
+    ports: dict[tuple[PartyId, str], int],
+) -> dict[str, Any]:
+    place = nodes[party]
+    return {
+        "party": str(party),
+        "exercise": True,
+        "year": year_of(scenario.starts),
+        "data": "data",
+        "keys": "keys",
+        "console": {"host": HOST, "port": place.console_port},
+        "peers": {"host": HOST, "port": place.peer_port},
+        "policy": str(_packaged("redshank.release", "policies", f"{party}.yaml")),
+        "channels": [
+            _channel(channel, party, nodes) for channel in (*ACTIVE, *DORMANT) if party in channel.split("-")
+        ],
+        "feeds": _feeds(scenario.sensors.get(party, Sensors()), party, ports),
+        "clock": {"exercise_file": "../clock.json"},
+        "alert_sender": f"{party.lower()}.exercise.redshank.internal",
+    }
+
+
+def _channel(channel: ChannelId, party: PartyId, nodes: dict[PartyId, NodePlace]) -> dict[str, Any]:
+    partner = partner_on(channel, party)
+    agreement = _packaged("redshank.procedure", "agreements", f"{channel.lower()}.yaml")
+    told: dict[str, Any] = {
+        "partner": str(partner),
+        "partner_keys": f"../{partner}.public.json",
+        "agreement": str(agreement),
+    }
+    if channel in ACTIVE:
+        told["url"] = f"https://{HOST}:{nodes[partner].peer_port}"
+    return told
+
+
+def _feeds(own: Sensors, party: PartyId, ports: dict[tuple[PartyId, str], int]) -> list[dict[str, Any]]:
+    feeds = [
+        {"source": _radar_source(radar), "udp": {"port": ports[party, radar.id], "interface": HOST}}
+        for radar in own.radars
+        if not radar.tracked
+    ]
+    if own.tracker is not None:
+        feeds.append(
+            {"source": _tracker_source(own.tracker), "udp": {"port": ports[party, own.tracker.id], "interface": HOST}}
+        )
+    return [*feeds, {"source": {"id": f"{party.lower()}-people", "kind": "json"}}]
+
+
+def _radar_source(radar: Radar) -> dict[str, Any]:
+    return {
+        "id": radar.id,
+        "kind": "asterix",
+        "editions": {48: EDITIONS[48]},
+        "sac_sic": [{"sac": radar.sac, "sic": radar.sic}],
+        "radar": {"lat_deg": radar.lat, "lon_deg": radar.lon, "altitude_m": radar.antenna_m},
+        "sigma_range_m": radar.sigma_range_m,
+        "sigma_azimuth_deg": radar.sigma_azimuth_deg,
+    }
+
+
+def _tracker_source(tracker: Tracker) -> dict[str, Any]:
+    return {
+        "id": tracker.id,
+        "kind": "asterix",
+        "editions": {62: EDITIONS[62]},
+        "sac_sic": [{"sac": tracker.sac, "sic": tracker.sic}],
+    }
+
+
+def _packaged(package: str, *path: str) -> Path:
+    return Path(str(files(package).joinpath(*path)))

@@ -1,0 +1,290 @@
+"""Duty: what the machine does by itself when something is worth a decision: opens incidents, gives notice and updates,
+proposes warnings, counts deadlines, tests lines.
+
+Here: decisions on recorded events alone. Not here: the picture (sense), persons (orders), channels (mail). May know:
+the core rooms below, node's state.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from redshank.node import alerts
+from redshank.node.effects import Effect, KeepEvent
+from redshank.node.events import DeadlinePassed, Recorded, Sighting, SightingMade, TestFellDue, encode_event
+from redshank.node.mail import speak
+from redshank.node.sense import phase_of
+from redshank.node.state import NodeState
+from redshank.procedure import deadline, record
+from redshank.procedure.agreement import line_test_interval_ms
+from redshank.procedure.incident import Direction, Incident, OpenedBy
+from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, IncidentPhase, Input
+from redshank.release.decide import decide
+from redshank.release.released import Effect as VerdictEffect
+from redshank.release.released import Released
+from redshank.terms.crossing import Crossing
+from redshank.terms.draft import FormDraft, TrackDraft
+from redshank.terms.ids import ChannelId, CountryId, IncidentId, partner_on
+from redshank.terms.instants import Instant
+from redshank.terms.invariant import InvariantBroken
+from redshank.terms.message import MessageType, NoticeBody, Phase, TestBody
+from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.track import Life, SearchArea
+
+Done = tuple[NodeState, tuple[Effect, ...]]
+
+
+def sighted(state: NodeState, event: SightingMade, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """An object is worth a decision: open or continue its incident, tell the partners that it concerns, propose
+    warnings for our own districts."""
+    sighting = event.sighting
+    kept: list[Effect] = [KeepEvent(encode_event(event))]
+    state = _number_tracks(state, sighting)
+    incident = state.incidents.of_tracks(sighting.members)
+    if incident is None:
+        opened_by = OpenedBy.CROSSING if event.crossing is not None else OpenedBy.FORECAST
+        opened = open_for(state, sighting, opened_by, now)
+        if isinstance(opened, Refusal):
+            return state, kept
+        state = opened
+        incident = state.incidents.of_tracks(sighting.members)
+    else:
+        seen = record.seen(state.incidents, incident, sighting.track, sighting.forecast, sighting.members, now)
+        state = replace(state, incidents=seen)
+    if incident is None:
+        raise InvariantBroken("an incident that was opened for a track is found by it")
+    for channel in _concerned(state, incident, sighting, event.crossing):
+        state, more = _tell(state, incident, channel, event, now)
+        kept.extend(more)
+    return _warn(state, incident, now), kept
+
+
+def _number_tracks(state: NodeState, sighting: Sighting) -> NodeState:
+    """Track numbers of the journal are never given again: after a restart the picture is new, the incidents are not."""
+    own = [member.partition("/")[2] for member in sighting.members if member.startswith(f"{state.charter.party}/")]
+    newest = max((int(number) for number in own if number.isdigit()), default=0)
+    if newest < state.picture.next_number:
+        return state
+    return replace(state, picture=msgspec.structs.replace(state.picture, next_number=newest + 1))
+
+
+def open_for(state: NodeState, sighting: Sighting, opened_by: OpenedBy, now: Instant) -> NodeState | Refusal:
+    """Opens an incident for an object of the picture."""
+    opened = record.opened(
+        state.incidents,
+        state.charter.tables,
+        opened_by,
+        sighting.track,
+        sighting.forecast,
+        sighting.members,
+        now,
+    )
+    return opened if isinstance(opened, Refusal) else replace(state, incidents=opened)
+
+
+def _concerned(
+    state: NodeState, incident: IncidentId, sighting: Sighting, crossing: Crossing | None
+) -> list[ChannelId]:
+    """Active channels whose partner the object concerns: it may enter the partner's territory, is there, has just
+    crossed its border, or the partner has been told before."""
+    threshold = state.charter.open_at_probability
+    forecast = sighting.forecast
+    into = {border.into for border in forecast.borders if border.probability >= threshold} if forecast else set()
+    over = forecast.over if forecast else None
+    told = state.incidents.get(incident).threads
+    concerned = []
+    for channel in state.active_channels():
+        partner = CountryId(partner_on(channel, state.charter.party))
+        crossed = crossing is not None and partner in (crossing.into, crossing.out_of)
+        if channel in told or partner in into or partner == over or crossed:
+            concerned.append(channel)
+    return concerned
+
+
+def _tell(
+    state: NodeState, incident: IncidentId, channel: ChannelId, event: SightingMade, now: Instant
+) -> tuple[NodeState, tuple[Effect, ...]]:
+    """Begins the thread, which owes a notice; then says what may be said by itself: NOTICE once, UPDATE or LOST after.
+
+    What needs a person stays owed, and the console shows it; what release forbids is no longer owed.
+    """
+    if event.sighting.track.observer != state.charter.party:
+        return state, ()  # nobody is told what only a partner saw
+    state = _happened(state, incident, channel, FORECAST, now)
+    if event.crossing is not None:
+        state = _happened(state, incident, channel, CROSSED, now)
+    if event.search is not None:
+        state = _happened(state, incident, channel, LOST, now)
+    draft = track_draft(
+        state,
+        state.incidents.get(incident),
+        channel,
+        event.sighting,
+        crossing=event.crossing,
+        search=event.search,
+        by_person=False,
+    )
+    if isinstance(draft, Refusal):
+        return state, ()
+    spoken = speak(state, draft, now)
+    if not isinstance(spoken, Refusal):
+        return spoken.state, spoken.effects
+    if spoken.reason is Reason.NOT_RELEASED and not may_leave_by_person(state, draft, now):
+        return _happened(state, incident, channel, WITHHELD, now), ()
+    return state, ()
+
+
+def may_leave_by_person(state: NodeState, draft: TrackDraft, now: Instant) -> bool:
+    """Whether the policy would let the draft out if a person sent it, now or later."""
+    asked = decide(state.charter.policy, msgspec.structs.replace(draft, by_person=True), now)
+    return isinstance(asked, Released) or asked.not_before_ms is not None or asked.verdict.effect is VerdictEffect.ASK
+
+
+def _happened(state: NodeState, incident: IncidentId, channel: ChannelId, given: Input, now: Instant) -> NodeState:
+    """The thread with an own input; one that its table has no row for now changes nothing."""
+    after = record.happened(state.incidents, state.charter.tables, incident, given, now, channel)
+    return state if isinstance(after, Refusal) else replace(state, incidents=after)
+
+
+def track_draft(
+    state: NodeState,
+    incident: Incident,
+    channel: ChannelId,
+    sighting: Sighting,
+    *,
+    crossing: Crossing | None = None,
+    search: SearchArea | None = None,
+    by_person: bool,
+) -> TrackDraft | Refusal:
+    """The draft about the incident's object for one channel: NOTICE at first, then UPDATE, or LOST."""
+    partner = partner_on(channel, state.charter.party)
+    distances = dict(sighting.distances_m)
+    if partner not in distances:
+        return Refusal(Reason.CHANNEL_NOT_ACTIVE, channel, "its agreement is not in force")
+    if not state.incidents.told(incident.id, channel):
+        kind = MessageType.NOTICE
+    else:
+        kind = MessageType.UPDATE if search is None else MessageType.LOST
+    return TrackDraft(
+        type=kind,
+        channel=channel,
+        partner=partner,
+        incident=incident.id_on(channel),
+        object_number=incident.object_number(sighting.track.id),
+        track=sighting.track,
+        phase=_phase(incident, channel, sighting, crossing),
+        distance_to_partner_m=distances[partner],
+        forecast=sighting.forecast,
+        crossing=crossing,
+        search=search,
+        by_person=by_person,
+    )
+
+
+def _phase(incident: Incident, channel: ChannelId, sighting: Sighting, crossing: Crossing | None) -> Phase:
+    """What has crossed stays crossed for this partner, even when an update follows."""
+    said = incident.messages(channel, Direction.SENT)
+    crossed = any(isinstance(entry.body, NoticeBody) and entry.body.phase is Phase.CROSSED for entry in said)
+    if crossing is not None or crossed:
+        return Phase.CROSSED
+    return phase_of(sighting.track, sighting.forecast, sighting.track.at)
+
+
+def last_sighting(state: NodeState, incident: Incident) -> Sighting | None:
+    """The newest snapshot that the incident holds of an object of ours, when the picture has it no more."""
+    mine = [held for held in incident.own if held.track.observer == state.charter.party]
+    if not mine:
+        return None
+    newest = max(mine, key=lambda held: held.track.at)
+    geography = state.charter.geography
+    return Sighting(
+        track=newest.track,
+        forecast=newest.forecast,
+        distances_m=tuple(
+            (partner, geography.distance_to_country_m(newest.track.position, CountryId(partner)))
+            for partner in state.active_partners()
+        ),
+        members=tuple(sorted(newest.tracks)),
+    )
+
+
+# --- warnings, closing ------------------------------------------------------------------------------------------------
+
+
+def _warn(state: NodeState, incident: IncidentId, now: Instant) -> NodeState:
+    """Proposes what the incident's newest forecasts ask for. An own district in the path begins the duty to warn, once;
+    a person who issues a warning settles it."""
+    held = state.incidents.get(incident)
+    forecasts = [seen.forecast for seen in held.own if seen.forecast is not None]
+    lost = any(seen.track.life is Life.LOST for seen in held.own)
+    after = alerts.proposed(state, held.id, forecasts, now, lost=lost, over=False)
+    threatened = any(entry.type == "threatened" for entry in held.timeline)
+    if threatened or not alerts.threatens(state, forecasts, now):
+        return after
+    noted = record.noted(after.incidents, after.charter.tables, held.id, "threatened", now)
+    return replace(after, incidents=noted)
+
+
+def after_closing(state: NodeState, incident: IncidentId | None, now: Instant) -> NodeState:
+    """When an incident has just closed, what was warned is cleared."""
+    found = None if incident is None else state.incidents.find(incident)
+    if found is None or found.phase is not IncidentPhase.CLOSED:
+        return state
+    return alerts.proposed(state, found.id, (), now, lost=False, over=True)
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+def due(state: NodeState, now: Instant) -> list[Recorded]:
+    """What has fallen due: steps of escalation ladders, and line tests."""
+    facts: list[Recorded] = [
+        DeadlinePassed(step.incident, step.obligation, step.level) for step in deadline.overdue(state.incidents, now)
+    ]
+    facts.extend(TestFellDue(channel) for channel in state.active_channels() if _test_due(state, channel, now))
+    return facts
+
+
+def _test_due(state: NodeState, channel: ChannelId, now: Instant) -> bool:
+    line, agreement = state.line(channel), state.charter.agreements[channel]
+    last = max(line.test_sent_at or 0, line.last_test or 0)
+    return now - last >= line_test_interval_ms(agreement)
+
+
+def missed(state: NodeState, event: DeadlinePassed, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """A step of a ladder has been reached: it counts once and shows on the console."""
+    marked = deadline.mark_missed(
+        state.incidents, state.charter.tables, event.incident, event.obligation, event.level, now
+    )
+    return replace(state, incidents=marked), [KeepEvent(encode_event(event))]
+
+
+def tested(state: NodeState, event: TestFellDue, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """A line test is due: it is sent, or the line shows why it could not be."""
+    kept: list[Effect] = [KeepEvent(encode_event(event))]
+    done = send_test(state, event.channel, now)
+    if isinstance(done, Refusal):
+        line = msgspec.structs.replace(state.line(event.channel), test_sent_at=now)
+        return replace(state, lines={**state.lines, event.channel: line}), kept
+    return done[0], [*kept, *done[1]]
+
+
+def send_test(state: NodeState, channel: ChannelId, now: Instant) -> Done | Refusal:
+    """Says TEST on a channel and remembers which answer is awaited."""
+    if channel not in state.sessions:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+    number = state.line(channel).tests_sent + 1
+    draft = FormDraft(
+        type=MessageType.TEST,
+        channel=channel,
+        partner=partner_on(channel, state.charter.party),
+        body=TestBody(number=number),
+        by_person=True,
+    )
+    spoken = speak(state, draft, now)
+    if isinstance(spoken, Refusal):
+        return spoken
+    line = msgspec.structs.replace(
+        spoken.state.line(channel), tests_sent=number, test_sent_at=now, test_serial=spoken.message.serial
+    )
+    return replace(spoken.state, lines={**spoken.state.lines, channel: line}), spoken.effects

@@ -1,0 +1,260 @@
+"""Mail: what goes out and comes in on the channels.
+
+Here: saying a draft, taking deliveries and answers, what a received message does to the picture. Not here: when
+something is said (duty, orders). May know: the core rooms below, node's state.
+"""
+
+import math
+from dataclasses import replace
+
+import msgspec
+
+from redshank.exchange.delivery import answer_refused
+from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say
+from redshank.node.effects import (
+    AnswerPeer,
+    CommandDone,
+    Cosign,
+    Deliver,
+    Effect,
+    KeepEntry,
+    KeepEvent,
+    KeepNote,
+    NoteKind,
+    SignHead,
+)
+from redshank.node.events import AnswerCame, DeliveryCame, HeadSigned, LineFailed, encode_event
+from redshank.node.state import NodeState
+from redshank.picture import partner_lost
+from redshank.picture import receive as receive_track
+from redshank.procedure import record
+from redshank.release.decide import decide
+from redshank.release.released import Withheld
+from redshank.terms.draft import Draft, FormDraft
+from redshank.terms.ids import ChannelId, PartyId, TrackId
+from redshank.terms.instants import Instant
+from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
+from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.track import Life, SearchArea, Track
+
+LINE_TYPES = frozenset({MessageType.TEST, MessageType.TEST_REPLY})
+"""Types that belong to the line, not to an incident."""
+RADIUS_95_SIGMA = 2.4477  # 95 % radius of a circular normal error, in sigmas: sqrt(-2 ln 0.05)
+VELOCITY_SIGMA_MPS = 5.0  # of a course and speed told in coarse steps
+VELOCITY_UNKNOWN_MPS = 40.0  # a slow low flier of which no speed was told
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """A draft has become a message: the state with it, and what must be kept and signed."""
+
+    state: NodeState
+    message: Message
+    effects: tuple[Effect, ...]
+
+
+def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
+    """Has release decide, the procedure agree, and the log take the message; or says which of them would not.
+
+    Everything is checked before anything changes.
+    """
+    barred = state.charter.tables.permits(draft.channel, draft.type)
+    if barred is not None:
+        return barred
+    verdict = decide(state.charter.policy, draft, now, last_sent_ms=_last_sent(state, draft))
+    if isinstance(verdict, Withheld):
+        return verdict.refusal
+    said = say(state.session(draft.channel), verdict, now)
+    if isinstance(said, Refusal):
+        return said
+    incidents = state.incidents
+    if draft.type not in LINE_TYPES:
+        noted = record.sent_message(incidents, state.charter.tables, said.message, verdict.verdict.rule, now)
+        if isinstance(noted, Refusal):
+            return noted
+        incidents = noted
+    told = replace(state, incidents=incidents, sessions={**state.sessions, draft.channel: said.session})
+    kept = KeepEntry(said.session.own.key.name, said.serial, said.entry)
+    return Spoken(told, said.message, (kept, *_sign(told, draft.channel)))
+
+
+def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
+    """When something about the same incident last left on this channel; paces UPDATEs."""
+    if draft.incident is None or draft.type is not MessageType.UPDATE:
+        return None
+    return state.incidents.last_sent(draft.incident, draft.channel)
+
+
+def _sign(state: NodeState, channel: ChannelId) -> tuple[Effect, ...]:
+    request = head_to_sign(state.session(channel))
+    return () if request is None else (SignHead(channel, request.text),)
+
+
+def signed(state: NodeState, event: HeadSigned) -> tuple[NodeState, list[Effect]]:
+    """Takes the signed head of our own log: it can be delivered."""
+    session = head_signed(state.session(event.channel), event.note)
+    state = replace(state, sessions={**state.sessions, event.channel: session})
+    note = KeepNote(session.own.key.name, NoteKind.HEAD, session.own.signed_size, event.note)
+    return state, [KeepEvent(encode_event(event)), note, Deliver(event.channel)]
+
+
+def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """Takes a partner's answer to a delivery: the receipt, or where to resume, or its refusal."""
+    before = state.session(event.channel)
+    after = answer_came(before, event.status, event.body)
+    line = state.line(event.channel).heard(now)
+    if isinstance(after, Refusal):
+        lines = {**state.lines, event.channel: line.refused(after.reason)}
+        return replace(state, lines=lines), [CommandDone(event.ticket, after)]
+    state = replace(
+        state, sessions={**state.sessions, event.channel: after}, lines={**state.lines, event.channel: line}
+    )
+    effects: list[Effect] = [CommandDone(event.ticket, None)]
+    if after != before:
+        effects.append(KeepEvent(encode_event(event)))
+    if after.own.receipt is not None and after.own.receipted_size > before.own.receipted_size:
+        receipted = record.receipted(
+            state.incidents, state.charter.tables, event.channel, after.own.receipted_size, now
+        )
+        state = replace(state, incidents=receipted)
+        effects.append(KeepNote(after.own.key.name, NoteKind.RECEIPT, after.own.receipted_size, after.own.receipt.note))
+        effects.extend(_sign(state, event.channel))
+    return state, effects
+
+
+def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """Takes a partner's delivery: entries are kept and the head is cosigned, or it is refused by name."""
+    session = state.session(event.channel)
+    came = receive(session, event.body, now)
+    line = state.line(event.channel).heard(now)
+    if isinstance(came, Refusal):
+        answer = answer_refused(came, session.theirs.size)
+        lines = {**state.lines, event.channel: line.refused(came.reason)}
+        return replace(state, lines=lines), [AnswerPeer(event.ticket, answer.status, answer.body)]
+    state = replace(
+        state, sessions={**state.sessions, event.channel: came.session}, lines={**state.lines, event.channel: line}
+    )
+    origin, size = came.session.theirs.key.name, came.session.theirs.size
+    effects: list[Effect] = [
+        Cosign(event.ticket, event.channel, origin, size, text=came.head.text, note=came.head.note, at=now)
+    ]
+    if came.arrived:
+        effects.append(KeepEvent(encode_event(event)))
+        effects.extend(KeepEntry(origin, entry.serial, entry.entry) for entry in came.arrived)
+        effects.append(KeepNote(origin, NoteKind.HEAD, size, came.head.note))
+    for entry in came.arrived:
+        state, more = _take(state, event.channel, entry, now)
+        effects.extend(more)
+    return state, effects
+
+
+def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:
+    """Notes that a partner could not be reached."""
+    line = state.line(event.channel).failed(now, event.why)
+    return replace(state, lines={**state.lines, event.channel: line})
+
+
+def _take(state: NodeState, channel: ChannelId, entry: Arrived, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
+    """One entry of the partner. What cannot be used is counted; it stays in the log as evidence."""
+    message = entry.content
+    if isinstance(message, Refusal):
+        return _count(state, channel, message.reason), ()
+    if message.type in LINE_TYPES:
+        return _line_test(state, message, now)
+    noted = record.got_message(state.incidents, state.charter.tables, message, now)
+    if isinstance(noted, Refusal):
+        return _count(state, channel, noted.reason), ()
+    state = replace(state, incidents=noted)
+    return _into_picture(state, message, now), ()
+
+
+def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:
+    return replace(state, lines={**state.lines, channel: state.line(channel).refused(reason)})
+
+
+def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
+    """A TEST is answered by the machine at once; a TEST-REPLY ends ours."""
+    if message.type is MessageType.TEST_REPLY:
+        line = state.line(message.channel)
+        if message.in_reply_to == line.test_serial:
+            line = msgspec.structs.replace(line, test_serial=None, test_sent_at=None, last_test=now)
+        return replace(state, lines={**state.lines, message.channel: line}), ()
+    number = message.body.number if isinstance(message.body, TestBody) else 0
+    reply = FormDraft(
+        type=MessageType.TEST_REPLY,
+        channel=message.channel,
+        partner=message.sender,
+        body=TestBody(number=number),
+        in_reply_to=message.serial,
+    )
+    spoken = speak(state, reply, now)
+    if isinstance(spoken, Refusal):
+        return _count(state, message.channel, spoken.reason), ()
+    return spoken.state, spoken.effects
+
+
+# --- into the picture -------------------------------------------------------------------------------------------------
+
+
+def _into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
+    """A partner's NOTICE, UPDATE or LOST is one more source of the picture; never truth. What the picture refuses (an
+    older state, a place off the map) stays in the log and in the incident."""
+    if message.incident is None or not isinstance(message.body, NoticeBody | LostBody):
+        return state
+    track = received_track(message, message.body.object)
+    told_before = state.incidents.told_before(message.incident, message.channel)
+    lineage = frozenset((message.sender, state.charter.party)) if told_before else None
+    picture = receive_track(state.picture, message.sender, track, now, lineage)
+    if isinstance(picture, Refusal):
+        picture = state.picture
+    if isinstance(message.body, LostBody):
+        search = SearchArea(
+            at=message.stated_ms,
+            centre=message.body.search_centre.position(),
+            radius_m=float(message.body.search_radius_m),
+            last_position=track.position,
+            last_at=track.at,
+        )
+        lost = partner_lost(picture, track.id, search, now)
+        picture = picture if isinstance(lost, Refusal) else lost
+    return replace(state, picture=picture)
+
+
+def received_track_id(message: Message, number: int) -> TrackId:
+    """The id of a received track: channel, the sender's incident and its object number."""
+    return TrackId(f"{message.channel}/{message.incident}/{message.sender}/{number}")
+
+
+def received_track(message: Message, told: ObjectState) -> Track:
+    """The partner's words as a track. `accuracy_m` bounds 95 %; where no speed was told, the velocity is any of a slow
+    low flier's."""
+    sigma_m = told.accuracy_m / RADIUS_95_SIGMA
+    knows_velocity = told.course_deg is not None and told.speed_kmh is not None
+    sigma_mps = VELOCITY_SIGMA_MPS if knows_velocity else VELOCITY_UNKNOWN_MPS
+    east, north = _velocity(told)
+    at = message.observed_ms if message.observed_ms is not None else message.stated_ms
+    return Track(
+        id=received_track_id(message, told.object),
+        observer=PartyId(message.sender),
+        at=at,
+        position=told.at.position(),
+        velocity_e_mps=east,
+        velocity_n_mps=north,
+        covariance=_diagonal(sigma_m**2, sigma_m**2, sigma_mps**2, sigma_mps**2),
+        altitude_m=None if told.altitude_m is None else float(told.altitude_m),
+        status=told.status,
+        life=Life.LIVE,
+        first_at=at,
+        last_report_at=at,
+    )
+
+
+def _velocity(told: ObjectState) -> tuple[float, float]:
+    if told.course_deg is None or told.speed_kmh is None:
+        return 0.0, 0.0
+    course, speed_mps = math.radians(told.course_deg), told.speed_kmh / 3.6
+    return speed_mps * math.sin(course), speed_mps * math.cos(course)
+
+
+def _diagonal(*variances: float) -> tuple[float, ...]:
+    size = len(variances)
+    return tuple(variances[row] if row == column else 0.0 for row in range(size) for column in range(size))

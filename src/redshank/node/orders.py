@@ -1,0 +1,257 @@
+"""Orders: what a person asks the node to do, as drafts and messages.
+
+Here: each command of an officer turned into a form, previewed or said. Not here: what the machine says by itself
+(duty). May know: the core rooms below, node's state.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from redshank.node import alerts, duty
+from redshank.node.commands import (
+    Acknowledge,
+    AgreeClose,
+    CloseAlone,
+    CloseIncident,
+    Command,
+    IssueWarning,
+    OpenIncident,
+    SendNotice,
+    SendQuery,
+    SendReply,
+    SetStatus,
+    TestLine,
+)
+from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
+from redshank.node.events import Asked, Commanded, Sighting, encode_event
+from redshank.node.mail import speak
+from redshank.node.sense import sighting_of
+from redshank.node.state import NodeState
+from redshank.picture import set_status
+from redshank.procedure import record
+from redshank.procedure.incident import Incident, OpenedBy, close_summary
+from redshank.release.decide import decide
+from redshank.release.released import Released
+from redshank.terms.draft import Draft, FormDraft
+from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId, partner_on
+from redshank.terms.instants import Instant
+from redshank.terms.message import (
+    AckBody,
+    AgreeCloseBody,
+    Body,
+    MessageType,
+    QueryBody,
+    Question,
+    ReplyBody,
+    TestBody,
+)
+from redshank.terms.refusal import Reason, Refusal
+
+Done = tuple[NodeState, tuple[Effect, ...]]
+
+
+def commanded(state: NodeState, event: Asked) -> Commanded:
+    """The command with what the picture holds of the object that it is about: a decision is made on that alone."""
+    return Commanded(
+        ticket=event.ticket, role=event.role, command=event.command, sighting=_sighting_for(state, event.command)
+    )
+
+
+def _sighting_for(state: NodeState, command: Command) -> Sighting | None:
+    wanted: set[TrackId] = set()
+    if isinstance(command, OpenIncident):
+        wanted = {command.track}
+    elif isinstance(command, SendNotice):
+        incident = state.incidents.find(command.incident)
+        wanted = set() if incident is None else set(incident.track_ids)
+    for shown in state.objects:
+        if wanted & set(shown.members):
+            return sighting_of(state, shown)
+    return None
+
+
+def obey(state: NodeState, event: Commanded, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """Does it, or says why not; only what was done goes to the journal."""
+    done = _do(state, event, now)
+    if isinstance(done, Refusal):
+        return state, [CommandDone(event.ticket, done)]
+    after, effects = done
+    return after, [KeepEvent(encode_event(event)), *effects, CommandDone(event.ticket, None)]
+
+
+def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
+    command = event.command
+    match command:
+        case OpenIncident():
+            return _open(state, event, now)
+        case IssueWarning():
+            issued = alerts.issued(state, command.warning, now)
+            return issued if isinstance(issued, Refusal) else (issued[0], (PublishAlert(command.warning, issued[1]),))
+        case SetStatus():
+            return _set_status(state, command, now)
+        case CloseAlone():
+            return _close_alone(state, command, now)
+        case TestLine():
+            return duty.send_test(state, command.channel, now)
+        case _:
+            draft = draft_of(state, event, now)
+            if isinstance(draft, Refusal):
+                return draft
+            spoken = speak(state, draft, now)
+            if isinstance(spoken, Refusal):
+                return spoken
+            return duty.after_closing(spoken.state, spoken.message.incident, now), spoken.effects
+
+
+def _open(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
+    if event.sighting is None:
+        return Refusal(Reason.UNKNOWN_TRACK, "track", "is not in the picture any more")
+    if state.incidents.of_tracks(event.sighting.members) is not None:
+        return Refusal(Reason.NOT_IN_TABLE, "track", "has an incident already")
+    opened = duty.open_for(state, event.sighting, OpenedBy.PERSON, now)
+    return opened if isinstance(opened, Refusal) else (opened, ())
+
+
+def _set_status(state: NodeState, command: SetStatus, now: Instant) -> Done | Refusal:
+    """The picture begins anew at a restart and may not hold the track then: that is no error of the journal."""
+    picture = set_status(state.picture, command.track, command.status, state.charter.party, now)
+    if isinstance(picture, Refusal):
+        return (state, ()) if not state.objects else picture
+    return replace(state, picture=picture), ()
+
+
+def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | Refusal:
+    closed = record.closed_alone(state.incidents, state.charter.tables, command.incident, command.channel, now)
+    if isinstance(closed, Refusal):
+        return closed
+    return duty.after_closing(replace(state, incidents=closed), command.incident, now), ()
+
+
+# --- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def draft_of(state: NodeState, event: Commanded, now: Instant) -> Draft | Refusal:
+    """The draft that a command leads to; NOT_IN_TABLE for one that sends nothing."""
+    command = event.command
+    match command:
+        case SendNotice():
+            return _notice(state, command, event.sighting)
+        case Acknowledge():
+            return _answer(state, command, MessageType.ACK, AckBody(role=event.role))
+        case SendReply():
+            return _answer(state, command, MessageType.REPLY, ReplyBody(answer=command.answer))
+        case SendQuery() | CloseIncident() | AgreeClose():
+            return _form(state, command, now)
+        case TestLine():
+            line = state.line(command.channel)
+            return _plain(state, command.channel, MessageType.TEST, TestBody(number=line.tests_sent + 1), command.text)
+        case _:
+            return Refusal(Reason.NOT_IN_TABLE, "act", "sends no message")
+
+
+def _notice(state: NodeState, command: SendNotice, sighting: Sighting | None) -> Draft | Refusal:
+    incident = state.incidents.find(command.incident)
+    if incident is None:
+        return _unknown(command.incident)
+    sighting = sighting or duty.last_sighting(state, incident)
+    if sighting is None:
+        return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of")
+    return duty.track_draft(state, incident, command.channel, sighting, by_person=True)
+
+
+def _unknown(incident: IncidentId) -> Refusal:
+    return Refusal(Reason.UNKNOWN_INCIDENT, "incident", f"no incident {incident[:40]}")
+
+
+def _answer(state: NodeState, command: Acknowledge | SendReply, kind: MessageType, body: Body) -> Draft | Refusal:
+    """An answer belongs to the incident of the message that it answers."""
+    session = state.sessions.get(command.channel)
+    if session is None:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{command.channel} is no channel of this node")
+    incident = state.incidents.incident_of(command.channel, command.serial)
+    if incident is None:
+        return Refusal(
+            Reason.UNKNOWN_MESSAGE, "serial", f"no message {command.serial} of an incident on {command.channel}"
+        )
+    draft = _plain(state, command.channel, kind, body, command.text)
+    if isinstance(draft, Refusal):
+        return draft
+    return msgspec.structs.replace(draft, incident=incident, in_reply_to=command.serial)
+
+
+def _form(state: NodeState, command: SendQuery | CloseIncident | AgreeClose, now: Instant) -> FormDraft | Refusal:
+    found = state.incidents.find(command.incident)
+    if found is None:
+        return _unknown(command.incident)
+    kind, body = _filled(found, command, now)
+    draft = _plain(state, command.channel, kind, body, command.text)
+    if isinstance(draft, Refusal):
+        return draft
+    reply_to = found.close_serial(command.channel) if kind is MessageType.AGREE_CLOSE else None
+    name = _name_on(found, command.channel, kind)
+    return msgspec.structs.replace(draft, incident=name, in_reply_to=reply_to)
+
+
+def _filled(
+    incident: Incident, command: SendQuery | CloseIncident | AgreeClose, now: Instant
+) -> tuple[MessageType, Body]:
+    match command:
+        case SendQuery():
+            return MessageType.QUERY, QueryBody(object=command.object, question=Question.YOURS_OR_KNOWN)
+        case AgreeClose():
+            return MessageType.AGREE_CLOSE, AgreeCloseBody(agrees="yes" if command.agrees else "no")
+        case CloseIncident():
+            summary = close_summary(incident, command.channel, now)
+            return MessageType.CLOSE, msgspec.structs.replace(summary, outcome=command.outcome)
+
+
+def _name_on(incident: Incident, channel: ChannelId, kind: MessageType) -> IncidentId:
+    """An answer to a CLOSE uses the name that the CLOSE used; what we say by ourselves uses the thread's name."""
+    close = incident.latest_close(channel) if kind is MessageType.AGREE_CLOSE else None
+    return incident.id_on(channel) if close is None or close.incident is None else close.incident
+
+
+def _plain(
+    state: NodeState, channel: ChannelId, kind: MessageType, body: Body, text: str | None
+) -> FormDraft | Refusal:
+    if channel not in state.sessions:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+    partner = partner_on(channel, state.charter.party)
+    return FormDraft(type=kind, channel=channel, partner=partner, body=body, text=text, by_person=True)
+
+
+# --- preview ----------------------------------------------------------------------------------------------------------
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What the partner would read, in the members and units of the wire."""
+
+    type: str
+    channel: ChannelId
+    partner: PartyId
+    released: bool
+    rule: str
+    body: dict[str, object]
+    text: str | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+def preview_of(state: NodeState, command: Command, now: Instant, role: str = "duty-officer") -> Preview | Refusal:
+    """What would leave if the command were given now; nothing is changed."""
+    event = Commanded(ticket=0, role=role, command=command, sighting=_sighting_for(state, command))
+    draft = draft_of(state, event, now)
+    if isinstance(draft, Refusal):
+        return draft
+    verdict = decide(state.charter.policy, draft, now)
+    released = isinstance(verdict, Released)
+    return Preview(
+        type=draft.type.value,
+        channel=draft.channel,
+        partner=draft.partner,
+        released=released,
+        rule=verdict.verdict.rule,
+        body=msgspec.to_builtins(verdict.body) if isinstance(verdict, Released) else {},
+        text=verdict.text if isinstance(verdict, Released) else None,
+        hidden=verdict.verdict.hidden,
+    )

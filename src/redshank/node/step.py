@@ -1,0 +1,69 @@
+"""Step: the only junction between the core and the world. `step(state, event, now) -> (state, effects)`.
+
+Sensed events may lead to recorded ones, which are stepped through at once, each with its own entry in the journal. An
+error is an InvariantBroken and leaves the old state, because nothing is changed in place.
+"""
+
+from collections.abc import Iterable
+
+from redshank.node import duty, mail, orders, sense
+from redshank.node.effects import Effect
+from redshank.node.events import (
+    AnswerCame,
+    Asked,
+    Commanded,
+    DeadlinePassed,
+    DeliveryCame,
+    Event,
+    HeadSigned,
+    LineFailed,
+    Recorded,
+    Reported,
+    SightingMade,
+    TestFellDue,
+    Ticked,
+)
+from redshank.node.state import NodeState
+from redshank.terms.instants import Instant
+
+
+def step(state: NodeState, event: Event, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """The state after the event, and what is to be done. Pure; raises InvariantBroken only."""
+    match event:
+        case Reported():
+            return sense.reported(state, event, now), []
+        case Ticked():
+            state, facts = sense.ticked(state, now)
+            return _all(state, (*facts, *duty.due(state, now)), now)
+        case Asked():
+            return _recorded(state, orders.commanded(state, event), now)
+        case LineFailed():
+            return mail.failed(state, event, now), []
+        case _:
+            return _recorded(state, event, now)
+
+
+def _all(state: NodeState, facts: Iterable[Recorded], now: Instant) -> tuple[NodeState, list[Effect]]:
+    effects: list[Effect] = []
+    for fact in facts:
+        state, more = _recorded(state, fact, now)
+        effects.extend(more)
+    return state, effects
+
+
+def _recorded(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case SightingMade():
+            return duty.sighted(state, event, now)
+        case Commanded():
+            return orders.obey(state, event, now)
+        case DeadlinePassed():
+            return duty.missed(state, event, now)
+        case TestFellDue():
+            return duty.tested(state, event, now)
+        case DeliveryCame():
+            return mail.delivered(state, event, now)
+        case HeadSigned():
+            return mail.signed(state, event)
+        case AnswerCame():
+            return mail.answered(state, event, now)

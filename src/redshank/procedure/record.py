@@ -1,0 +1,321 @@
+"""Record: what was said in an incident, written into it: messages sent and got, receipts.
+
+Here: the functions that change `Incidents` by messages; those of our own side (`home`) stand here again, so that a
+caller needs one name. Each checks all, then changes; a refusal leaves the old state. Not here: the table's machine
+(`thread`), clocks, deadlines (`deadline`). May know: terms.
+"""
+
+import re
+
+import msgspec
+
+from redshank.procedure import table as law
+from redshank.procedure.agreement import Tables
+from redshank.procedure.home import (
+    begun,
+    closed_alone,
+    happened,
+    next_name,
+    noted,
+    opened,
+    seen,
+    unknown,
+    with_entry,
+    with_event,
+    with_threads,
+)
+from redshank.procedure.incident import (
+    Direction,
+    Entry,
+    Incident,
+    Incidents,
+    OpenedBy,
+    ReceivedObject,
+    may_name,
+    opener_of,
+)
+from redshank.procedure.obligation import MessageRef
+from redshank.procedure.table import RECEIPT, IncidentPhase, Input
+from redshank.procedure.thread import Thread, apply, new_thread
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId, IncidentId, PartyId
+from redshank.terms.instants import Instant, year_of
+from redshank.terms.invariant import require
+from redshank.terms.message import AgreeCloseBody, CloseBody, LostBody, Message, MessageType, NoticeBody
+from redshank.terms.refusal import Reason, Refusal
+
+__all__ = [
+    "ANSWERS", "begun", "can_send", "closed_alone", "got", "happened", "noted", "opened", "receipted", "seen", "sent",
+]  # fmt: skip
+
+_NAME = re.compile(r"[A-Z]{2}-(\d{4})-(\d{6})", re.ASCII)
+
+ANSWERS = {
+    MessageType.ACK: frozenset(MessageType),
+    MessageType.REPLY: frozenset({MessageType.QUERY}),
+    MessageType.AGREE_CLOSE: frozenset({MessageType.CLOSE}),
+}
+"""Which types a type may answer. The message that is answered must be one of the other side in the same incident."""
+
+ENDING = frozenset({MessageType.CLOSE, MessageType.AGREE_CLOSE})
+"""Types that are taken even when the timeline is full: a flood must not keep an incident open."""
+
+
+# --- messages ---------------------------------------------------------------------------------------------------------
+
+
+def can_send(incidents: Incidents, tables: Tables, message: Message, now: Instant) -> Refusal | None:
+    """Why a message could not be recorded as sent; None if it can."""
+    after = sent(incidents, tables, message, None, now)
+    return after if isinstance(after, Refusal) else None
+
+
+def sent(incidents: Incidents, tables: Tables, message: Message, rule: str | None, now: Instant) -> Incidents | Refusal:
+    """With our message. `rule`: the release rule that let it out. Refuses what agreement, table or name forbid."""
+    require(message.sender == incidents.me, "only our own messages are recorded as sent")
+    incident = _incident_for(incidents, tables, message)
+    if isinstance(incident, Refusal):
+        return incident
+    return _message(incidents, tables, incident, message, rule, now)
+
+
+def got(
+    incidents: Incidents, tables: Tables, message: Message, now: Instant, same_as: IncidentId | None = None
+) -> Incidents | Refusal:
+    """With a partner's message. A NOTICE under a name of the partner's that is new opens an incident of that name, or
+    becomes an alias of the open incident `same_as` when the picture holds the objects to be one.
+
+    Names that the partner cannot know are unknown, whatever we know: an answer must not tell what others told us.
+    """
+    incident = _incident_for(incidents, tables, message)
+    if isinstance(incident, Refusal):
+        opens = incident.reason is Reason.UNKNOWN_INCIDENT and message.type is MessageType.NOTICE
+        if not opens:
+            return incident
+        named = _named_by_partner(incidents, tables, message, same_as, now)
+        if isinstance(named, Refusal):
+            return named
+        incidents, incident = named
+    return _message(incidents, tables, incident, message, None, now)
+
+
+def _incident_for(incidents: Incidents, tables: Tables, message: Message) -> Incident | Refusal:
+    refused = tables.permits(message.channel, message.type)
+    if refused is not None:
+        return refused
+    if message.incident is None:
+        return Refusal(Reason.UNKNOWN_INCIDENT, "incident", f"{message.type.value} without an incident")
+    incident = incidents.find(message.incident)
+    if incident is None or not may_name(message.incident, message.channel):
+        return unknown(message.incident)
+    if message.sender == incidents.me:
+        return incident
+    thread = incident.threads.get(message.channel)
+    theirs = opener_of(message.incident) == message.sender
+    if thread is None or (thread.sent_upto is None and not theirs):
+        return unknown(message.incident)
+    return incident
+
+
+def _named_by_partner(
+    incidents: Incidents, tables: Tables, message: Message, same_as: IncidentId | None, now: Instant
+) -> tuple[Incidents, Incident] | Refusal:
+    """The incident that a partner's NOTICE names for the first time: one of ours, or a new one."""
+    name, sender = IncidentId(message.incident or ""), message.sender
+    match = _NAME.fullmatch(name)
+    if match is None or opener_of(name) != sender or incidents.find(name) is not None:
+        return unknown(name)
+    if abs(int(match[1]) - year_of(now)) > 1 or match[2] == "000000":
+        return Refusal(Reason.MALFORMED, "incident", f"{name} is no name for an incident of these years")
+    ours = None if same_as is None else incidents.open.get(incidents.names.get(same_as, same_as))
+    if ours is not None and not _named_already(ours, message):
+        ours = msgspec.structs.replace(ours, aliases=(*ours.aliases, name))
+        thread = ours.threads.get(message.channel)
+        if thread is not None and thread.sent_upto is None:  # the partner knows only its own name for it
+            renamed = msgspec.structs.replace(thread, incident=name)
+            ours = msgspec.structs.replace(ours, threads={**ours.threads, message.channel: renamed})
+        return incidents, ours
+    held = sum(1 for incident in incidents.open.values() if opener_of(incident.id) == sender)
+    if held >= limits.INCIDENTS_PER_PARTNER or len(incidents.open) >= limits.OPEN_INCIDENTS:
+        return Refusal(Reason.BUSY, "incident", f"{held} incidents of {sender} are open")
+    own_name, numbers = next_name(incidents, now)
+    if own_name is None:
+        return Refusal(Reason.BUSY, "incident", "all numbers of this year are used")
+    fresh = Incident(id=name, own_id=own_name, aliases=(own_name,), opened_at=now, opened_by=OpenedBy.NOTICE)
+    fresh = with_event(tables, fresh, "opened", now, note=OpenedBy.NOTICE.value)
+    return msgspec.structs.replace(incidents, numbers=numbers), fresh
+
+
+def _named_already(ours: Incident, message: Message) -> bool:
+    """One incident has one name by one partner: a second name means a second object."""
+    return any(opener_of(name) == message.sender for name in (ours.id, *ours.aliases))
+
+
+def _input(message: Message, ours: bool) -> Input | Refusal:
+    agrees = True
+    if isinstance(message.body, AgreeCloseBody):
+        if message.body.agrees not in ("yes", "no"):
+            return Refusal(Reason.MALFORMED, "body.agrees", "yes or no")
+        agrees = message.body.agrees == "yes"
+    return law.sent(message.type, agrees=agrees) if ours else law.got(message.type, agrees=agrees)
+
+
+def _message(
+    incidents: Incidents, tables: Tables, incident: Incident, message: Message, rule: str | None, now: Instant
+) -> Incidents | Refusal:
+    ours, channel = message.sender == incidents.me, message.channel
+    given, ref = _input(message, ours), MessageRef(message.year, message.serial)
+    if isinstance(given, Refusal):
+        return given
+    table = tables.on(channel)
+    thread = incident.threads.get(channel)
+    if thread is None and incident.phase is IncidentPhase.CLOSED:
+        return Refusal(Reason.ALREADY_CLOSED, "incident", incident.id)
+    if thread is None:
+        name = message.incident or incident.own_id
+        thread = new_thread(table, name, channel, now)
+    if thread.had(given, ref):
+        return incidents
+    answered = _answered(incident, message, ours)
+    full = _full(incident, message, ours)
+    if isinstance(answered, Refusal):
+        return answered
+    if full is not None:
+        return full
+    after = apply(table, thread, given, now, ref, answered.ref if answered else None)
+    if isinstance(after, Refusal):
+        return after
+    incident = _marked(incident, answered, message.type, now)
+    incident = _heard(incident, message) if not ours else incident
+    incident = with_entry(incident, _entry(message, ref, ours, rule, now))
+    incident = _with_outcome(incident, message)
+    incidents = with_threads(incidents, tables, incident, {**incident.threads, channel: after}, now)
+    return _await_receipt(incidents, channel, incident.id) if ours else incidents
+
+
+def _answered(incident: Incident, message: Message, ours: bool) -> Entry | Refusal | None:
+    """The other side's message that this one answers; None for types that answer nothing."""
+    if message.type not in ANSWERS:
+        return None
+    theirs = incident.messages(message.channel, Direction.GOT if ours else Direction.SENT)
+    fit = [e for e in theirs if e.type in ANSWERS[message.type] and e.ref and e.ref.year <= message.year]
+    if message.type is MessageType.AGREE_CLOSE and message.in_reply_to is None:
+        return fit[-1] if fit else None
+    for entry in reversed(fit):
+        if entry.serial == message.in_reply_to:
+            return entry
+    detail = f"{message.type.value} answers no such message of {incident.id}"
+    return Refusal(Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
+
+
+def _full(incident: Incident, message: Message, ours: bool) -> Refusal | None:
+    """Bounds that a partner could otherwise break."""
+    if ours:
+        return None
+    room = len(incident.timeline) < limits.MESSAGES_PER_INCIDENT or message.type in ENDING
+    if not room and all(entry.type != MessageType.UPDATE for entry in incident.timeline):
+        return Refusal(Reason.BUSY, "incident", f"{limits.MESSAGES_PER_INCIDENT} messages; close it")
+    if isinstance(message.body, NoticeBody | LostBody):
+        held = incident.received.get(message.sender, {})
+        if message.body.object.object not in held and len(held) >= limits.OBJECTS_PER_INCIDENT:
+            return Refusal(Reason.TOO_LARGE, "object", f"{limits.OBJECTS_PER_INCIDENT} objects in one incident")
+    return None
+
+
+def _marked(incident: Incident, answered: Entry | None, kind: MessageType, now: Instant) -> Incident:
+    if answered is None:
+        return incident
+    if kind is MessageType.ACK:
+        marked = msgspec.structs.replace(answered, read_at=answered.read_at or now)
+    else:
+        marked = msgspec.structs.replace(answered, answered_at=answered.answered_at or now)
+    timeline = tuple(marked if entry is answered else entry for entry in incident.timeline)
+    return msgspec.structs.replace(incident, timeline=timeline)
+
+
+def _heard(incident: Incident, message: Message) -> Incident:
+    """The partner's object as it now is. A LOST keeps the phase that was told before."""
+    body = message.body
+    if not isinstance(body, NoticeBody | LostBody):
+        return incident
+    objects = incident.received.get(PartyId(message.sender), {})
+    before = objects.get(body.object.object)
+    notice = body if isinstance(body, NoticeBody) else before.notice if before else None
+    fresh = ReceivedObject(
+        state=body.object,
+        phase=notice.phase if notice else None,
+        notice=notice,
+        lost=body if isinstance(body, LostBody) else None,
+        stated_ms=message.stated_ms,
+        observed_ms=message.observed_ms,
+    )
+    received = {**incident.received, message.sender: {**objects, body.object.object: fresh}}
+    return msgspec.structs.replace(incident, received=received)
+
+
+def _entry(message: Message, ref: MessageRef, ours: bool, rule: str | None, now: Instant) -> Entry:
+    return Entry(
+        at=now,
+        direction=Direction.SENT if ours else Direction.GOT,
+        type=message.type.value,
+        channel=message.channel,
+        incident=message.incident,
+        ref=ref,
+        stated_ms=message.stated_ms,
+        observed_ms=message.observed_ms,
+        in_reply_to=message.in_reply_to,
+        body=message.body,
+        text=message.text,
+        rule=rule,
+        received_at=None if ours else now,
+    )
+
+
+def _with_outcome(incident: Incident, message: Message) -> Incident:
+    """Our own CLOSE says how it ended for us; the partner's stands until then."""
+    if not isinstance(message.body, CloseBody):
+        return incident
+    ours = opener_of(incident.own_id) == message.sender
+    outcome = message.body.outcome if ours or incident.outcome is None else incident.outcome
+    return msgspec.structs.replace(incident, outcome=outcome)
+
+
+# --- receipts ----------------------------------------------------------------------------------------------
+
+
+def _await_receipt(incidents: Incidents, channel: ChannelId, name: IncidentId) -> Incidents:
+    waiting = {**incidents.waiting, channel: {**incidents.waiting.get(channel, {}), name: None}}
+    return msgspec.structs.replace(incidents, waiting=waiting)
+
+
+def receipted(
+    incidents: Incidents, tables: Tables, channel: ChannelId, size: int, now: Instant, year: int | None = None
+) -> Incidents:
+    """With the partner's receipt for the first `size` messages (serials below `size`) of our log of `year`; without a
+    year: of the log that each incident last spoke in."""
+    still: dict[IncidentId, None] = {}
+    for name in incidents.waiting.get(channel, {}):
+        incident = incidents.find(name)
+        thread = None if incident is None else incident.threads.get(channel)
+        if incident is None or thread is None or thread.sent_upto is None:
+            continue
+        upto = MessageRef(thread.sent_upto.year if year is None else year, size - 1)
+        if upto < thread.sent_upto:
+            still[name] = None
+        incidents = incidents.put(_receipted(tables, incident, thread, upto, now))
+    return msgspec.structs.replace(incidents, waiting={**incidents.waiting, channel: still})
+
+
+def _receipted(tables: Tables, incident: Incident, thread: Thread, upto: MessageRef, now: Instant) -> Incident:
+    timeline = tuple(
+        msgspec.structs.replace(entry, received_at=now) if _waits(entry, thread.channel, upto) else entry
+        for entry in incident.timeline
+    )
+    after = apply(tables.on(thread.channel), thread, RECEIPT, now, settles=upto)
+    threads = incident.threads if isinstance(after, Refusal) else {**incident.threads, thread.channel: after}
+    return msgspec.structs.replace(incident, timeline=timeline, threads=threads)
+
+
+def _waits(entry: Entry, channel: ChannelId, upto: MessageRef) -> bool:
+    mine = entry.direction is Direction.SENT and entry.channel == channel and entry.received_at is None
+    return mine and entry.ref is not None and entry.ref <= upto

@@ -1,0 +1,152 @@
+"""Real node processes for tests: fresh keys, configurations, free ports; started, watched and stopped by process id."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+import redshank
+from redshank.edges.clock import SystemClock, set_exercise_clock
+from redshank.edges.keys import make_keys
+from redshank.terms.ids import PartyId, channel_between
+from redshank.terms.instants import Instant
+
+PACKAGE = Path(redshank.__file__).parent
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@dataclass
+class NodeProcess:
+    party: str
+    folder: Path
+    config: Path
+    peer_port: int
+    udp_ports: dict[str, int] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def access(self) -> dict[str, Any]:
+        return json.loads((self.folder / "data" / "console.json").read_bytes())
+
+    def start(self) -> None:
+        (self.folder / "data" / "console.json").unlink(missing_ok=True)
+        log = (self.folder / "node.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "redshank.cli.main", "node", "--config", str(self.config)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait_ready(self, seconds: float = 60.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not (self.folder / "data" / "console.json").exists():
+            assert self.process is not None and self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def log(self) -> str:
+        return (self.folder / "node.log").read_text()
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(20)
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.access['console_port']}{path}",
+            method=method,
+            data=None if body is None else msgspec.json.encode(body),
+            headers={"Authorization": f"Bearer {self.access['officer_key']}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                content = response.read()
+                return json.loads(content) if response.headers["Content-Type"].startswith("application/json") else content
+        except urllib.error.HTTPError as error:
+            return json.loads(error.read())
+
+    def view(self) -> Any:
+        return self.call("GET", "/api/view")
+
+    def wait_for(self, what: Any, seconds: float = 30.0) -> Any:
+        """Polls the view until `what(view)` is true; returns what it gave."""
+        deadline = time.monotonic() + seconds
+        while True:
+            view = self.view()
+            found = what(view)
+            if found:
+                return found
+            assert time.monotonic() < deadline, json.dumps(view)[:4000] + self.log()[-2000:]
+            time.sleep(0.1)
+
+
+def make_fleet(
+    folder: Path,
+    parties: list[str],
+    *,
+    at: Instant,
+    rate: float = 1.0,
+    feeds: dict[str, list[dict[str, Any]]] | None = None,
+) -> dict[str, NodeProcess]:
+    """Folders, keys and configurations of some parties' nodes on one exercise clock. Nothing runs yet."""
+    set_exercise_clock(folder / "clock.json", at, rate)
+    nodes = {}
+    for party in parties:
+        home = folder / party
+        keys = make_keys(PartyId(party), home / "keys", SystemClock().now())
+        (home / "public.json").write_bytes(msgspec.json.encode(keys.public()))
+        nodes[party] = NodeProcess(party, home, home / "node.yaml", free_port())
+    for party, node in nodes.items():
+        channels = []
+        for other, partner in nodes.items():
+            if other == party:
+                continue
+            channel = channel_between(PartyId(party), PartyId(other))
+            agreement = PACKAGE / "procedure" / "agreements" / f"{channel.lower()}.yaml"
+            if agreement.exists():
+                channels.append(
+                    {
+                        "partner": other,
+                        "partner_keys": str(partner.folder / "public.json"),
+                        "agreement": str(agreement),
+                        "url": f"https://127.0.0.1:{partner.peer_port}",
+                    }
+                )
+        entries = []
+        for source in (feeds or {}).get(party, []):
+            port = free_port()
+            node.udp_ports[source["id"]] = port
+            entries.append({"source": source, "udp": {"port": port, "interface": "127.0.0.1"}})
+        node.config.write_text(
+            yaml.safe_dump(
+                {
+                    "party": party,
+                    "exercise": True,
+                    "year": 2026,
+                    "data": "data",
+                    "keys": "keys",
+                    "console": {"host": "127.0.0.1", "port": 0},
+                    "peers": {"host": "127.0.0.1", "port": node.peer_port},
+                    "policy": str(PACKAGE / "release" / "policies" / f"{party}.yaml"),
+                    "channels": channels,
+                    "feeds": entries,
+                    "clock": {"exercise_file": "../clock.json"},
+                    "alert_sender": f"civil-protection.{party.lower()}",
+                }
+            )
+        )
+    return nodes
