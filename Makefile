@@ -25,7 +25,7 @@ test: setup-test ## set up, then all checks and all tests (ARGS="..." are pytest
 	[ "$$checks$$tests" = passedpassed ]
 
 # One target each, so that `make -k check` reports all of them.
-CHECKS := check-ruff check-format check-types check-rooms check-sizes
+CHECKS := check-ruff check-format check-types check-rooms check-sizes check-pages
 .PHONY: $(CHECKS)
 check: $(CHECKS) ## style, types, rooms and sizes, without the tests
 
@@ -39,6 +39,8 @@ check-rooms:
 	@echo "lint-imports"; out=$$(.venv/bin/lint-imports 2>&1) || { echo "$$out"; exit 1; }
 check-sizes:
 	@echo "sizes"; $(PY) tools/check_sizes.py
+check-pages:
+	@echo "tsc"; .venv/console/node_modules/.bin/tsc --noEmit -p console
 
 format: ## format and sort imports in place
 	@$(PY) -m ruff check --quiet --select I --fix . && $(PY) -m ruff format .

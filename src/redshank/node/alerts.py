@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from redshank.node.state import Alert, NodeState
-from redshank.procedure import record
+from redshank.procedure import home
 from redshank.terms.crossing import DistrictForecast, Forecast
 from redshank.terms.ids import CountryId, IncidentId
 from redshank.terms.instants import Instant
@@ -54,7 +54,7 @@ def issued(state: NodeState, warning: str, now: Instant) -> tuple[NodeState, byt
     if isinstance(cap, Refusal):
         return cap
     done = msgspec.structs.replace(alert, issued_at=now)
-    noted = record.noted(state.incidents, state.charter.tables, alert.proposal.incident, "warned", now)
+    noted = home.noted(state.incidents, state.charter.tables, alert.proposal.incident, "warned", now)
     return replace(state, incidents=noted, alerts={**state.alerts, warning: done}), cap
 
 

@@ -15,7 +15,7 @@ from redshank.node.events import DeadlinePassed, Recorded, Sighting, SightingMad
 from redshank.node.mail import speak
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
-from redshank.procedure import deadline, record
+from redshank.procedure import deadline, home
 from redshank.procedure.agreement import line_test_interval_ms
 from redshank.procedure.incident import Direction, Incident, OpenedBy
 from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, IncidentPhase, Input
@@ -49,7 +49,7 @@ def sighted(state: NodeState, event: SightingMade, now: Instant) -> tuple[NodeSt
         state = opened
         incident = state.incidents.of_tracks(sighting.members)
     else:
-        seen = record.seen(state.incidents, incident, sighting.track, sighting.forecast, sighting.members, now)
+        seen = home.seen(state.incidents, incident, sighting.track, sighting.forecast, sighting.members, now)
         state = replace(state, incidents=seen)
     if incident is None:
         raise InvariantBroken("an incident that was opened for a track is found by it")
@@ -70,7 +70,7 @@ def _number_tracks(state: NodeState, sighting: Sighting) -> NodeState:
 
 def open_for(state: NodeState, sighting: Sighting, opened_by: OpenedBy, now: Instant) -> NodeState | Refusal:
     """Opens an incident for an object of the picture."""
-    opened = record.opened(
+    opened = home.opened(
         state.incidents,
         state.charter.tables,
         opened_by,
@@ -142,7 +142,7 @@ def may_leave_by_person(state: NodeState, draft: TrackDraft, now: Instant) -> bo
 
 def _happened(state: NodeState, incident: IncidentId, channel: ChannelId, given: Input, now: Instant) -> NodeState:
     """The thread with an own input; one that its table has no row for now changes nothing."""
-    after = record.happened(state.incidents, state.charter.tables, incident, given, now, channel)
+    after = home.happened(state.incidents, state.charter.tables, incident, given, now, channel)
     return state if isinstance(after, Refusal) else replace(state, incidents=after)
 
 
@@ -221,7 +221,7 @@ def _warn(state: NodeState, incident: IncidentId, now: Instant) -> NodeState:
     threatened = any(entry.type == "threatened" for entry in held.timeline)
     if threatened or not alerts.threatens(state, forecasts, now):
         return after
-    noted = record.noted(after.incidents, after.charter.tables, held.id, "threatened", now)
+    noted = home.noted(after.incidents, after.charter.tables, held.id, "threatened", now)
     return replace(after, incidents=noted)
 
 

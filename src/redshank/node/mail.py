@@ -68,7 +68,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
         return said
     incidents = state.incidents
     if draft.type not in LINE_TYPES:
-        noted = record.sent_message(incidents, state.charter.tables, said.message, verdict.verdict.rule, now)
+        noted = record.sent(incidents, state.charter.tables, said.message, verdict.verdict.rule, now)
         if isinstance(noted, Refusal):
             return noted
         incidents = noted
@@ -160,7 +160,7 @@ def _take(state: NodeState, channel: ChannelId, entry: Arrived, now: Instant) ->
         return _count(state, channel, message.reason), ()
     if message.type in LINE_TYPES:
         return _line_test(state, message, now)
-    noted = record.got_message(state.incidents, state.charter.tables, message, now)
+    noted = record.got(state.incidents, state.charter.tables, message, now)
     if isinstance(noted, Refusal):
         return _count(state, channel, noted.reason), ()
     state = replace(state, incidents=noted)

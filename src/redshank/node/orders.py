@@ -29,7 +29,7 @@ from redshank.node.mail import speak
 from redshank.node.sense import sighting_of
 from redshank.node.state import NodeState
 from redshank.picture import set_status
-from redshank.procedure import record
+from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
 from redshank.release.decide import decide
 from redshank.release.released import Released
@@ -122,7 +122,7 @@ def _set_status(state: NodeState, command: SetStatus, now: Instant) -> Done | Re
 
 
 def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | Refusal:
-    closed = record.closed_alone(state.incidents, state.charter.tables, command.incident, command.channel, now)
+    closed = home.closed_alone(state.incidents, state.charter.tables, command.incident, command.channel, now)
     if isinstance(closed, Refusal):
         return closed
     return duty.after_closing(replace(state, incidents=closed), command.incident, now), ()

@@ -17,7 +17,7 @@ from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.geo import Position
-from redshank.terms.ids import CountryId, IncidentId, TrackId
+from redshank.terms.ids import CountryId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
 from redshank.terms.track import Life, Track
@@ -112,7 +112,7 @@ def _worth(
         return False  # who answers a transponder is known to air traffic control; a lost one opens nothing new
     concerned = {*state.active_partners(), state.charter.party}
     likely = any(
-        border.into in concerned and border.probability >= state.charter.open_at_probability
+        PartyId(border.into) in concerned and border.probability >= state.charter.open_at_probability
         for border in forecast.borders
     )
     return likely or _is_inside_from_outside(state, shown, forecast)
@@ -125,7 +125,7 @@ def _is_inside_from_outside(state: NodeState, shown: FusedTrack, forecast: Forec
         return False
     started = state.charter.geography.country_at(first_place(shown.track))
     concerned = {*state.active_partners(), state.charter.party}
-    return started is not None and started != forecast.over and CountryId(forecast.over) in concerned
+    return started is not None and started != forecast.over and PartyId(forecast.over) in concerned
 
 
 def first_place(track: Track) -> Position:
