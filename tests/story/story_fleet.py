@@ -1,12 +1,15 @@
 """Real node processes for tests: fresh keys, configurations, free ports; started, watched and stopped by process id."""
 
+import contextlib
 import json
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +37,8 @@ class NodeProcess:
     folder: Path
     config: Path
     peer_port: int
+    console_port: int
+    """The same after a restart, as in operation: an open page finds its node again."""
     udp_ports: dict[str, int] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -59,6 +64,17 @@ class NodeProcess:
 
     def log(self) -> str:
         return (self.folder / "node.log").read_text()
+
+    @property
+    def public_keys(self) -> Path:
+        """What the party gives to its partners, and to whoever checks a record."""
+        return self.folder / "public.json"
+
+    def kill(self) -> None:
+        """As a power cut does it: nothing is flushed, nobody is told."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(20)
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -94,6 +110,20 @@ class NodeProcess:
             time.sleep(0.1)
 
 
+@contextlib.contextmanager
+def running(*nodes: NodeProcess) -> Iterator[None]:
+    """The nodes, started together and ready; stopped at the end, whatever happened."""
+    try:
+        for node in nodes:
+            node.start()
+        for node in nodes:
+            node.wait_ready()
+        yield
+    finally:
+        for node in nodes:
+            node.stop()
+
+
 def make_fleet(
     folder: Path,
     parties: list[str],
@@ -109,7 +139,7 @@ def make_fleet(
         home = folder / party
         keys = make_keys(PartyId(party), home / "keys", SystemClock().now())
         (home / "public.json").write_bytes(msgspec.json.encode(keys.public()))
-        nodes[party] = NodeProcess(party, home, home / "node.yaml", free_port())
+        nodes[party] = NodeProcess(party, home, home / "node.yaml", free_port(), free_port())
     for party, node in nodes.items():
         channels = []
         for other, partner in nodes.items():
@@ -139,7 +169,7 @@ def make_fleet(
                     "year": 2026,
                     "data": "data",
                     "keys": "keys",
-                    "console": {"host": "127.0.0.1", "port": 0},
+                    "console": {"host": "127.0.0.1", "port": node.console_port},
                     "peers": {"host": "127.0.0.1", "port": node.peer_port},
                     "policy": str(PACKAGE / "release" / "policies" / f"{party}.yaml"),
                     "channels": channels,

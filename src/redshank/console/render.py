@@ -5,6 +5,7 @@ know: node and below.
 """
 
 import math
+from collections import Counter
 
 from redshank.console.render_incidents import incident_views
 from redshank.console.view import (
@@ -19,6 +20,7 @@ from redshank.console.view import (
     TrackView,
     View,
 )
+from redshank.decode.decoded import FeedCounts
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.picture import FusedTrack, ellipse_95, moved, own_tracks, received_tracks, search_area
@@ -47,15 +49,20 @@ def render(state: NodeState, now: Instant, clock_rate: float) -> View:
         incidents=incident_views(state),
         partner_pictures=[_partner_picture(state, channel, now) for channel in state.active_channels()],
         lines=[_line(state, channel, now) for channel in sorted(state.sessions)],
-        feeds=[
-            FeedView(
-                source=counts.source,
-                accepted=counts.accepted,
-                refused=[(reason.value, count) for reason, count in counts.refused],
-                last_ms=counts.last_at,
-            )
-            for _, counts in sorted(state.feeds.items())
-        ],
+        feeds=[_feed(state, counts) for _, counts in sorted(state.feeds.items())],
+    )
+
+
+def _feed(state: NodeState, counts: FeedCounts) -> FeedView:
+    """What decode refused and what the picture could not use, as one: a report counts as accepted once both took it."""
+    book = state.picture.sources.get(counts.source)
+    unused = dict(book.refused) if book else {}
+    refused = Counter(dict(counts.refused)) + Counter(unused)
+    return FeedView(
+        source=counts.source,
+        accepted=counts.accepted - sum(unused.values()),
+        refused=sorted((reason.value, count) for reason, count in refused.items()),
+        last_ms=counts.last_at,
     )
 
 

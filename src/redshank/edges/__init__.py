@@ -1,2 +1,6 @@
 # size: two sub-rooms (feeds, peers) that share nothing but the engine; each is small
-"""The edges that act: clock, keys, store, feeds, peers, alert sender, bus, telemetry."""
+"""Edges: what acts. Clock, keys, store, alert spool, engine, recovery; feeds and peers in sub-rooms.
+
+Here: everything that touches the world, as small classes that keep a contract. Not here: any decision. May know: node and
+below; never the console.
+"""

@@ -1,7 +1,7 @@
 """Engine: runs the core. Takes events from all edges, steps, commits what must be durable in one go, then acts.
 
-Here: the queue, the group commit, the signing that the core asks for, the waiting tickets. Not here: any decision.
-Order is the law of this module: step, sign, commit, and only then anything that somebody outside can notice. When a
+Here: the queue, the group commit, the waiting tickets. Not here: any decision, what a batch leads to (turn).
+Order is the law of this module: take the turn, commit, and only then anything that somebody outside can notice. When a
 commit fails the node stops: what the disk holds then is for the restart to find out.
 """
 
@@ -14,24 +14,10 @@ from typing import Protocol, TypeVar
 from redshank.edges.clock import Clock
 from redshank.edges.keys import KeySet
 from redshank.edges.store import Store
-from redshank.exchange.signing import receipt_line, signed_head
-from redshank.node.effects import (
-    AnswerPeer,
-    CommandDone,
-    Cosign,
-    Deliver,
-    Durable,
-    Effect,
-    KeepEntry,
-    KeepEvent,
-    KeepNote,
-    NoteKind,
-    PublishAlert,
-    SignHead,
-)
-from redshank.node.events import Event, HeadSigned
+from redshank.edges.turn import Act, take_turn
+from redshank.node.effects import AnswerPeer, CommandDone, Deliver, NoteKind, PublishAlert
+from redshank.node.events import Event
 from redshank.node.state import NodeState
-from redshank.node.step import step
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.instants import Instant
@@ -128,51 +114,26 @@ class Engine:
 
     async def _turn(self, batch: Sequence[Event]) -> None:
         now = self.now()
-        state, effects = self.state, list[Effect]()
-        for event in batch:
-            state, more = step(state, event, now)
-            effects.extend(more)
-        state, effects = self._sign_heads(state, effects, now)
-        answers, kept = self._cosign(effects)
-        durables: list[Durable] = [effect for effect in effects if isinstance(effect, KeepEvent | KeepEntry | KeepNote)]
-        durables.extend(kept)
-        if durables:
-            await self._on_disk(lambda: self._store.commit(durables, now))
-        self.state = state
-        self._act(effects, answers)
+        done = take_turn(self.state, batch, now, self._keys)
+        if done.durables:
+            await self._on_disk(lambda: self._store.commit(done.durables, now))
+        self.state = done.state
+        for act in done.acts:
+            self._do(act)
         async with self._changed:
             self.version += 1
             self._changed.notify_all()
 
-    def _sign_heads(self, state: NodeState, effects: list[Effect], now: Instant) -> tuple[NodeState, list[Effect]]:
-        """Signs the newest head of each channel: one signature covers all that was said in this turn."""
-        newest = {effect.channel: effect for effect in effects if isinstance(effect, SignHead)}
-        for channel, wanted in newest.items():
-            note = signed_head(state.session(channel), wanted.text, self._keys.sign_with_log_key)
-            state, more = step(state, HeadSigned(channel, note), now)
-            effects.extend(more)
-        return state, effects
-
-    def _cosign(self, effects: Sequence[Effect]) -> tuple[list[AnswerPeer], list[KeepNote]]:
-        answers, kept = list[AnswerPeer](), list[KeepNote]()
-        for effect in effects:
-            if isinstance(effect, Cosign):
-                line = receipt_line(self.state.session(effect.channel), effect.text, effect.at, self._keys)
-                answers.append(AnswerPeer(effect.ticket, 200, line))
-                kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + line))
-        return answers, kept
-
-    def _act(self, effects: Sequence[Effect], answers: Sequence[AnswerPeer]) -> None:
-        for effect in (*effects, *answers):
-            match effect:
-                case AnswerPeer(ticket=ticket, status=status, body=body):
-                    self._settle(ticket, (status, body))
-                case CommandDone(ticket=ticket, refusal=refusal):
-                    self._settle(ticket, refusal)
-                case Deliver(channel=channel):
-                    self.waker(channel).set()
-                case PublishAlert(warning=warning, cap=cap):
-                    self._alerts.publish(warning, cap)
+    def _do(self, act: Act) -> None:
+        match act:
+            case AnswerPeer(ticket=ticket, status=status, body=body):
+                self._settle(ticket, (status, body))
+            case CommandDone(ticket=ticket, refusal=refusal):
+                self._settle(ticket, refusal)
+            case Deliver(channel=channel):
+                self.waker(channel).set()
+            case PublishAlert(warning=warning, cap=cap):
+                self._alerts.publish(warning, cap)
 
     def _settle(self, ticket: int, result: tuple[int, bytes] | Refusal | None) -> None:
         future = self._tickets.get(ticket)

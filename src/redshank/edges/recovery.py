@@ -1,15 +1,16 @@
 """Recovery: a restart is a replay of the journal through the same step.
 
-Here: the replay, and the check that what it derives is what the store holds. May know: node, store.
+Here: the replay, and the check that what it derives is what the store holds. May know: node.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
-from redshank.edges.store import Store
 from redshank.node.effects import KeepEntry
 from redshank.node.events import decode_event
 from redshank.node.state import NodeState
 from redshank.node.step import step
+from redshank.terms.instants import Instant
 from redshank.terms.refusal import Refusal
 
 
@@ -17,7 +18,20 @@ class RecoveryFailed(Exception):
     """The journal can not be replayed; the text names the place. Nothing was changed."""
 
 
-def recover(state: NodeState, store: Store, progress: Callable[[int], None] | None = None) -> NodeState:
+class Memory(Protocol):
+    """What a restart reads; `edges.store.Store` keeps it on disk."""
+
+    def journal(self) -> Iterable[tuple[Instant, bytes]]:
+        """All recorded events in order, each with the `now` that it was decided at."""
+
+    def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
+        """Entries start..stop-1 of one log; shorter if the log is."""
+
+    def size(self, origin: str) -> int:
+        """Number of entries kept of one log."""
+
+
+def recover(state: NodeState, store: Memory, progress: Callable[[int], None] | None = None) -> NodeState:
     """The state after all recorded events. Calls `progress` with the number of events replayed.
 
     Raises RecoveryFailed when an event can not be read, or when a derived log entry differs from the stored one: then
@@ -40,7 +54,7 @@ def recover(state: NodeState, store: Store, progress: Callable[[int], None] | No
     return state
 
 
-def _check(store: Store, derived: KeepEntry, number: int) -> None:
+def _check(store: Memory, derived: KeepEntry, number: int) -> None:
     stored = store.entries(derived.origin, derived.index, derived.index + 1)
     if stored != [derived.body]:
         raise RecoveryFailed(

@@ -70,7 +70,12 @@ class Node:
         with self.place.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches the director alone, which then stops the nodes in order.
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *command, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                sys.executable,
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     async def ready(self, within_s: float = READY_WITHIN_S) -> None:

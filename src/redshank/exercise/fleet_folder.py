@@ -103,9 +103,7 @@ def _config(
         "console": {"host": HOST, "port": place.console_port},
         "peers": {"host": HOST, "port": place.peer_port},
         "policy": str(_packaged("redshank.release", "policies", f"{party}.yaml")),
-        "channels": [
-            _channel(channel, party, nodes) for channel in (*ACTIVE, *DORMANT) if party in channel.split("-")
-        ],
+        "channels": [_channel(channel, party, nodes) for channel in (*ACTIVE, *DORMANT) if party in channel.split("-")],
         "feeds": _feeds(scenario.sensors.get(party, Sensors()), party, ports),
         "clock": {"exercise_file": "../clock.json"},
         "alert_sender": f"{party.lower()}.exercise.redshank.internal",

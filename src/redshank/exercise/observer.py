@@ -66,7 +66,7 @@ class Observer:
 
     def look(self, view: View) -> KnowsView:
         """Takes a node's newest view."""
-        known = [self._known(track) for track in view.tracks if track.life != "ended"]
+        known = [self._known(track, Instant(view.now_ms)) for track in view.tracks if track.life != "ended"]
         truths = {track.id.rstrip("*"): track.truth for track in known if track.truth is not None}
         for incident in view.incidents:
             self._incident(view, incident, truths)
@@ -84,9 +84,9 @@ class Observer:
         distance, name = min(found, default=(float("inf"), ""))
         return (name, distance) if distance <= min(NEAR_M + slack_m, NEAR_MAX_M) else None
 
-    def _known(self, track: TrackView) -> KnownTrackView:
-        # A live track is drawn at the view's moment, which is the moment to compare with.
-        at = Instant(track.last_report_ms if track.life == "lost" else track.at_ms)
+    def _known(self, track: TrackView, now: Instant) -> KnownTrackView:
+        # The console draws a live track where it is by now, and a lost one where it was last seen.
+        at = now if track.life == "live" else Instant(track.at_ms)
         found = self.nearest(Position(track.lat, track.lon), at, track.ellipse.major_m)
         return KnownTrackView(
             id=track.id,

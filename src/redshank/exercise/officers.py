@@ -115,7 +115,8 @@ class Officer:
         if not quiet:
             return
         # The side that opened the incident closes it; the other one does so when its own duty to close is overdue.
-        if "close" in thread.acts and (incident.id.startswith(f"{self._party}-") or _close_is_overdue(incident, thread)):
+        mine = incident.id.startswith(f"{self._party}-")
+        if "close" in thread.acts and (mine or _close_is_overdue(incident, thread)):
             outcome = _outcome(incident)
             yield Act(key=f"close/{place}", command=CloseIncident(incident=name, channel=channel, outcome=outcome))
         if "close-alone" in thread.acts:

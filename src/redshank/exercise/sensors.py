@@ -91,7 +91,7 @@ def scans(
     turn_ms = round(radar.rotation_s * 1000)
     first = span[0] + int(rng.integers(turn_ms))
     for north_at in range(first, span[1], turn_ms):
-        found = [
+        found: list[tuple[PolarPlot, str | None]] = [
             (plot, flight.about.id)
             for flight in flights
             if (plot := _plot(radar, flight, Instant(north_at), turn_ms, ground_m, rng)) is not None

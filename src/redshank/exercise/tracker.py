@@ -114,9 +114,7 @@ def _updated(target: _Target, x: float, y: float, altitude_m: float, at: Instant
     )
 
 
-def _report(
-    tracker: Tracker, targets: list[_Target], at: Instant
-) -> tuple[list[_Target], tuple[SystemTrack, ...]]:
+def _report(tracker: Tracker, targets: list[_Target], at: Instant) -> tuple[list[_Target], tuple[SystemTrack, ...]]:
     kept: list[_Target] = []
     sent: list[SystemTrack] = []
     for target in targets:

@@ -6,6 +6,7 @@ An object flies geodesics between its waypoints at an even speed; its height cha
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import msgspec
 
@@ -102,7 +103,7 @@ def flight_of(item: FlyingObject) -> Flight:
     """The flight backwards from its documented end: times of the waypoints follow from the speed."""
     at = float(item.ends_at)
     legs: list[Leg] = []
-    for start, end in reversed(list(zip(item.route, item.route[1:], strict=False))):
+    for start, end in reversed(list(pairwise(item.route))):
         length = distance_m(start.position, end.position)
         before = at - max(length / (item.speed_kmh / 3.6) * 1000, 1.0)
         legs.append(
@@ -141,9 +142,7 @@ def crossings_of(flight: Flight, geography: Geography) -> tuple[Crossing, ...]:
     steps = steps_of(flight)
     name = TrackId(flight.about.id)
     return tuple(
-        crossing
-        for before, after in zip(steps, steps[1:], strict=False)
-        for crossing in geography.crossings_between(name, before, after)
+        crossing for before, after in pairwise(steps) for crossing in geography.crossings_between(name, before, after)
     )
 
 

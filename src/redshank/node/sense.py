@@ -14,6 +14,7 @@ from redshank.forecast.forecast import forecast_tracks
 from redshank.node.events import Recorded, Reported, Sighting, SightingMade
 from redshank.node.state import NodeState, Watch
 from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused
+from redshank.procedure.obligation import Owner
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.geo import Position
@@ -23,6 +24,8 @@ from redshank.terms.message import Phase
 from redshank.terms.track import Life, Track
 
 FORECAST_AGAIN_MS = 5_000  # a forecast is made anew when the track has moved on, or after this time
+NOTICE_AGAIN_MS = 1_000  # a NOTICE that is owed does not wait for the next update; ends at its deadline, 60 s
+TURNED_AWAY_SHARE = 0.5  # of the threshold that opens an incident: below it a crossing is no longer expected
 CROSSING_SOON_MS = 3 * 60_000  # "is crossing": certain, and half of the paths have crossed within this time
 CERTAIN = 0.9
 
@@ -77,8 +80,14 @@ def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant
             )
             facts.append(fact)
             watch = msgspec.structs.replace(
-                watch, told_at=now, told_phase=phase_of(shown.track, fact.sighting.forecast, now)
+                watch,
+                told_at=now,
+                told_phase=phase_of(shown.track, fact.sighting.forecast, now),
+                told_into=_likely_into(state, fact.sighting.forecast),
             )
+        elif incident is None and watch.told_into:
+            still = _likely_into(state, state.forecasts.get(shown.track.id), TURNED_AWAY_SHARE)
+            watch = msgspec.structs.replace(watch, told_into=watch.told_into & still)
         watches[shown.track.id] = watch
     return replace(state, watches=watches), facts
 
@@ -106,22 +115,37 @@ def _worth(
         if watch.told_at is None:
             return True
         phase = phase_of(shown.track, forecast, now)
+        pause_ms = NOTICE_AGAIN_MS if _owes_notice(state, incident) else limits.UPDATE_INTERVAL_MS
         fresh = shown.track.at > watch.told_at or phase is not watch.told_phase
-        return fresh and (phase is not watch.told_phase or now - watch.told_at >= limits.UPDATE_INTERVAL_MS)
+        return fresh and (phase is not watch.told_phase or now - watch.told_at >= pause_ms)
     if shown.track.cooperative or forecast is None or shown.track.life is not Life.LIVE:
         return False  # who answers a transponder is known to air traffic control; a lost one opens nothing new
+    likely = _likely_into(state, forecast)
+    if watch.told_at is not None:  # persons have closed its incident: what they knew then opens no new one
+        nearer = phase_of(shown.track, forecast, now) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
+        return happened or bool(likely - watch.told_into) or (nearer and bool(likely))
+    return bool(likely) or _is_inside_from_outside(state, shown, forecast)
+
+
+def _likely_into(state: NodeState, forecast: Forecast | None, share: float = 1.0) -> frozenset[PartyId]:
+    """Which of the parties concerned the object is likely to enter: `share` lowers the threshold."""
     concerned = {*state.active_partners(), state.charter.party}
-    likely = any(
-        PartyId(border.into) in concerned and border.probability >= state.charter.open_at_probability
-        for border in forecast.borders
-    )
-    return likely or _is_inside_from_outside(state, shown, forecast)
+    least = state.charter.open_at_probability * share
+    borders = forecast.borders if forecast is not None else ()
+    return frozenset(PartyId(b.into) for b in borders if b.probability >= least) & concerned
+
+
+def _owes_notice(state: NodeState, incident: IncidentId) -> bool:
+    """Whether a NOTICE is owed and still in time: what one report did not let out, the third one may."""
+    threads = state.incidents.get(incident).threads.values()
+    owed = (owed for thread in threads for owed in thread.obligations)
+    return any(o.open and o.what == "notice" and o.owner is Owner.US and o.missed_at is None for o in owed)
 
 
 def _is_inside_from_outside(state: NodeState, shown: FusedTrack, forecast: Forecast) -> bool:
     """Over a party's territory after a cut that was seen: it has crossed, whatever comes next."""
     watch = state.watches.get(shown.track.id)
-    if watch is None or watch.told_at is not None or forecast.over is None:
+    if watch is None or forecast.over is None:
         return False
     started = state.charter.geography.country_at(first_place(shown.track))
     concerned = {*state.active_partners(), state.charter.party}

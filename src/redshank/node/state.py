@@ -81,6 +81,8 @@ class Watch(msgspec.Struct, frozen=True):
     seen_at: Instant
     told_at: Instant | None = None
     told_phase: Phase | None = None
+    told_into: frozenset[PartyId] = frozenset()
+    """Parties that it was likely to enter when it was last told of. After a close only something new opens again."""
 
 
 class Alert(msgspec.Struct, frozen=True):

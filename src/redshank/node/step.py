@@ -52,6 +52,15 @@ def _all(state: NodeState, facts: Iterable[Recorded], now: Instant) -> tuple[Nod
 
 
 def _recorded(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, list[Effect]]:
+    before = state.incidents.closed
+    state, effects = _taken(state, event, now)
+    if state.incidents.closed is not before:
+        for incident in sorted(state.incidents.closed.keys() - before.keys()):
+            state = duty.after_closing(state, incident, now)
+    return state, effects
+
+
+def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, list[Effect]]:
     match event:
         case SightingMade():
             return duty.sighted(state, event, now)

@@ -17,7 +17,7 @@ from redshank.picture.plots import FRAME_MS, SIGHTING_SIGMA_MPS, Bench, Plots
 from redshank.picture.state import Picture, SourceBook, Work
 from redshank.picture.systems import take
 from redshank.terms import limits
-from redshank.terms.geo import REGION
+from redshank.terms.geo import PICTURE_AREA
 from redshank.terms.ids import SourceId
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason
@@ -105,7 +105,7 @@ def fault(report: Report, now: Instant) -> Reason | None:
     """Why a report can not be used, or None. Decoders check the same; this is the picture's own door."""
     if not now - limits.REPORT_AGE_MS <= report.at <= now + limits.REPORT_AHEAD_MS:
         return Reason.TIME_NOT_PLAUSIBLE
-    if not REGION.holds(report.position.lat_deg, report.position.lon_deg):
+    if not PICTURE_AREA.holds(report.position.lat_deg, report.position.lon_deg):
         return Reason.POSITION_NOT_PLAUSIBLE
     c, most = report.covariance, limits.SIGMA_MAX_M**2
     if not (0 <= c.ee_m2 <= most and 0 <= c.nn_m2 <= most and abs(c.en_m2) <= (c.ee_m2 * c.nn_m2) ** 0.5):

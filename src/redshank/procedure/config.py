@@ -39,13 +39,16 @@ class Document:
     def decode(self, kind: type[T], *path: str | int) -> T:
         """The value at `path` as a `kind`, strictly. Raises ConfigError; unknown fields are errors."""
         value = self._data
-        for step in path:
-            value = value[step]
         try:
+            for step in path:
+                value = value[step]
             return msgspec.convert(value, kind)
+        except (KeyError, TypeError, IndexError):
+            raise self.error("is missing", *path) from None
         except msgspec.ValidationError as error:
             problem, _, where = str(error).partition(" - at `$")
-            inner = tuple(name or int(index) for name, index in _STEP.findall(where.partition("`")[0]))
+            known = where.partition("`")[0].partition("[...]")[0]  # msgspec does not tell a mapping's keys
+            inner = tuple(name or int(index) for name, index in _STEP.findall(known))
             raise self.error(problem, *path, *inner) from None
 
     def keys(self, *path: str | int) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Incidents: one thing that happened, from open to close, with all that each side said of it.
 
 Here: the values, how they are found, and what a person may do now. Not here: what changes them (`record`,
-`deadline`), the picture. May know: terms. All values are frozen; a change makes a new `Incidents`, which shares the rest
-with the old.
+`deadline`), the picture. May know: terms. All values are frozen; a change makes a new `Incidents`, which shares
+the rest with the old.
 """
 
 from bisect import bisect_left, insort

@@ -176,6 +176,8 @@ def parse_table(text: str) -> ProcedureTable:
 
 
 def _obligation(doc: Document, name: str) -> ObligationRule:
+    for owner in doc.keys("obligations", name, "ladder"):
+        doc.decode(tuple[Rung, ...], "obligations", name, "ladder", owner)
     rule = doc.decode(ObligationRule, "obligations", name)
     check_deadline(doc, rule.deadline_s, "obligations", name, "deadline_s")
     if not rule.ladder:

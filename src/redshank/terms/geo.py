@@ -46,6 +46,11 @@ REGION = Area(
     limits.REGION_LAT_MIN_DEG, limits.REGION_LAT_MAX_DEG, limits.REGION_LON_MIN_DEG, limits.REGION_LON_MAX_DEG
 )
 
+PICTURE_AREA = Area(
+    limits.PICTURE_LAT_MIN_DEG, limits.PICTURE_LAT_MAX_DEG, limits.PICTURE_LON_MIN_DEG, limits.PICTURE_LON_MAX_DEG
+)
+"""Where own tracks can be held."""
+
 
 def check_position(lat_deg: float, lon_deg: float, area: Area = REGION, field: str = "position") -> Position | Refusal:
     """A position inside `area`, or a refusal that names the field and the limit."""

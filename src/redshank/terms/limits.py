@@ -1,8 +1,14 @@
 """Every bound of the node, with its reason. A queue, loop, message or retry without a line here is a mistake."""
 
-# Region: the window of the geodata in force. A position outside it can not be forecast, so it is refused at the door.
+# Region: the window of the geodata in force. A source sees inside it unless its configuration says otherwise. A place
+# outside has no forecast, and is neither told to a partner nor taken from one.
 REGION_LAT_MIN_DEG, REGION_LAT_MAX_DEG = 47.0, 62.0
 REGION_LON_MIN_DEG, REGION_LON_MAX_DEG = 10.0, 36.0
+
+# Picture: where the regional plane still serves: its scale is off by at most 5 %, which is corrected on the spot. What
+# a source of ours sees between the region and this edge is shown; only paths that come onto the map are forecast.
+PICTURE_LAT_MIN_DEG, PICTURE_LAT_MAX_DEG = 36.0, 70.0
+PICTURE_LON_MIN_DEG, PICTURE_LON_MAX_DEG = 0.0, 50.0
 
 # Feeds
 DATAGRAM_BYTES = 65_507  # the largest UDP payload over IPv4

@@ -1,0 +1,267 @@
+"""Director: the exercise's own server and the demo that a newcomer runs.
+
+Here: HTTP in front of the stage behind the console's gate (loopback, key, Host and Origin checks), and `run_demo`. Not
+here: what an exercise does (stage). May know: stage, console's gate, stream and pages, terms.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import shutil
+import signal
+import socket
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, Response
+from rich.console import Console
+from sse_starlette.sse import EventSourceResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from redshank.console.gate import ConsoleKeys, Gate, login_link, refused
+from redshank.console.stream import Snapshots, events
+from redshank.edges.clock import stopwatch_ns
+from redshank.exercise.director_view import DIRECTOR_KEYS, StartExercise
+from redshank.exercise.fleet_folder import HOST
+from redshank.exercise.scenario import PARTIES, read_scenarios
+from redshank.exercise.stage import Stage
+from redshank.terms import limits
+from redshank.terms.ids import PartyId
+from redshank.terms.refusal import Reason, Refusal
+
+COOKIE_PARTY = PartyId("director")
+
+T = TypeVar("T")
+
+
+class _RestartNode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    party: str
+
+
+class _Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An empty body: {}."""
+
+
+def director_app(stage: Stage, keys: ConsoleKeys, pages: Path, basemap: Path) -> FastAPI:
+    """The director's server as an ASGI application; the contract stands in director_view."""
+    app = FastAPI(title="Redshank exercise", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.add_middleware(Gate, party=COOKIE_PARTY, keys=keys)
+    app.add_exception_handler(HTTPException, _no_such_page)
+    _add_reading(app, stage)
+    _add_acting(app, stage)
+
+    @app.get("/")
+    async def page() -> Response:
+        return FileResponse(pages / "director.html")
+
+    @app.get("/basemap.pmtiles")
+    async def basemap_tiles() -> Response:
+        return FileResponse(basemap, media_type="application/vnd.pmtiles")
+
+    app.mount("/", StaticFiles(directory=pages, check_dir=False))
+    return app
+
+
+def _add_reading(app: FastAPI, stage: Stage) -> None:
+    snapshots = Snapshots(stage.view, DIRECTOR_KEYS)
+    open_streams = 0
+
+    @app.get("/health")
+    async def health() -> Response:
+        return _json({"ok": True})
+
+    @app.get("/api/state")
+    async def state() -> Response:
+        return _json(stage.view())
+
+    @app.get("/api/stream")
+    async def stream() -> Response:
+        nonlocal open_streams
+        if open_streams >= limits.CONSOLE_STREAMS:
+            return _answer(Refusal(Reason.BUSY, "stream", f"{limits.CONSOLE_STREAMS} pages are open; close one"))
+        open_streams += 1
+
+        async def counted() -> AsyncIterator[dict[str, str]]:
+            nonlocal open_streams
+            try:
+                async for event in events(stage.changed, snapshots):
+                    yield event
+            finally:
+                open_streams -= 1
+
+        return EventSourceResponse(counted(), ping=3600)
+
+
+def _add_acting(app: FastAPI, stage: Stage) -> None:
+    @app.post("/api/start")
+    async def start(request: Request) -> Response:
+        wanted = await _read(request, StartExercise)
+        return _answer(wanted if isinstance(wanted, Refusal) else await stage.start(wanted))
+
+    @app.post("/api/pause")
+    async def pause(request: Request) -> Response:
+        return await _plain(request, stage.pause)
+
+    @app.post("/api/resume")
+    async def resume(request: Request) -> Response:
+        return await _plain(request, stage.resume)
+
+    @app.post("/api/restart")
+    async def restart(request: Request) -> Response:
+        wanted = await _read(request, _RestartNode)
+        return _answer(wanted if isinstance(wanted, Refusal) else await stage.restart(wanted.party))
+
+
+async def _plain(request: Request, act: Callable[[], Awaitable[Refusal | None]]) -> Response:
+    body = await _read(request, _Nothing)
+    return _answer(body if isinstance(body, Refusal) else await act())
+
+
+async def _read(request: Request, kind: type[T]) -> T | Refusal:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limits.CONSOLE_COMMAND_BYTES:
+            return Refusal(Reason.TOO_LARGE, "body", f"at most {limits.CONSOLE_COMMAND_BYTES} bytes")
+    try:
+        return msgspec.json.decode(bytes(body) or b"{}", type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Refusal(Reason.MALFORMED, "body", str(error))
+
+
+def _answer(no: Refusal | None) -> Response:
+    if no is None:
+        return _json({"accepted": True})
+    return refused(no, {Reason.BUSY: 503, Reason.NOT_IN_TABLE: 409, Reason.TOO_LARGE: 413}.get(no.reason, 422))
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
+
+
+async def _no_such_page(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return refused(Refusal(Reason.UNKNOWN_FIELD, "path", "no such page or method here"), status)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `run_demo`, which has five processes to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures nothing."""
+        yield
+
+
+async def run_demo(
+    scenario: str | None = "lv-2026-05-07",
+    speed: float | None = None,
+    folder: Path | None = None,
+    base_port: int = 8100,
+    seats: frozenset[str] = frozenset(),
+    open_browser: bool = True,
+    keep: bool = False,
+) -> int:
+    """Runs the director and five nodes until Ctrl-C or SIGTERM. Without a scenario the page offers the choice.
+
+    A given `folder` is kept, a temporary one only with `keep`. Returns an exit status: 0, or 2 when it can not start.
+    """
+    out = Console(highlight=False)
+    scenarios = read_scenarios()
+    root = folder or Path(tempfile.mkdtemp(prefix="redshank-"))
+    try:
+        listening = socket.create_server((HOST, base_port), backlog=64)
+    except OSError as error:
+        out.print(f"[red]Port {base_port} can not be used ({error.strerror}); choose another with --port.[/red]")
+        return 2
+    stage = Stage(scenarios, root, base_port, lambda text: out.print(f"  {text}", markup=False))
+    keys = ConsoleKeys(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    stop = _stop_event()
+    server = _server(stage, keys)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        status = await _play(stage, scenario, speed, seats, out)
+        if status == 0:
+            _tell(out, stage, login_link(keys, HOST, base_port), root)
+            if open_browser:
+                webbrowser.open(login_link(keys, HOST, base_port))
+            await _until_stopped(stop, stage, out, serving)
+        return status
+    finally:
+        out.print("Stopping the nodes …")
+        await stage.close()
+        server.should_exit = server.force_exit = True
+        await asyncio.gather(serving, return_exceptions=True)
+        if folder is None and not keep:
+            shutil.rmtree(root, ignore_errors=True)
+        out.print("Stopped.")
+
+
+def _server(stage: Stage, keys: ConsoleKeys) -> _Server:
+    pages = Path(str(files("redshank.console").joinpath("pages")))
+    basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
+    app = director_app(stage, keys, pages, basemap)
+    return _Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _play(stage: Stage, scenario: str | None, speed: float | None, seats: frozenset[str], out: Console) -> int:
+    """Starts the night that was asked for and waits until it runs."""
+    if scenario is None:
+        return 0
+    scenarios = read_scenarios()
+    pace = speed or (scenarios[scenario].speed if scenario in scenarios else 1.0)
+    out.print(f"Redshank exercise [bold]{scenario}[/bold] at {pace:g} times the pace")
+    begun_ns = stopwatch_ns()
+    no = await stage.start(StartExercise(scenario, pace, dict.fromkeys(seats, "person")))
+    if no is not None:
+        out.print(f"The exercise can not start: {no}", style="red", markup=False)
+        return 2
+    if await stage.wait_until("running", "failed") == "failed":
+        return 2
+    out.print(f"Five nodes run after {(stopwatch_ns() - begun_ns) / 1e9:.1f} s.")
+    return 0
+
+
+def _tell(out: Console, stage: Stage, link: str, root: Path) -> None:
+    consoles = {card.party: card.console_url for card in stage.view().nodes}
+    out.print()
+    out.print(f"  Director    {link}", style="bold", soft_wrap=True, markup=False)
+    for party in PARTIES:
+        if consoles[party]:
+            out.print(f"  Console {party}  {consoles[party]}", soft_wrap=True, markup=False)
+    out.print(f"  Folder      {root}", soft_wrap=True, markup=False)
+    out.print("\nPress Ctrl-C to stop.")
+
+
+async def _until_stopped(stop: asyncio.Event, stage: Stage, out: Console, serving: "asyncio.Task[None]") -> None:
+    stopping = asyncio.create_task(stop.wait())
+    ending = asyncio.create_task(_tell_the_end(stage, out))
+    try:
+        await asyncio.wait([stopping, serving], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        ending.cancel()
+
+
+async def _tell_the_end(stage: Stage, out: Console) -> None:
+    """Prints the summary at the end of each night."""
+    while True:
+        phase = await stage.wait_until("finished", "failed")
+        out.print(f"\nThe night has ended. {stage.message}" if phase == "finished" else "", markup=False)
+        await stage.wait_until("choosing", "starting", "running")

@@ -1,0 +1,74 @@
+"""What flies in a story: objects on straight legs that a tracker reports to a node as real CAT062 datagrams over UDP."""
+
+import contextlib
+import math
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from redshank.edges.clock import ExerciseClock
+from redshank.exercise.asterix_encoder import SystemTrack, encode_cat062
+from redshank.terms.geo import Position
+from redshank.terms.instants import Instant
+from redshank.terms.track import Status
+from tests.story.story_fleet import NodeProcess
+
+SOURCE, SAC, SIC, EDITION = "tracker", 25, 7, "1.18"
+FEED = {"id": SOURCE, "kind": "asterix", "editions": {62: EDITION}, "sac_sic": [{"sac": SAC, "sic": SIC}]}
+METRES_PER_DEGREE = 111_195.0
+
+
+@dataclass(frozen=True)
+class Flight:
+    """Where an object is when the story begins, and how it goes on."""
+
+    number: int
+    lat_deg: float
+    lon_deg: float
+    course_deg: float
+    speed_mps: float
+    status: Status = Status.UAV
+    cooperative: bool = False
+    altitude_m: float | None = 300.0
+
+    def track_at(self, at: Instant, began: Instant) -> SystemTrack:
+        """The tracker's word; straight on in a plane is near enough for a few minutes."""
+        gone_m, course = self.speed_mps * (at - began) / 1000, math.radians(self.course_deg)
+        lat_deg = self.lat_deg + gone_m * math.cos(course) / METRES_PER_DEGREE
+        east_deg = gone_m * math.sin(course) / METRES_PER_DEGREE / math.cos(math.radians(self.lat_deg))
+        return SystemTrack(
+            at=at,
+            track_number=self.number,
+            position=Position(lat_deg, self.lon_deg + east_deg),
+            velocity_e_mps=self.speed_mps * math.sin(course),
+            velocity_n_mps=self.speed_mps * math.cos(course),
+            altitude_m=self.altitude_m,
+            sigma_position_m=150.0,
+            sigma_velocity_mps=2.0,
+            status=self.status,
+            cooperative=self.cooperative,
+        )
+
+
+@contextlib.contextmanager
+def flying(node: NodeProcess, flights: Sequence[Flight], *, every_s: float = 0.5) -> Iterator[None]:
+    """The flights, as the node's tracker sees them, from now on until the end of the story."""
+    clock = ExerciseClock(node.folder.parent / "clock.json")
+    began, landed = clock.now(), threading.Event()
+
+    def send() -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            while not landed.is_set():
+                now = clock.now()
+                block = encode_cat062([flight.track_at(now, began) for flight in flights], SAC, SIC, EDITION)
+                sender.sendto(block, ("127.0.0.1", node.udp_ports[SOURCE]))
+                landed.wait(every_s)
+
+    tracker = threading.Thread(target=send)
+    tracker.start()
+    try:
+        yield
+    finally:
+        landed.set()
+        tracker.join(10)
