@@ -53,12 +53,18 @@ export function act(code: string, incident: IncidentView, thread: ThreadView): v
     case "close":
       return openForm("close", { act: "close-incident", ...at, outcome: "" }, t("form-close", { partner }));
     case "agree-close":
-      return openForm("agree", { act: "agree-close", ...at, agrees: true }, t("form-agree", { partner }));
+      return openForm("agree", { act: "agree-close", ...at, agrees: true }, t("form-agree", { partner, outcome: closeOf(thread) }));
     case "disagree-close":
-      return openForm("disagree", { act: "agree-close", ...at, agrees: false }, t("form-disagree", { partner }));
+      return openForm("disagree", { act: "agree-close", ...at, agrees: false }, t("form-disagree", { partner, outcome: closeOf(thread) }));
     case "close-alone":
-      return openForm("alone", { act: "close-alone", ...at }, t("form-alone", { partner }));
+      return openForm("alone", { act: "close-alone", ...at }, t(thread.state === "at-home" ? "form-home" : "form-alone", { partner }));
   }
+}
+
+/** What the partner's newest CLOSE says of the incident, in words. */
+function closeOf(thread: ThreadView): string {
+  const close = thread.messages.filter(({ direction, type }) => direction === "got" && type === "CLOSE").at(-1);
+  return close ? word("outcome", String(close.body["outcome"])) : "";
 }
 
 function acknowledge(thread: ThreadView): void {
@@ -68,7 +74,7 @@ function acknowledge(thread: ThreadView): void {
 }
 
 export const issueWarning = (warning: WarningView): void =>
-  openForm("warning", { act: "issue-warning", warning: warning.id }, t("form-warning", { district: warning.district_name }));
+  openForm("warning", { act: "issue-warning", warning: warning.id }, t("form-warning", { level: word("level", warning.level), district: warning.district_name }));
 
 export const openIncident = (track: TrackView): void =>
   openForm("open", { act: "open-incident", track: track.id }, t("form-open", { track: track.id }));

@@ -12,6 +12,7 @@ import type {
   ThreadView,
   TrackView,
   View,
+  WarningView,
 } from "./view";
 import type { Risk } from "./basemap";
 
@@ -52,7 +53,10 @@ export interface Coming extends CrossingView {
   track: string;
 }
 
-/** The crossings that an incident's tracks may make, soonest first; into our own land before others. */
+const WORTH_A_LINE = 0.1;
+
+/** The crossings that an incident's tracks may make, soonest first; into our own land before others. What is hardly
+ * likely does not stand before or beside what is. */
 export function comingIn(view: View, incident: IncidentView): Coming[] {
   const best = new Map<string, Coming>();
   for (const track of incident.tracks)
@@ -61,7 +65,9 @@ export function comingIn(view: View, incident: IncidentView): Coming[] {
       const known = best.get(key);
       if (!known || border.probability > known.probability) best.set(key, { ...border, track });
     }
-  return [...best.values()].sort(
+  const all = [...best.values()];
+  const likely = all.filter((border) => border.probability >= WORTH_A_LINE);
+  return (likely.length ? likely : all).sort(
     (one, other) => Number(other.into === view.party) - Number(one.into === view.party) || one.p50_ms - other.p50_ms,
   );
 }
@@ -81,27 +87,45 @@ export function queue(view: View, closed: boolean): IncidentView[] {
     .map(({ incident }) => incident);
 }
 
+/** Whether anything was said, or is owed, to this partner. */
+export const isSpoken = (thread: ThreadView): boolean => thread.state !== "quiet" && thread.state !== "at-home";
+
 /** The thread that needs us most: with an act that is owed by us, else the first open one. */
 export function urgentThread(incident: IncidentView): ThreadView | null {
   const owing = owedIn(incident).find((item) => item.owner === "us" && item.channel);
   return (
     incident.threads.find((thread) => thread.channel === owing?.channel) ??
+    incident.threads.find((thread) => thread.acts.length > 0 && isSpoken(thread)) ??
     incident.threads.find((thread) => thread.acts.length > 0) ??
     incident.threads[0] ??
     null
   );
 }
 
-/** The partner's oldest message of a thread that a person here has not read. */
+/** The partner's oldest message of a thread that a person here has neither read nor answered. */
 export const unread = (thread: ThreadView): MessageView | undefined =>
-  thread.messages.find((message) => message.direction === "got" && message.read_ms === null && needsReading(message));
+  thread.messages.find(
+    (message) => message.direction === "got" && message.read_ms === null && message.answered_ms === null && needsReading(message),
+  );
 
-/** ACK, TEST and their like are settled by the machine. */
-export const needsReading = (message: MessageView): boolean => !["ACK", "TEST", "TEST-REPLY"].includes(message.type);
+/** ACK, TEST and their like are settled by the machine; after the answer to a CLOSE nobody has the word. */
+export const needsReading = (message: MessageView): boolean =>
+  !["ACK", "TEST", "TEST-REPLY", "AGREE-CLOSE"].includes(message.type);
 
 /** The partner's oldest QUERY that has no REPLY of ours. */
 export const unanswered = (thread: ThreadView): MessageView | undefined =>
   thread.messages.find((message) => message.direction === "got" && message.type === "QUERY" && message.answered_ms === null);
+
+/** Warnings as an officer takes them up: those to decide first, shelter before the rest, the soonest first. */
+export function warningsInHaste(incident: IncidentView): WarningView[] {
+  const weight = (warning: WarningView) =>
+    isToDecide(warning) ? (warning.level === "shelter" ? 0 : 1) : warning.ended_ms === null ? 2 : 3;
+  return [...incident.warnings].sort(
+    (one, other) => weight(one) - weight(other) || (one.impact_p50_ms ?? 0) - (other.impact_p50_ms ?? 0),
+  );
+}
+
+export const isToDecide = (warning: WarningView): boolean => warning.issued_ms === null && warning.ended_ms === null;
 
 /** Object numbers that have been named on a thread; a query must name one of them. */
 export function objectsNamed(thread: ThreadView): number[] {
@@ -137,7 +161,7 @@ export function mineScene(view: View, now: number, selected: ReadonlySet<string>
       const track = tracked.get(forecast.track);
       if (!track || !shown.has(track.id)) return [];
       return forecast.borders
-        .filter((border) => border.probability >= 0.1)
+        .filter((border) => border.probability >= WORTH_A_LINE)
         .map((border) => threatOf(track, border, now, selected.has(track.id)));
     }),
   };

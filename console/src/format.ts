@@ -58,8 +58,12 @@ function angle(value: number, digits: number): string {
   return `${String(Math.floor(hundredths / 6000)).padStart(digits, "0")}°${minutes}′`;
 }
 
-/** Track and incident ids as short as they stay unique on a screen: `BY-LT/BY-2026-000003/1` is `BY 3/1`. */
-export const shortId = (id: string): string => id.replace(/^[A-Z]{2}-[A-Z]{2}\/([A-Z]{2})-\d{4}-0*(\d+)\/(\d+)$/, "$1 $2/$3");
+/** Track ids as short as they stay unique on a screen: `BY-LT/BY-2026-000003/BY/1` is `BY 3/1`; what the partner told
+ * in an incident that we opened keeps its sender: `BY in LT 3/1`. */
+export const shortId = (id: string): string =>
+  id.replace(/^[A-Z]{2}-[A-Z]{2}\/([A-Z]{2})-\d{4}-0*(\d+)\/([A-Z]{2})\/(\d+)/, (_, opener: string, number: string, sender: string, object: string) =>
+    `${sender === opener ? "" : `${sender} in `}${opener} ${number}/${object}`,
+  );
 
 /** `850 m`, `3.2 km`, `41 km` */
 export function distance(metres: number): string {

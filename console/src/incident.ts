@@ -1,7 +1,7 @@
 /** The chosen incident: acts, forms, the time line of both sides, warnings. */
 import { html, nothing, type TemplateResult } from "lit";
 import { ACT_KEYS, act, issueWarning } from "./actions";
-import { needsReading, owedIn, unread, urgentThread } from "./derive";
+import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
 import { clock, countdown, shortId } from "./format";
 import { obligation } from "./queue";
@@ -10,7 +10,8 @@ import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { gist } from "./words";
 
-/** The acts that answer a partner, in the order of their haste: only these are coloured. */
+/** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
+ * Only the first that is owed is coloured. */
 const ANSWERING = ["ack", "reply", "agree-close"];
 
 export function chosenThread(incident: IncidentView): ThreadView | null {
@@ -28,7 +29,7 @@ export function incidentColumn(view: View, now: number, pickThread: (channel: st
       ${t("incident-opened", { at: clock(incident.opened_ms), by: word("opened", incident.opened_by) })}
       · ${incident.tracks.map(shortId).join(", ")}${incident.aliases.length ? ` · ${t("incident-aliases", { ids: incident.aliases.join(", ") })}` : ""}
     </p>
-    ${form} ${warningsBox(incident.warnings, now)}
+    ${form} ${warningsBox(warningsInHaste(incident), now)}
     <div class="tabs" role="tablist">
       ${incident.threads.map((item) => tab(item, item === thread, pickThread))}
     </div>
@@ -38,23 +39,23 @@ export function incidentColumn(view: View, now: number, pickThread: (channel: st
 
 function tab(thread: ThreadView, chosen: boolean, pick: (channel: string) => void): TemplateResult {
   const late = thread.obligations.some((item) => item.missed);
-  const news = unread(thread) !== undefined;
+  const news = thread.acts.includes("ack") && unread(thread) !== undefined;
   return html`<button role="tab" aria-selected=${chosen ? "true" : "false"} data-test="thread-${thread.channel}"
     @click=${() => pick(thread.channel)}>
-    ${late ? "▲ " : ""}${thread.partner} ${news ? html`<i title=${t("unread")}>●</i>` : nothing}
+    ${late ? "▲ " : ""}${thread.state === "at-home" ? t("thread-at-home") : thread.partner} ${news ? html`<i title=${t("unread")}>●</i>` : nothing}
   </button>`;
 }
 
 function threadBox(incident: IncidentView, thread: ThreadView, now: number): TemplateResult {
   const owed = owedIn(incident).filter((item) => item.channel === thread.channel);
   const waiting = unread(thread);
-  const first = ANSWERING.find((code) => thread.acts.includes(code));
+  const first = ANSWERING.find((code) => thread.acts.includes(code) && owed.some(({ owner, what }) => owner === "us" && what === code));
   return html`<div class="thread" data-test="chosen-thread-${thread.channel}">
-    <p class="fine">${t("thread-state", { partner: word("party", thread.partner), state: word("state", thread.state) })}</p>
+    <p class="fine">${thread.state === "at-home" ? word("state", thread.state) : t("thread-state", { partner: word("party", thread.partner), state: word("state", thread.state) })}</p>
     ${owed.map((item) => obligation(item, now))}
     <div class="acts">
       ${Object.entries(ACT_KEYS)
-        .filter(([code]) => thread.acts.includes(code))
+        .filter(([code]) => thread.acts.includes(code) && (code !== "ack" || waiting))
         .map(
           ([code, key]) => html`<button class="act ${code === first ? "primary" : ""}" data-test="act-${code}"
             @click=${() => act(code, incident, thread)}>
@@ -82,7 +83,7 @@ function messageLine(message: MessageView): TemplateResult {
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     <span class="marks">
       ${mark("received", message.received_ms)}
-      ${needsReading(message) ? mark("read", message.read_ms) : nothing}
+      ${needsReading(message) && (message.read_ms !== null || message.answered_ms === null) ? mark("read", message.read_ms) : nothing}
       ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}
       ${message.rule ? html`<span class="rule" title=${t("rule-title")}>§ ${message.rule}</span>` : nothing}
     </span>
@@ -105,7 +106,7 @@ function warningsBox(warnings: WarningView[], now: number): TemplateResult | typ
 }
 
 function warningLine(warning: WarningView, now: number): TemplateResult {
-  const open = warning.issued_ms === null && warning.ended_ms === null;
+  const open = isToDecide(warning);
   const state = warning.ended_ms !== null
     ? t("warning-ended", { at: clock(warning.ended_ms) })
     : warning.issued_ms !== null
@@ -115,7 +116,7 @@ function warningLine(warning: WarningView, now: number): TemplateResult {
     <b>${word("level", warning.level)}</b>
     <span>${warning.district_name}
       <small>${state}${warning.impact_p50_ms !== null && warning.ended_ms === null
-          ? ` · ${t("warning-impact", { left: countdown(warning.impact_p50_ms - now) })}`
+          ? ` · ${warning.impact_p50_ms > now ? t("warning-impact", { left: countdown(warning.impact_p50_ms - now) }) : t("warning-here")}`
           : ""} · ${warning.languages.join(" ")}</small></span>
     <a href="/api/warnings/${encodeURIComponent(warning.id)}.xml" target="_blank" rel="noopener" data-test="warning-cap-${warning.id}">CAP</a>
     ${open

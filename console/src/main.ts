@@ -4,7 +4,7 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { ACT_KEYS, act, cancelForm, issueWarning, onChange, say } from "./actions";
 import { Chart, sharedView } from "./chart";
 import { differences, seesBar } from "./sees";
-import { comingIn, mineScene, queue, risks, theirScene } from "./derive";
+import { comingIn, isToDecide, mineScene, queue, risks, theirScene, warningsInHaste } from "./derive";
 import { knowThreads, pickChoice } from "./forms";
 import { chosenThread, incidentColumn } from "./incident";
 import { feedsPanel, linesPanel, strip } from "./lines";
@@ -232,7 +232,8 @@ function step(view: View, by: number): void {
 }
 
 function firstWarning(view: View): void {
-  const warning = chosen(view)?.warnings.find((item) => item.issued_ms === null && item.ended_ms === null);
+  const incident = chosen(view);
+  const warning = incident && warningsInHaste(incident).find(isToDecide);
   if (warning) issueWarning(warning);
   else say(t("said-no-warning"));
 }

@@ -1,6 +1,6 @@
 /** The incident queue: for each incident the crossing countdown beside the procedure's clocks. */
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { comingIn, owedIn, queue, type Coming, type Owed } from "./derive";
+import { comingIn, isSpoken, isToDecide, owedIn, queue, type Coming, type Owed } from "./derive";
 import { clock, countdown, distance, percent } from "./format";
 import { choice } from "./state";
 import { t, word } from "./texts";
@@ -26,10 +26,11 @@ export function queueColumn(view: View, now: number, pick: (incident: string) =>
 }
 
 function card(view: View, incident: IncidentView, now: number, index: number, pick: (incident: string) => void): TemplateResult {
-  const coming = comingIn(view, incident);
+  const closed = incident.phase === "closed";
+  const coming = closed ? [] : comingIn(view, incident);
   const owed = owedIn(incident);
   const missed = owed.some((item) => item.missed && item.owner === "us");
-  const warnings = incident.warnings.filter((warning) => warning.issued_ms === null && warning.ended_ms === null).length;
+  const warnings = incident.warnings.filter(isToDecide).length;
   return html`<button
     class="card ${incident.id === choice.incident ? "chosen" : ""} ${missed ? "late" : ""} ${incident.phase}"
     data-test="incident-${incident.id}"
@@ -39,11 +40,11 @@ function card(view: View, incident: IncidentView, now: number, index: number, pi
     <span class="card-head">
       ${index < 9 ? html`<kbd>${index + 1}</kbd>` : nothing}
       <b>${incident.id}</b>
-      <span class="channels">${incident.threads.map((thread) => html`<i>${thread.partner}</i>`)}</span>
+      <span class="channels">${incident.threads.filter(isSpoken).map((thread) => html`<i>${thread.partner}</i>`)}</span>
       <em>${word("incident-phase", incident.phase)}</em>
     </span>
     ${coming.slice(0, 3).map((border, row) => crossing(border, now, row === 0))}
-    ${coming.length === 0 && incident.phase !== "closed" ? html`<span class="no-crossing">${t("no-crossing")}</span>` : nothing}
+    ${coming.length === 0 && !closed ? html`<span class="no-crossing">${t("no-crossing")}</span>` : nothing}
     ${owed.map((item) => obligation(item, now))}
     ${warnings ? html`<span class="warn-count">◆ ${t("warnings-proposed", { count: warnings })}</span>` : nothing}
     ${incident.outcome ? html`<span class="no-crossing">${word("outcome", incident.outcome)}</span>` : nothing}

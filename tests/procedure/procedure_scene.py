@@ -145,3 +145,8 @@ def hears(incidents: Incidents, kind: MessageType, serial: int, when: Instant = 
     """BY has said it to LT."""
     name = str(more.pop("incident", "LT-2026-000001"))
     return done(record.got(incidents, TABLES, message(kind, BY, serial, name, when=when, **more), when))  # type: ignore[arg-type]
+
+
+def noticed() -> Incidents:
+    """LT has given notice as its message 0."""
+    return says(begun()[0], MessageType.NOTICE, 0, at(5))

@@ -217,5 +217,5 @@ class TwoParties(RuleBasedStateMachine):
                 return
 
 
-TwoParties.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TwoParties.TestCase.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
 TestTwoParties = TwoParties.TestCase

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.procedure.procedure_scene import NOTICE_TEXT, TABLE
 
@@ -126,6 +126,7 @@ def test_what_is_no_table_is_refused_by_name(text: str):
         parse_table(text)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, len(NOTICE_TEXT)), st.integers(0, 60), st.text(max_size=5))
 def test_a_damaged_table_is_read_or_refused_but_nothing_else(start: int, length: int, new: str):
     """PROC-4"""

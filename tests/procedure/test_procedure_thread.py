@@ -271,6 +271,7 @@ def test_the_close_releases_what_is_owed_but_not_the_watch_over_the_line():
 def test_a_flood_of_queries_is_refused():
     """PROC-18"""
     thread = step(fresh(), NOTICE, serial=1)
+    after: Thread | Refusal = thread
     for serial in range(limits.OBLIGATIONS_PER_THREAD + 50):
         after = apply(TABLE, thread, got(M.QUERY), T0, ref(serial))
         thread = after if isinstance(after, Thread) else thread

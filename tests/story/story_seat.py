@@ -39,12 +39,12 @@ def chromium() -> Iterator[Browser]:
 class Seat:
     """A console that is open. `faults`: what went wrong on the page; `asked`: every address that it asked for."""
 
-    def __init__(self, browser: Browser, node: NodeProcess, shots: Path, size: tuple[int, int] = SMALL) -> None:
+    def __init__(self, browser: Browser, node: NodeProcess, shots: Path) -> None:
         self.node, self.shots = node, shots
         self.faults: list[str] = []
         self.asked: list[str] = []
         self._number = 0
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+        context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, accept_downloads=True)
         context.on("request", lambda request: self.asked.append(request.url))
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -102,13 +102,13 @@ class Seat:
         got.save_as(kept)
         return kept
 
-    def shot(self, moment: str) -> Path:
-        """A picture of the whole screen, kept in the test's folder."""
+    def shot(self, moment: str) -> None:
+        """Pictures of the whole screen in two sizes, kept in the test's folder for a person to look at."""
         self._number += 1
-        size = self.page.viewport_size or {"width": 0}
-        path = self.shots / f"{self.node.party}-{size['width']}-{self._number:02}-{moment}.png"
-        self.page.screenshot(path=path)
-        return path
+        for width, height in (SMALL, WIDE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_timeout(150)  # the map draws in its next frames
+            self.page.screenshot(path=self.shots / f"{self.node.party}-{self._number:02}-{moment}-{width}.png")
 
     def incidents(self) -> list[Any]:
         """What the node says beside its page."""

@@ -5,7 +5,7 @@ import math
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redshank.edges.clock import ExerciseClock
 from redshank.exercise.asterix_encoder import SystemTrack, encode_cat062
@@ -51,24 +51,45 @@ class Flight:
         )
 
 
-@contextlib.contextmanager
-def flying(node: NodeProcess, flights: Sequence[Flight], *, every_s: float = 0.5) -> Iterator[None]:
-    """The flights, as the node's tracker sees them, from now on until the end of the story."""
-    clock = ExerciseClock(node.folder.parent / "clock.json")
-    began, landed = clock.now(), threading.Event()
+class Sky:
+    """What a node's tracker sees. Objects may turn, appear and vanish while it is watched."""
 
-    def send() -> None:
+    def __init__(self, node: NodeProcess, flights: Sequence[Flight]) -> None:
+        self._clock = ExerciseClock(node.folder.parent / "clock.json")
+        self._address = ("127.0.0.1", node.udp_ports[SOURCE])
+        now = self._clock.now()
+        self._legs = {flight.number: (flight, now) for flight in flights}
+        self._over = threading.Event()
+
+    def turn(self, number: int, course_deg: float) -> None:
+        """The object goes on from where it is, on another course."""
+        flight, began = self._legs[number]
+        now = self._clock.now()
+        here = flight.track_at(now, began).position
+        turned = replace(flight, lat_deg=here.lat_deg, lon_deg=here.lon_deg, course_deg=course_deg)
+        self._legs[number] = (turned, now)
+
+    def watch(self, every_s: float) -> None:
+        """Sends one datagram per turn until `end`."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            while not landed.is_set():
-                now = clock.now()
-                block = encode_cat062([flight.track_at(now, began) for flight in flights], SAC, SIC, EDITION)
-                sender.sendto(block, ("127.0.0.1", node.udp_ports[SOURCE]))
-                landed.wait(every_s)
+            while not self._over.wait(every_s):
+                now = self._clock.now()
+                tracks = [flight.track_at(now, began) for flight, began in list(self._legs.values())]
+                sender.sendto(encode_cat062(tracks, SAC, SIC, EDITION), self._address)
 
-    tracker = threading.Thread(target=send)
+    def end(self) -> None:
+        """Ends the watch."""
+        self._over.set()
+
+
+@contextlib.contextmanager
+def flying(node: NodeProcess, flights: Sequence[Flight], *, every_s: float = 0.5) -> Iterator[Sky]:
+    """The flights, as the node's tracker sees them, from now on until the end of the story."""
+    sky = Sky(node, flights)
+    tracker = threading.Thread(target=sky.watch, args=(every_s,))
     tracker.start()
     try:
-        yield
+        yield sky
     finally:
-        landed.set()
+        sky.end()
         tracker.join(10)

@@ -1,7 +1,5 @@
 """A whole incident between two real nodes, both consoles driven in a headless Chromium; then the record of it."""
 
-import json
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,7 +12,7 @@ from playwright.sync_api import expect
 from redshank.terms.instants import Instant
 from redshank.warning.check import check_cap
 from tests.story.story_fleet import NodeProcess, make_fleet, running
-from tests.story.story_seat import WIDE, Seat, chromium, needs_browser
+from tests.story.story_seat import Seat, chromium, needs_browser
 from tests.story.story_sky import FEED, Flight, flying
 
 pytestmark = needs_browser
@@ -47,20 +45,20 @@ def with_one_bit_flipped(record: Path, inside: str, where: int, target: Path) ->
 @pytest.fixture
 def pair(tmp_path):
     nodes = make_fleet(tmp_path, ["BY", "LT"], at=NIGHT, feeds={"BY": [FEED]})
-    with running(*nodes.values()), flying(nodes["BY"], [OBJECT]), chromium() as browser:
-        yield Seat(browser, nodes["BY"], tmp_path, WIDE), Seat(browser, nodes["LT"], tmp_path)
+    with running(*nodes.values()), flying(nodes["BY"], [OBJECT]) as sky, chromium() as browser:
+        yield Seat(browser, nodes["BY"], tmp_path), Seat(browser, nodes["LT"], tmp_path), sky
 
 
 def test_an_incident_from_the_first_track_to_the_record(pair, tmp_path):
-    by, lt = pair
+    by, lt, sky = pair
     notice = the_notice_is_sent_and_receipted(by)
     it_is_read(by, lt, notice)
     query_and_reply(by, lt)
     a_warning_is_issued(lt)
-    it_is_closed(by, lt)
-    record = by.download_record() if hasattr(by, "download_record") else download(by)
-    the_record_proves_it(record, by, lt, notice, tmp_path)
-    for seat in pair:
+    it_turns_back_and_is_closed(by, lt, sky)
+    what_was_closed_stays_closed(by, lt)
+    the_record_proves_it(download(by), by, lt, notice, tmp_path)
+    for seat in (by, lt):
         seat.asked_nobody_else()
 
 
@@ -131,10 +129,12 @@ def a_warning_is_issued(lt):
     lt.shot("warning-issued")
 
 
-def it_is_closed(by, lt):
+def it_turns_back_and_is_closed(by, lt, sky):
+    sky.turn(OBJECT.number, 105.0)
+    by.sees(f"incident-{FIRST}", "no crossing forecast within 60 min")
     by.press("c")
-    by.click("choose-identified")
-    by.sees("preview", "Identified")
+    by.click("choose-did-not-cross")
+    by.sees("preview", "Did not cross")
     by.send()
     by.sees(by.line_of("sent", "CLOSE"), "⇥ received", "○ not answered")
     expect(by.page.locator('[data-test^="owed-"]').filter(has_text="LT owes an answer to the close").first).to_be_visible()
@@ -147,15 +147,31 @@ def it_is_closed(by, lt):
     for seat in (by, lt):
         seat.sees_no(f"incident-{FIRST}")
         seat.click("toggle-closed")
-        seat.sees(f"incident-{FIRST}", "closed", "Identified").click()
+        seat.sees(f"incident-{FIRST}", "closed", "Did not cross").click()
         seat.sees("chosen-incident", FIRST, "closed")
         seat.shot("closed")
     by.sees(by.line_of("sent", "CLOSE"), "⇄ answered")
     for seat in (by, lt):
         (incident,) = seat.incidents()
-        assert (incident["phase"], incident["outcome"]) == ("closed", "identified")
+        assert (incident["phase"], incident["outcome"]) == ("closed", "did-not-cross")
         owed = [owed for thread in incident["threads"] for owed in thread["obligations"]]
         assert [owed["what"] for owed in owed if owed["owner"] == "us"] == []
+
+
+def what_was_closed_stays_closed(by, lt):
+    """What LT holds of the object is old and still points at its border: that is no new incident. What LT has warned of
+    wants an all-clear; what nobody issued has nothing to be cleared."""
+    lt.page.wait_for_timeout(1_500)
+    for seat in (by, lt):
+        assert [incident["id"] for incident in seat.incidents()] == [FIRST]
+    lt.press("w")
+    lt.send()
+    levels = [(warning["level"], warning["issued_ms"] is not None) for warning in lt.incidents()[0]["warnings"]]
+    assert sorted(levels) == [("all-clear", True), ("possible", False), ("possible", False), ("possible", True)]
+    assert all(warning["ended_ms"] for warning in by.incidents()[0]["warnings"])
+    alerts = sorted((lt.node.folder / "data" / "alerts").glob("*.xml"))
+    assert [check_cap(alert.read_bytes()) for alert in alerts] == [(), ()]
+    lt.shot("all-clear")
 
 
 def download(seat):
@@ -190,8 +206,3 @@ def the_record_proves_it(record, by, lt, notice, tmp_path):
     assert bent.returncode == 1, bent.stdout
     assert "FAULT BY/tile" in bent.stdout
     assert "The record is NOT in order" in bent.stdout
-    foreign = tmp_path / "foreign.json"
-    shutil.copy(lt.node.public_keys, foreign)
-    keys = json.loads(foreign.read_bytes())
-    keys["log_key"], keys["witness_key"] = keys["witness_key"], keys["log_key"]
-    foreign.write_text(json.dumps(keys))

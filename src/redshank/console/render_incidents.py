@@ -9,6 +9,7 @@ from redshank.procedure.obligation import Obligation
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
 from redshank.terms.ids import ChannelId, partner_on
+from redshank.warning.proposal import Level
 
 CLOSED_SHOWN = 20  # the newest closed incidents stay in the queue's foot; the record has all
 TIMELINE_SHOWN = 200
@@ -25,9 +26,12 @@ def incident_views(state: NodeState) -> list[IncidentView]:
 
 def _incident(state: NodeState, incident: Incident) -> IncidentView:
     alerts = [alert for alert in state.alerts.values() if alert.proposal.incident == incident.id]
+    alerts = [alert for alert in alerts if not _clears_nothing(state, alert)]
     threads = [_thread(state, incident, channel) for channel in sorted(incident.threads)]
     if not threads:
         threads = [_at_home(state, incident)]
+    if any(held.track.observer == state.charter.party for held in incident.own):
+        threads += [_untold(state, incident, name) for name in state.active_channels() if name not in incident.threads]
     return IncidentView(
         id=incident.id,
         aliases=list(incident.aliases),
@@ -53,6 +57,18 @@ def _at_home(state: NodeState, incident: Incident) -> ThreadView:
         obligations=[],
         messages=[],
         acts=[Act.CLOSE_ALONE.value] if is_open else [],
+    )
+
+
+def _untold(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadView:
+    """A partner that nothing asks us to tell: a person may still give notice of what we ourselves see."""
+    return ThreadView(
+        channel=channel,
+        partner=partner_on(channel, state.charter.party),
+        state="quiet",
+        obligations=[],
+        messages=[],
+        acts=[act.value for act in acts(state.charter.tables.on(channel), incident, channel)],
     )
 
 
@@ -97,6 +113,13 @@ def _message(channel: ChannelId, entry: Entry) -> MessageView:
         read_ms=entry.read_at,
         answered_ms=entry.answered_at,
     )
+
+
+def _clears_nothing(state: NodeState, alert: Alert) -> bool:
+    """An all-clear after proposals that nobody issued: it ends them, but there is nothing to tell the public."""
+    earlier = (state.alerts.get(name) for name in alert.proposal.references)
+    issued = any(other is not None and other.issued_at is not None for other in earlier)
+    return alert.proposal.level is Level.ALL_CLEAR and alert.issued_at is None and not issued
 
 
 def _warning(state: NodeState, alert: Alert) -> WarningView:

@@ -6,6 +6,7 @@ Usage: python -m redshank.exercise.leash PARENT_PID ARGUMENTS...
 
 import ctypes
 import os
+import runpy
 import signal
 import sys
 
@@ -27,9 +28,7 @@ def main() -> None:
     """Entry point of the child."""
     hold(int(sys.argv[1]))
     sys.argv = ["redshank", *sys.argv[2:]]
-    from redshank.cli.main import main as command
-
-    command()
+    runpy.run_module("redshank.cli.main", run_name="__main__")  # as a user starts it; cli stands above this room
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
 from redshank.procedure.agreement import line_test_interval_ms
 from redshank.procedure.incident import Direction, Incident, OpenedBy
-from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, IncidentPhase, Input
+from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, Input
 from redshank.release.decide import decide
 from redshank.release.released import Effect as VerdictEffect
 from redshank.release.released import Released
@@ -225,12 +225,9 @@ def _warn(state: NodeState, incident: IncidentId, now: Instant) -> NodeState:
     return replace(after, incidents=noted)
 
 
-def after_closing(state: NodeState, incident: IncidentId | None, now: Instant) -> NodeState:
+def after_closing(state: NodeState, incident: IncidentId, now: Instant) -> NodeState:
     """When an incident has just closed, what was warned is cleared."""
-    found = None if incident is None else state.incidents.find(incident)
-    if found is None or found.phase is not IncidentPhase.CLOSED:
-        return state
-    return alerts.proposed(state, found.id, (), now, lost=False, over=True)
+    return alerts.proposed(state, incident, (), now, lost=False, over=True)
 
 
 # --- time -------------------------------------------------------------------------------------------------------------

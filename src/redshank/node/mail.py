@@ -124,7 +124,7 @@ def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeSta
 def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Takes a partner's delivery: entries are kept and the head is cosigned, or it is refused by name."""
     session = state.session(event.channel)
-    came = receive(session, event.body, now)
+    came = receive(session, event.body, now) if state.is_active(event.channel) else _not_active(event.channel)
     line = state.line(event.channel).heard(now)
     if isinstance(came, Refusal):
         answer = answer_refused(came, session.theirs.size)
@@ -145,6 +145,10 @@ def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[Node
         state, more = _take(state, event.channel, entry, now)
         effects.extend(more)
     return state, effects
+
+
+def _not_active(channel: ChannelId) -> Refusal:
+    return Refusal(Reason.CHANNEL_NOT_ACTIVE, channel, "its agreement is not in force")
 
 
 def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:

@@ -101,7 +101,7 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             spoken = speak(state, draft, now)
             if isinstance(spoken, Refusal):
                 return spoken
-            return duty.after_closing(spoken.state, spoken.message.incident, now), spoken.effects
+            return spoken.state, spoken.effects
 
 
 def _open(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
@@ -125,7 +125,7 @@ def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | 
     closed = home.closed_alone(state.incidents, state.charter.tables, command.incident, command.channel, now)
     if isinstance(closed, Refusal):
         return closed
-    return duty.after_closing(replace(state, incidents=closed), command.incident, now), ()
+    return replace(state, incidents=closed), ()
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------

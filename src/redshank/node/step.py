@@ -52,6 +52,7 @@ def _all(state: NodeState, facts: Iterable[Recorded], now: Instant) -> tuple[Nod
 
 
 def _recorded(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """The event, and what follows when an incident has just closed by it, on whichever side and for whatever reason."""
     before = state.incidents.closed
     state, effects = _taken(state, event, now)
     if state.incidents.closed is not before:

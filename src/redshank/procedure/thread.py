@@ -110,7 +110,10 @@ def _begin(table: ProcedureTable, thread: Thread, owed: Owed, now: Instant, abou
     same = next((o for o in thread.obligations if o.what == owed.what and o.owner is owed.owner), None)
     if same is not None and rule.watch is Watch.OLDEST:
         return _swap(thread, same, msgspec.structs.replace(same, newest=about or same.newest))
+    due = Instant(now + rule.deadline_s * SECOND_MS)
     if same is not None and rule.watch is Watch.LATEST:
+        if not same.escalation_level:  # put off in time: nothing to remember
+            return _swap(thread, same, msgspec.structs.replace(same, due=due, newest=about or same.newest))
         thread = _end(thread, same, now)
     if same is not None and rule.watch is Watch.EACH and about is None:
         return thread
@@ -119,7 +122,7 @@ def _begin(table: ProcedureTable, thread: Thread, owed: Owed, now: Instant, abou
         owner=owed.owner,
         what=owed.what,
         began_at=now,
-        due=Instant(now + rule.deadline_s * SECOND_MS),
+        due=due,
         ladder=rule.ladder[owed.owner],
         first=about,
         newest=about,

@@ -1,0 +1,68 @@
+"""Disk: what edges/store keeps, in memory, with the same contract: a commit is kept whole or not at all.
+
+Here: journal, entries, notes; what was committed outlives the node that wrote it. Not here: when a disk fails (world).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from redshank.node.effects import Durable, KeepEntry, KeepEvent, KeepNote, NoteKind
+from redshank.terms.instants import Instant
+
+
+class DiskRefused(Exception):
+    """The commit was not kept: the counterpart of StoreFailed."""
+
+
+class Disk:
+    """One node's store. `faulty` makes the next commit fail with nothing kept."""
+
+    def __init__(self) -> None:
+        self.faulty = False
+        self._journal: list[tuple[Instant, bytes]] = []
+        self._entries: dict[str, dict[int, bytes]] = {}
+        self._notes: dict[tuple[str, NoteKind], dict[int, bytes]] = {}
+
+    def commit(self, durables: Sequence[Durable], now: Instant) -> None:
+        """Keeps all of them or none. Raises DiskRefused; like the store, when an index is taken already."""
+        places = [(one.origin, one.index) for one in durables if isinstance(one, KeepEntry)]
+        taken = [place for place in places if place[1] in self._entries.get(place[0], {})]
+        if self.faulty or taken or len(set(places)) != len(places):
+            self.faulty = False
+            raise DiskRefused(f"entries {taken} are kept already" if taken else "no space left on device")
+        for durable in durables:
+            match durable:
+                case KeepEvent(event=event):
+                    self._journal.append((now, event))
+                case KeepEntry(origin=origin, index=index, body=body):
+                    self._entries.setdefault(origin, {})[index] = body
+                case KeepNote(origin=origin, kind=kind, size=size, body=body):
+                    self._notes.setdefault((origin, kind), {})[size] = body
+
+    def journal(self) -> Iterator[tuple[Instant, bytes]]:
+        """All recorded events in order, each with the `now` that it was decided at."""
+        return iter(tuple(self._journal))
+
+    def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
+        """Entries start..stop-1 of one log; shorter if the log is."""
+        kept = self._entries.get(origin, {})
+        return [kept[index] for index in range(start, min(stop, self.size(origin))) if index in kept]
+
+    def size(self, origin: str) -> int:
+        """Number of entries kept of one log."""
+        return max(self._entries.get(origin, ()), default=-1) + 1
+
+    def count(self, origin: str) -> int:
+        """Number of indexes that are taken; less than `size` if there is a gap."""
+        return len(self._entries.get(origin, ()))
+
+    def events(self) -> int:
+        """Number of recorded events."""
+        return len(self._journal)
+
+    def events_from(self, start: int) -> list[bytes]:
+        """Recorded events from number `start` on."""
+        return [event for _, event in self._journal[start:]]
+
+    def note(self, origin: str, kind: NoteKind, size: int) -> bytes | None:
+        """The head or the receipt kept for a log of this size."""
+        return self._notes.get((origin, kind), {}).get(size)

@@ -1,0 +1,128 @@
+"""Network: deliveries and answers between nodes, lost, doubled, delayed, overtaken and parted, all by the seed.
+
+Here: the lines between nodes, and the pump of one channel (edges/peers/pump on the virtual clock). What arrives late or
+twice is worse than HTTPS allows: the rooms below must bear it. Not here: what the bytes say, crashes (world).
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId
+from redshank.terms.instants import SECOND_MS
+from redshank.terms.refusal import Refusal
+
+Schedule = Callable[[int, Callable[[], None]], None]
+"""Has something happen after so many milliseconds."""
+Reply = Callable[[int, bytes], None]
+Receive = Callable[[bytes, Reply], bool]
+"""Takes a delivery at the partner; False if nobody listens there."""
+
+TIMEOUT_MS = int(limits.PEER_TIMEOUT_S * SECOND_MS)
+
+
+class Weather:
+    """How bad the lines are. `cut` channels carry nothing."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self.loss, self.double, self.late = (float(rng.uniform(0, top)) for top in (0.25, 0.1, 0.1))
+        self.cut: set[ChannelId] = set()
+
+    def clear(self) -> None:
+        """From now on every line is good."""
+        self.loss = self.double = self.late = 0.0
+        self.cut.clear()
+
+    def copies_ms(self, channel: ChannelId) -> list[int]:
+        """The delays after which copies of a message arrive; none if it is lost."""
+        lost, doubled = self._rng.random() < self.loss, self._rng.random() < self.double
+        delays = [self._delay_ms() for _ in range(2 if doubled else 1)]
+        return [] if lost or channel in self.cut else delays
+
+    def _delay_ms(self) -> int:
+        usual, late = int(self._rng.uniform(5, 150)), int(self._rng.uniform(1_000, 2.5 * TIMEOUT_MS))
+        return late if self._rng.random() < self.late else usual
+
+
+class Sender(Protocol):
+    """The sending side of one channel, as its node offers it."""
+
+    def next_delivery(self, channel: ChannelId) -> bytes | None:
+        """The next delivery's bytes, or None when the partner has receipted everything."""
+
+    def answered(self, channel: ChannelId, status: int, body: bytes, then: Callable[[Refusal | None], None]) -> None:
+        """Hands an answer to the node; `then` hears what became of it."""
+
+    def line_failed(self, channel: ChannelId, why: str) -> None:
+        """Tells the node that the partner could not be reached."""
+
+
+class Pump:
+    """Delivers what one channel owes until the partner has receipted it all; then waits to be woken."""
+
+    def __init__(self, channel: ChannelId, sender: Sender, receive: Receive, weather: Weather, after: Schedule) -> None:
+        self._channel = channel
+        self._sender = sender
+        self._receive = receive
+        self._weather = weather
+        self._after = after
+        self._busy = False
+        self._attempt = 0
+        self._pause_ms = _PAUSE_MIN_MS
+
+    def wake(self) -> None:
+        """There may be something to deliver."""
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        delivery = self._sender.next_delivery(self._channel)
+        self._busy = delivery is not None
+        if delivery is None:
+            return
+        self._attempt += 1
+        attempt = self._attempt
+        for delay_ms in self._weather.copies_ms(self._channel):
+            self._after(delay_ms, lambda: self._arrive(attempt, delivery))
+        self._after(TIMEOUT_MS, lambda: self._failed(attempt, "no answer in time"))
+
+    def _arrive(self, attempt: int, delivery: bytes) -> None:
+        def reply(status: int, body: bytes) -> None:
+            for delay_ms in self._weather.copies_ms(self._channel):
+                self._after(delay_ms, lambda: self._answer(attempt, status, body))
+
+        if self._channel in self._weather.cut or not self._receive(delivery, reply):
+            self._after(20, lambda: self._failed(attempt, "connection refused"))
+
+    def _answer(self, attempt: int, status: int, body: bytes) -> None:
+        """An answer to an attempt that has been given up reaches the node as well, but moves nothing here."""
+        if attempt != self._attempt:
+            self._sender.answered(self._channel, status, body, lambda _: None)
+            return
+        self._attempt += 1
+        self._sender.answered(self._channel, status, body, self._settled)
+
+    def _settled(self, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            self._pause()
+            return
+        self._pause_ms = _PAUSE_MIN_MS
+        self._next()
+
+    def _failed(self, attempt: int, why: str) -> None:
+        if attempt != self._attempt:
+            return
+        self._attempt += 1
+        self._sender.line_failed(self._channel, why)
+        self._pause()
+
+    def _pause(self) -> None:
+        self._after(self._pause_ms, self._next)
+        self._pause_ms = min(self._pause_ms * 2, _PAUSE_MAX_MS)
+
+
+_PAUSE_MIN_MS = int(limits.PEER_RETRY_MIN_S * SECOND_MS)
+_PAUSE_MAX_MS = int(limits.PEER_RETRY_MAX_S * SECOND_MS)
