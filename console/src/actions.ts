@@ -1,6 +1,6 @@
 /** What an officer does: opens a form, sees what the partner will read, sends it. Reading has one key. */
 import * as api from "./api";
-import { objectsNamed, unanswered, unread } from "./derive";
+import { objectsNamed, partId, unanswered, unread } from "./derive";
 import { choice, type Form } from "./state";
 import { t, word } from "./texts";
 import type { IncidentView, ThreadView, TrackView, WarningView } from "./view";
@@ -77,10 +77,10 @@ export const issueWarning = (warning: WarningView): void =>
   openForm("warning", { act: "issue-warning", warning: warning.id }, t("form-warning", { level: word("level", warning.level), district: warning.district_name }));
 
 export const openIncident = (track: TrackView): void =>
-  openForm("open", { act: "open-incident", track: track.id }, t("form-open", { track: track.id }));
+  openForm("open", { act: "open-incident", track: partId(track.id) }, t("form-open", { track: track.id }));
 
 export const setStatus = (track: TrackView): void =>
-  openForm("status", { act: "set-status", track: track.id, status: track.status }, t("form-status", { track: track.id }));
+  openForm("status", { act: "set-status", track: partId(track.id), status: track.status }, t("form-status", { track: track.id }));
 
 export const testLine = (channel: string): void => void send({ act: "test-line", channel }, t("said-test", { channel }));
 

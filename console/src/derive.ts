@@ -46,8 +46,11 @@ function byDuty(one: Owed, other: Owed): number {
   return weight(one) - weight(other) || one.due_ms - other.due_ms;
 }
 
+/** A fused estimate bears the id of its leading part and a star; forecasts and incidents name the part. */
+export const partId = (track: string): string => track.replace(/\*$/, "");
+
 export const forecastOf = (view: View, track: string): ForecastView | undefined =>
-  view.forecasts.find((forecast) => forecast.track === track);
+  view.forecasts.find((forecast) => forecast.track === partId(track));
 
 export interface Coming extends CrossingView {
   track: string;
@@ -59,7 +62,8 @@ const WORTH_A_LINE = 0.1;
  * likely does not stand before or beside what is. */
 export function comingIn(view: View, incident: IncidentView): Coming[] {
   const best = new Map<string, Coming>();
-  for (const track of incident.tracks)
+  const leading = view.tracks.filter((track) => track.fused && track.fused_with.some((part) => incident.tracks.includes(part)));
+  for (const track of new Set([...incident.tracks, ...leading.map((fused) => partId(fused.id))]))
     for (const border of forecastOf(view, track)?.borders ?? []) {
       const key = `${border.border} ${border.into}`;
       const known = best.get(key);
@@ -140,7 +144,7 @@ export function objectsNamed(thread: ThreadView): number[] {
 
 /** Tracks that stand for themselves: the parts of a fused one are drawn as one. */
 export function shownTracks(view: View): TrackView[] {
-  const parts = new Set(view.tracks.filter((track) => track.fused).flatMap((track) => track.fused_with));
+  const parts = new Set(view.tracks.filter((track) => track.fused).flatMap((track) => [partId(track.id), ...track.fused_with]));
   return view.tracks.filter((track) => track.life !== "ended" && (track.fused || !parts.has(track.id)));
 }
 
@@ -149,23 +153,26 @@ const URGENT_MS = 10 * 60_000;
 const urgent = (crossing: CrossingView, now: number): boolean =>
   crossing.probability >= 0.3 && crossing.p10_ms - now < URGENT_MS;
 
+/** Only what belongs to an incident threatens: an airliner with a transponder crosses borders all day. */
 export function mineScene(view: View, now: number, selected: ReadonlySet<string>): Scene {
-  const tracked = new Map(view.tracks.map((track) => [track.id, track]));
   const pressing = new Set(
     view.forecasts.filter((forecast) => forecast.borders.some((border) => urgent(border, now))).map(({ track }) => track),
   );
-  const shown = new Set(shownTracks(view).map((track) => track.id));
+  const shown = new Map(shownTracks(view).map((track) => [partId(track.id), track]));
   return {
-    marks: shownTracks(view).map((track) => markOf(track, now, selected, pressing)),
+    marks: [...shown.values()].map((track) => markOf(track, now, selected, pressing)),
     threats: view.forecasts.flatMap((forecast) => {
-      const track = tracked.get(forecast.track);
-      if (!track || !shown.has(track.id)) return [];
+      const track = shown.get(forecast.track);
+      if (!track || !(track.incident || isSelected(track, selected))) return [];
       return forecast.borders
         .filter((border) => border.probability >= WORTH_A_LINE)
-        .map((border) => threatOf(track, border, now, selected.has(track.id)));
+        .map((border) => threatOf(track, border, now, isSelected(track, selected)));
     }),
   };
 }
+
+const isSelected = (track: TrackView, selected: ReadonlySet<string>): boolean =>
+  selected.has(track.id) || selected.has(partId(track.id));
 
 function markOf(track: TrackView, now: number, selected: ReadonlySet<string>, pressing: ReadonlySet<string>): Mark {
   const old = now - track.last_report_ms;
@@ -181,8 +188,8 @@ function markOf(track: TrackView, now: number, selected: ReadonlySet<string>, pr
     speed_mps: track.speed_mps,
     ellipse: track.ellipse,
     trail: track.trail.map(([lat, lon]) => xy(lat, lon)),
-    tone: !track.incident ? "idle" : pressing.has(track.id) ? "urgent" : "act",
-    selected: selected.has(track.id),
+    tone: !track.incident ? "idle" : pressing.has(partId(track.id)) ? "urgent" : "act",
+    selected: isSelected(track, selected),
     label: `${shortId(track.id)} ${word("status", track.status)}`,
     detail:
       track.life === "lost"
@@ -236,12 +243,13 @@ export function theirScene(picture: PartnerPictureView, selected: ReadonlySet<st
   };
 }
 
-/** Districts in any forecast's path, each with its highest probability and the warning that stands for it. */
+/** Districts in the path of an incident's object, each with its highest probability and the warning that stands for it. */
 export function risks(view: View): Map<string, Risk> {
   const found = new Map<string, Risk>();
-  for (const { districts } of view.forecasts)
+  const home = new Map(view.tracks.map((track) => [track.id, track.incident]));
+  for (const { track, districts } of view.forecasts)
     for (const { district, probability } of districts)
-      if (probability >= 0.1 && probability > (found.get(district)?.probability ?? 0))
+      if (home.get(track) && probability >= 0.1 && probability > (found.get(district)?.probability ?? 0))
         found.set(district, { probability, level: null });
   for (const incident of view.incidents)
     for (const warning of incident.warnings)

@@ -1,7 +1,7 @@
 /** The chosen track: all that this node holds of it, and what an officer may do with it. */
 import { html, nothing, type TemplateResult } from "lit";
 import { openIncident, setStatus } from "./actions";
-import { forecastOf } from "./derive";
+import { forecastOf, partId } from "./derive";
 import { age, countdown, course, distance, kmh, percent, place, shortId } from "./format";
 import { t, word } from "./texts";
 import type { TrackView, View } from "./view";
@@ -11,7 +11,7 @@ export function trackBox(view: View, track: TrackView, now: number, close: () =>
   const kind = track.fused ? "kind-fused" : track.mine ? "kind-own" : "kind-received";
   const rows: [string, string][] = [
     [t("track-held"), `${word("status", track.status)} · ${word("life", track.life)}`],
-    [t("track-kind"), t(kind, { observer: track.observer, parts: track.fused_with.map(shortId).join(", ") })],
+    [t("track-kind"), t(kind, { observer: track.observer, parts: [partId(track.id), ...track.fused_with].map(shortId).join(", ") })],
     [t("track-place"), `${place(track.lat, track.lon)}`],
     [t("track-motion"), `${track.course_deg === null ? "–" : course(track.course_deg)} · ${kmh(track.speed_mps)}${
       track.altitude_m === null ? "" : ` · ${Math.round(track.altitude_m)} m`}`],

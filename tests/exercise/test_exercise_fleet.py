@@ -36,7 +36,7 @@ def test_every_configuration_is_taken_by_the_node(folder):
 
 
 def test_channels_are_the_agreed_ones(folder):
-    found = {}
+    found: dict[str, list[bool]] = {}
     for party in PARTIES:
         config, base = read_config(folder.nodes[party].config)
         state = build_state(config, base, KeySet(party, base / config.keys))

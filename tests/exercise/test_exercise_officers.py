@@ -1,5 +1,7 @@
 """Robot officers: what a view calls for, after a human delay, once; and they never insist."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -15,12 +17,14 @@ from redshank.node.commands import (
     SendQuery,
     SendReply,
 )
+from redshank.terms.ids import ChannelId, IncidentId
 from redshank.terms.instants import MINUTE_MS
 from redshank.terms.message import Answer, Outcome
 
 NIGHT = read_scenarios()["lv-2026-05-07"]
 NOW = 1_778_100_000_000
-OWN, FOREIGN = "LV-2026-000001", "BY-2026-000001"
+OWN, FOREIGN = IncidentId("LV-2026-000001"), IncidentId("BY-2026-000001")
+LINE = ChannelId("BY-LV")
 
 
 def message(kind: str, serial: int = 1, direction: str = "got", **more: object) -> MessageView:
@@ -88,7 +92,7 @@ def view(
     )
 
 
-def first_acts(officer: Officer, **what) -> list[object]:
+def first_acts(officer: Officer, **what: Any) -> list[object]:
     """What the officer does within ten minutes that it was not asked before."""
     return [act.command for minute in range(6) for act in officer.due(view(minutes=minute, **what))]
 
@@ -99,14 +103,14 @@ def officer() -> Officer:
 
 
 def test_a_notice_is_acknowledged_after_a_human_delay(officer):
-    what = {"acts": ("ack",), "messages": (message("NOTICE"),)}
+    what: Any = {"acts": ("ack",), "messages": (message("NOTICE"),)}
     assert officer.due(view(**what)) == []
     acts = officer.due(view(minutes=5, **what))
-    assert [act.command for act in acts] == [Acknowledge(channel="BY-LV", serial=1)]
+    assert [act.command for act in acts] == [Acknowledge(channel=LINE, serial=1)]
 
 
 def test_what_is_done_is_not_done_again(officer):
-    what = {"acts": ("ack",), "messages": (message("NOTICE"),)}
+    what: Any = {"acts": ("ack",), "messages": (message("NOTICE"),)}
     officer.due(view(**what))
     (act,) = officer.due(view(minutes=5, **what))
     officer.done(act.key)
@@ -114,7 +118,7 @@ def test_what_is_done_is_not_done_again(officer):
 
 
 def test_a_refused_act_is_given_up_in_the_end(officer):
-    what = {"acts": ("ack",), "messages": (message("NOTICE"),)}
+    what: Any = {"acts": ("ack",), "messages": (message("NOTICE"),)}
     tried = [act for minute in range(60) for act in officer.due(view(minutes=minute, **what))]
     assert len(tried) == TRIES
 
@@ -126,11 +130,11 @@ def test_updates_are_not_acknowledged_and_read_ones_neither(officer):
 
 def test_a_query_is_answered_with_what_is_known(officer):
     done = first_acts(officer, acts=("reply",), messages=(message("QUERY", 4),))
-    assert done[0] == SendReply(channel="BY-LV", serial=4, answer=Answer.NO_INFORMATION)
+    assert done[0] == SendReply(channel=LINE, serial=4, answer=Answer.NO_INFORMATION)
 
 
 def test_an_owed_notice_is_sent(officer):
-    assert SendNotice(incident=OWN, channel="BY-LV") in first_acts(
+    assert SendNotice(incident=OWN, channel=LINE) in first_acts(
         officer, incident=OWN, acts=("notice",), owed=("notice",)
     )
     assert first_acts(Officer(NIGHT, "LV"), incident=OWN, acts=("notice",)) == []
@@ -155,7 +159,7 @@ def test_warnings_are_issued_by_a_person(officer):
 
 
 def test_who_opened_closes_when_it_has_been_quiet_for_long(officer):
-    what = {
+    what: Any = {
         "incident": OWN,
         "acts": ("close",),
         "messages": (message("NOTICE", direction="sent", body={"phase": "crossed"}),),
@@ -163,26 +167,26 @@ def test_who_opened_closes_when_it_has_been_quiet_for_long(officer):
     assert first_acts(officer, **what) == []
     assert officer.due(view(minutes=11, **what)) == []
     (act,) = officer.due(view(minutes=20, **what))
-    assert act.command == CloseIncident(incident=OWN, channel="BY-LV", outcome=Outcome.CROSSED)
+    assert act.command == CloseIncident(incident=OWN, channel=LINE, outcome=Outcome.CROSSED)
 
 
 def test_the_partners_close_is_agreed_to(officer):
-    assert AgreeClose(incident=FOREIGN, channel="BY-LV", agrees=True) in first_acts(officer, acts=("agree-close",))
+    assert AgreeClose(incident=FOREIGN, channel=LINE, agrees=True) in first_acts(officer, acts=("agree-close",))
 
 
 def test_queries_are_asked_now_and_then_and_once():
     asked = 0
     for number in range(100):
-        name = f"BY-2026-{number:06d}"
+        name = IncidentId(f"BY-2026-{number:06d}")
         commands = first_acts(Officer(NIGHT, "LV"), incident=name, acts=("query",))
-        asked += SendQuery(incident=name, channel="BY-LV", object=1) in commands
+        asked += SendQuery(incident=name, channel=LINE, object=1) in commands
     assert 30 <= asked <= 70  # asks_share of this night is a half
     own = first_acts(Officer(NIGHT, "LV"), incident=OWN, acts=("query",))
     assert own == []
 
 
 def test_the_same_seed_gives_the_same_delays():
-    what = {"acts": ("ack",), "messages": (message("NOTICE"),)}
+    what: Any = {"acts": ("ack",), "messages": (message("NOTICE"),)}
 
     def first_minute(officer: Officer) -> float:
         return next(step for step in range(100) if officer.due(view(minutes=step / 10, **what)))
@@ -190,3 +194,11 @@ def test_the_same_seed_gives_the_same_delays():
     assert first_minute(Officer(NIGHT, "LV")) == first_minute(Officer(NIGHT, "LV"))
     delays = {first_minute(Officer(msgspec.structs.replace(NIGHT, seed=seed), "LV")) for seed in range(10)}
     assert len(delays) > 3
+
+
+def test_who_spoke_first_on_a_channel_closes_there_whoever_opened_the_incident(officer):
+    handed_on = (message("NOTICE", direction="sent"),)
+    what: Any = {"incident": FOREIGN, "acts": ("close",), "messages": handed_on}
+    assert officer.due(view(**what)) == []
+    assert officer.due(view(minutes=11, **what)) == []
+    assert [type(act.command) for act in officer.due(view(minutes=20, **what))] == [CloseIncident]

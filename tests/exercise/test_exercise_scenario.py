@@ -1,4 +1,5 @@
-"""The scenario files parse, keep the documented facts within their errors, and are refused with a name when wrong."""
+"""The scenario files parse, keep the documented facts within their errors, and are refused with a name when
+wrong."""
 
 from importlib.resources import files
 
@@ -98,7 +99,7 @@ def test_pl_first_and_last_entry_are_the_documented_ones(scenarios, geography):
 def test_pl_objects_come_through_belarus_and_ukraine(scenarios, geography):
     night = scenarios["pl-2025-09-10"]
     came_from = [
-        next(entry.out_of for entry in entries_of(flight, geography) if entry.into == "PL")
+        str(next(entry.out_of for entry in entries_of(flight, geography) if entry.into == "PL"))
         for flight in flights_of(night)
     ]
     assert came_from.count("BY") > came_from.count("UA") > 0

@@ -1,4 +1,5 @@
-"""Sensors: line of sight against the formula, statistics of misses and noise, and the same seed the same bytes."""
+"""Sensors: line of sight against the formula, statistics of misses and noise, and the same seed the same
+bytes."""
 
 import math
 from itertools import islice

@@ -44,7 +44,8 @@ class NodeProcess:
 
     @property
     def access(self) -> dict[str, Any]:
-        return json.loads((self.folder / "data" / "console.json").read_bytes())
+        access: dict[str, Any] = json.loads((self.folder / "data" / "console.json").read_bytes())
+        return access
 
     def start(self) -> None:
         (self.folder / "data" / "console.json").unlink(missing_ok=True)
@@ -58,7 +59,8 @@ class NodeProcess:
     def wait_ready(self, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not (self.folder / "data" / "console.json").exists():
-            assert self.process is not None and self.process.poll() is None, self.log()
+            assert self.process is not None
+            assert self.process.poll() is None, self.log()
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
 
@@ -91,7 +93,9 @@ class NodeProcess:
         try:
             with urllib.request.urlopen(request, timeout=20) as response:
                 content = response.read()
-                return json.loads(content) if response.headers["Content-Type"].startswith("application/json") else content
+                return (
+                    json.loads(content) if response.headers["Content-Type"].startswith("application/json") else content
+                )
         except urllib.error.HTTPError as error:
             return json.loads(error.read())
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect, sync_playwright
+from tests.story.story_fleet import NodeProcess
 
 import redshank
-from tests.story.story_fleet import NodeProcess
 
 CHROMIUM = shutil.which("chromium")
 PAGES = Path(redshank.__file__).parent / "console" / "pages"

@@ -1,4 +1,4 @@
-"""What flies in a story: objects on straight legs that a tracker reports to a node as real CAT062 datagrams over UDP."""
+"""What flies in a story: objects on straight legs; a tracker reports them to a node as CAT062 datagrams over UDP."""
 
 import contextlib
 import math
@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tests.story.story_fleet import NodeProcess
+
 from redshank.edges.clock import ExerciseClock
 from redshank.exercise.asterix_encoder import SystemTrack, encode_cat062
 from redshank.terms.geo import Position
 from redshank.terms.instants import Instant
 from redshank.terms.track import Status
-from tests.story.story_fleet import NodeProcess
 
 SOURCE, SAC, SIC, EDITION = "tracker", 25, 7, "1.18"
 FEED = {"id": SOURCE, "kind": "asterix", "editions": {62: EDITION}, "sac_sic": [{"sac": SAC, "sic": SIC}]}

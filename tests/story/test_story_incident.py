@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from playwright.sync_api import expect
-
-from redshank.terms.instants import Instant
-from redshank.warning.check import check_cap
 from tests.story.story_fleet import NodeProcess, make_fleet, running
 from tests.story.story_seat import Seat, chromium, needs_browser
 from tests.story.story_sky import FEED, Flight, flying
+
+from redshank.cli.verifying import verify_path
+from redshank.exchange.record import MANIFEST
+from redshank.terms.instants import Instant
+from redshank.warning.check import check_cap
 
 pytestmark = needs_browser
 
@@ -63,7 +65,7 @@ def test_an_incident_from_the_first_track_to_the_record(pair, tmp_path):
 
 
 def the_notice_is_sent_and_receipted(by):
-    """A drone 35 km from the border: BY's node forecasts the crossing and gives notice by itself, as its policy says."""
+    """A drone 35 km from the border: BY's node forecasts the crossing and gives notice by itself: policy allows it."""
     by.sees("exercise")
     card = by.sees(f"incident-{FIRST}", "LT")
     expect(card.locator('[data-test="crossing-LT|BY-LT"]')).to_contain_text("%")
@@ -90,7 +92,6 @@ def it_is_read(by, lt, notice):
 def query_and_reply(by, lt):
     lt.press("q")
     lt.sees("preview", "Is this yours, or known to you?", "§ forms")
-    lt.shot("query-form")
     lt.send()
     query = lt.line_of("sent", "QUERY")
     lt.sees(query, "⇥ received", "○ not answered")
@@ -99,13 +100,11 @@ def query_and_reply(by, lt):
     expect(by.on("form-send")).to_be_disabled()
     by.click("choose-known")
     by.sees("preview", "Known to us")
-    by.shot("reply-form")
     by.send()
     lt.sees(query, "⇄ answered")
     lt.sees(lt.line_of("got", "REPLY"), "Known to us")
     by.sees(by.line_of("sent", "REPLY"), "⇥ received")
     by.shot("answered")
-    lt.shot("answered")
 
 
 def a_warning_is_issued(lt):
@@ -114,7 +113,6 @@ def a_warning_is_issued(lt):
     expect(proposal).to_be_visible()
     name = str(proposal.get_attribute("data-test")).removeprefix("warning-")
     lt.press("w")
-    lt.shot("warning-form")
     lt.send()
     lt.sees(f"warning-{name}", "issued")
     lt.sees_no(f"warning-issue-{name}")
@@ -123,7 +121,8 @@ def a_warning_is_issued(lt):
     assert check_cap(content) == ()
     root = etree.fromstring(content)
     assert root.findtext("c:status", namespaces=CAP) == "Exercise"
-    assert [info.findtext("c:language", namespaces=CAP)[:2] for info in root.findall("c:info", CAP)] == ["lt", "en", "ru"]
+    languages = [str(info.findtext("c:language", namespaces=CAP))[:2] for info in root.findall("c:info", CAP)]
+    assert languages == ["lt", "en", "ru"]
     shown = lt.page.request.get(f"{lt.page.url}api/warnings/{name}.xml")
     assert shown.body() == content
     lt.shot("warning-issued")
@@ -137,8 +136,9 @@ def it_turns_back_and_is_closed(by, lt, sky):
     by.sees("preview", "Did not cross")
     by.send()
     by.sees(by.line_of("sent", "CLOSE"), "⇥ received", "○ not answered")
-    expect(by.page.locator('[data-test^="owed-"]').filter(has_text="LT owes an answer to the close").first).to_be_visible()
-    by.shot("close-sent")
+    expect(
+        by.page.locator('[data-test^="owed-"]').filter(has_text="LT owes an answer to the close").first
+    ).to_be_visible()
     lt.sees("act-agree-close")
     lt.press("g")
     lt.sees("preview", "agreed")
@@ -149,8 +149,8 @@ def it_turns_back_and_is_closed(by, lt, sky):
         seat.click("toggle-closed")
         seat.sees(f"incident-{FIRST}", "closed", "Did not cross").click()
         seat.sees("chosen-incident", FIRST, "closed")
-        seat.shot("closed")
     by.sees(by.line_of("sent", "CLOSE"), "⇄ answered")
+    by.shot("closed")
     for seat in (by, lt):
         (incident,) = seat.incidents()
         assert (incident["phase"], incident["outcome"]) == ("closed", "did-not-cross")
@@ -171,7 +171,6 @@ def what_was_closed_stays_closed(by, lt):
     assert all(warning["ended_ms"] for warning in by.incidents()[0]["warnings"])
     alerts = sorted((lt.node.folder / "data" / "alerts").glob("*.xml"))
     assert [check_cap(alert.read_bytes()) for alert in alerts] == [(), ()]
-    lt.shot("all-clear")
 
 
 def download(seat):
@@ -189,7 +188,9 @@ def the_record_proves_it(record, by, lt, notice, tmp_path):
     done = verify(record, by.node, lt.node)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "The record is in order." in done.stdout
-    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in done.stdout.splitlines() if line.startswith("│")]
+    rows = [
+        [cell.strip() for cell in line.split("│")[1:-1]] for line in done.stdout.splitlines() if line.startswith("│")
+    ]
     said = {(row[0], row[3]): row for row in rows}
     sent = [(seat.node.party, seat.node.view()["lines"][0]["own_size"]) for seat in (by, lt)]
     assert len(rows) == sum(size for _, size in sent)
@@ -206,3 +207,55 @@ def the_record_proves_it(record, by, lt, notice, tmp_path):
     assert bent.returncode == 1, bent.stdout
     assert "FAULT BY/tile" in bent.stdout
     assert "The record is NOT in order" in bent.stdout
+    keys = (by.node.public_keys, lt.node.public_keys)
+    for name in names:
+        for where in (0, -1) if name != MANIFEST else ():
+            turned = with_one_bit_flipped(record, name, where, tmp_path / "turned.zip")
+            assert verify_path(turned, keys, as_json=True) == 1, (name, where)
+
+
+def test_a_farmer_saw_it_and_an_officer_tells_the_neighbour(tmp_path):
+    """Another pair of parties. One sighting by a person is enough to be told, but only by a person, and coarser."""
+    nodes = make_fleet(tmp_path, ["LV", "LT"], at=NIGHT)
+    with running(*nodes.values()), chromium() as browser:
+        lv, lt = Seat(browser, nodes["LV"], tmp_path), Seat(browser, nodes["LT"], tmp_path)
+        a_person_reports(lv)
+        lv.sees("incident-LV-2026-000001", "We owe a notice")
+        lv.shot("notice-owed")
+        lv.press("n")
+        lv.sees("preview", "Lithuania will read", "§ sighting-by-person")
+        lv.send()
+        notice = lv.line_of("sent", "NOTICE", "UAV")
+        lv.sees(notice, "⇥ received", "§ sighting-by-person")
+        lt.line_of("got", "NOTICE", "not read")
+        lt.press("a")
+        lv.sees(notice, "◉ read")
+        (told,) = [
+            message["body"]["object"]
+            for message in lt.incidents()[0]["threads"][0]["messages"]
+            if "object" in message["body"]
+        ]
+        assert told["accuracy_m"] >= 2_000
+        assert "altitude_m" not in told
+        for seat in (lv, lt):
+            seat.asked_nobody_else()
+
+
+def a_person_reports(lv):
+    """ "Seen 2 km south of Bauska, heading south, fast": the form, by keyboard."""
+    lv.press("p")
+    lv.click("report-reference")
+    lv.page.keyboard.type("Bauska")
+    lv.on("report-distance").fill("2")
+    for field, value in (
+        ("direction", "S"),
+        ("heading", "S"),
+        ("speed", "fast"),
+        ("what", "uav"),
+        ("reporter", "resident"),
+    ):
+        lv.on(f"report-{field}").select_option(value)
+    lv.shot("report-form")
+    lv.click("report-reference")
+    lv.press("Enter")
+    lv.sees("said", "Report handed in")

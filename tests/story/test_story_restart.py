@@ -8,11 +8,11 @@ import zipfile
 
 import pytest
 from playwright.sync_api import expect
-
-from redshank.terms.instants import Instant
 from tests.story.story_fleet import make_fleet, running
 from tests.story.story_seat import Seat, chromium, needs_browser
 from tests.story.story_sky import FEED, Flight, flying
+
+from redshank.terms.instants import Instant
 
 pytestmark = needs_browser
 
@@ -32,7 +32,9 @@ def nodes(tmp_path):
 def incident_of(node):
     """The first incident as the procedure holds it: what a restart must give back."""
     incident = next(one for one in node.view()["incidents"] if one["id"] == FIRST)
-    return {name: incident[name] for name in ("id", "aliases", "phase", "opened_ms", "opened_by", "threads", "obligations")}
+    return {
+        name: incident[name] for name in ("id", "aliases", "phase", "opened_ms", "opened_by", "threads", "obligations")
+    }
 
 
 def line_of(node):
@@ -65,6 +67,8 @@ def test_kills_and_a_partner_that_is_down(nodes, tmp_path):
         with flying(by, [OBJECT]):
             page = Seat(browser, by, tmp_path)
             what_is_said_waits_while_the_partner_is_down(page)
+        # Nothing flies over the restarts: the picture begins anew with new track numbers, and an object that is still
+        # in the air would open a second incident.
         killed_and_back(by)
         page.sees("line-BY-LT", "down", "waiting")
         with running(lt):
@@ -116,7 +120,7 @@ def the_conversation_goes_on(page, theirs):
     page.sees(page.line_of("got", "REPLY"), "No information")
     page.press("q")
     page.send()
-    theirs.sees(theirs.line_of("got", "QUERY"), "○ not answered")
+    theirs.line_of("got", "QUERY", "not answered")
     page.shot("after-the-restarts")
     for seat in (page, theirs):
         said = sorted((direction, serial) for direction, serial, _ in messages_of(seat.node))

@@ -83,9 +83,7 @@ def encode_cat062(
 def _block(category: int, edition: str, records: list[dict[str, Any]]) -> bytes:
     spec = editions_of(category).get(edition)
     if spec is None:
-        raise ValueError(
-            f"CAT{category:03d} has no edition {edition}, only {', '.join(editions_of(category))}"
-        )
+        raise ValueError(f"CAT{category:03d} has no edition {edition}, only {', '.join(editions_of(category))}")
     create = spec.cv_uap.cv_record.create
     block = bytes(spec.create([create(items) for items in records]).unparse().to_bytes())
     if len(block) > limits.DATAGRAM_BYTES:

@@ -1,7 +1,7 @@
 """Director: the exercise's own server and the demo that a newcomer runs.
 
-Here: HTTP in front of the stage behind the console's gate (loopback, key, Host and Origin checks), and `run_demo`. Not
-here: what an exercise does (stage). May know: stage, console's gate, stream and pages, terms.
+Here: HTTP in front of the stage behind the console's gate (loopback, key, Host and Origin checks), and
+`run_demo`. Not here: what an exercise does (stage). May know: stage, console's gate, stream and pages, terms.
 """
 
 import asyncio
@@ -170,46 +170,61 @@ async def run_demo(
     open_browser: bool = True,
     keep: bool = False,
 ) -> int:
-    """Runs the director and five nodes until Ctrl-C or SIGTERM. Without a scenario the page offers the choice.
+    """Runs the director and five nodes until Ctrl-C or SIGTERM. Without a scenario the page offers the
+    choice.
 
-    A given `folder` is kept, a temporary one only with `keep`. Returns an exit status: 0, or 2 when it can not start.
+    A given `folder` is kept, a temporary one only with `keep`. Returns an exit status: 0, or 2 when it can
+    not start.
     """
     out = Console(highlight=False)
-    scenarios = read_scenarios()
     root = folder or Path(tempfile.mkdtemp(prefix="redshank-"))
-    try:
-        listening = socket.create_server((HOST, base_port), backlog=64)
-    except OSError as error:
-        out.print(f"[red]Port {base_port} can not be used ({error.strerror}); choose another with --port.[/red]")
-        return 2
-    stage = Stage(scenarios, root, base_port, lambda text: out.print(f"  {text}", markup=False))
-    keys = ConsoleKeys(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     stop = _stop_event()
+    stage = Stage(read_scenarios(), root, base_port, lambda text: out.print(f"  {text}", markup=False))
+    try:
+        async with opened(stage, base_port) as link:
+            status = await _play(stage, scenario, speed, seats, out)
+            if status == 0:
+                _tell(out, stage, link, root)
+                if open_browser:
+                    webbrowser.open(link)
+                await _until_stopped(stop, stage, out)
+        return status
+    except OSError as error:
+        out.print(f"Port {base_port} can not be used ({error.strerror}); choose another with --port.", style="red")
+        return 2
+    finally:
+        if folder is None and not keep:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+@contextlib.asynccontextmanager
+async def opened(stage: Stage, port: int) -> AsyncIterator[str]:
+    """The director's server, open as long as the context; gives its login link and ends the stage with it.
+
+    Raises OSError when the port can not be used.
+    """
+    listening = socket.create_server((HOST, port), backlog=64)
+    keys = ConsoleKeys(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     server = _server(stage, keys)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        status = await _play(stage, scenario, speed, seats, out)
-        if status == 0:
-            _tell(out, stage, login_link(keys, HOST, base_port), root)
-            if open_browser:
-                webbrowser.open(login_link(keys, HOST, base_port))
-            await _until_stopped(stop, stage, out, serving)
-        return status
+        yield login_link(keys, HOST, port)
     finally:
-        out.print("Stopping the nodes …")
         await stage.close()
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
         await asyncio.gather(serving, return_exceptions=True)
-        if folder is None and not keep:
-            shutil.rmtree(root, ignore_errors=True)
-        out.print("Stopped.")
+        listening.close()
 
 
 def _server(stage: Stage, keys: ConsoleKeys) -> _Server:
     pages = Path(str(files("redshank.console").joinpath("pages")))
     basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
     app = director_app(stage, keys, pages, basemap)
-    return _Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+    # An open page keeps its stream open: it is cut after a second.
+    settings = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=1
+    )
+    return _Server(settings)
 
 
 def _stop_event() -> asyncio.Event:
@@ -249,14 +264,13 @@ def _tell(out: Console, stage: Stage, link: str, root: Path) -> None:
     out.print("\nPress Ctrl-C to stop.")
 
 
-async def _until_stopped(stop: asyncio.Event, stage: Stage, out: Console, serving: "asyncio.Task[None]") -> None:
-    stopping = asyncio.create_task(stop.wait())
+async def _until_stopped(stop: asyncio.Event, stage: Stage, out: Console) -> None:
     ending = asyncio.create_task(_tell_the_end(stage, out))
     try:
-        await asyncio.wait([stopping, serving], return_when=asyncio.FIRST_COMPLETED)
+        await stop.wait()
     finally:
-        stopping.cancel()
         ending.cancel()
+    out.print("Stopping the nodes …")
 
 
 async def _tell_the_end(stage: Stage, out: Console) -> None:

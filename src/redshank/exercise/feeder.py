@@ -1,8 +1,9 @@
 """Feeder: sends what the simulated sensors see to the nodes' real feeds, when the exercise clock says so.
 
-Here: the sensors of a scenario merged into one sequence of emissions (pure, seeded), and the loop that sends them as
-UDP datagrams and HTTP posts. Not here: what a sensor sees (sensors), the nodes' processes (fleet). May know: the world
-of the exercise, terms. One datagram per turn of an antenna at every speed; nothing is sent while the clock stands.
+Here: the sensors of a scenario merged into one sequence of emissions (pure, seeded), and the loop that sends
+them as UDP datagrams and HTTP posts. Not here: what a sensor sees (sensors), the nodes' processes (fleet).
+May know: the world of the exercise, terms. One datagram per turn of an antenna at every speed; nothing is
+sent while the clock stands.
 """
 
 import asyncio
@@ -31,7 +32,8 @@ BURST = 200
 
 
 class Emission(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that leaves a sensor at `at`: a datagram of `source`, or a person's report when `report` is True."""
+    """One thing that leaves a sensor at `at`: a datagram of `source`, or a person's report when `report` is
+    True."""
 
     at: Instant
     party: PartyId

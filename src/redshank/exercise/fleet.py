@@ -1,7 +1,7 @@
 """Fleet: five nodes as processes, and their consoles as a user reaches them.
 
-Here: starting, watching, restarting and stopping `redshank node`, and a client of the console API. Not here: the
-files (fleet_folder), what officers do (officers). May know: fleet_folder, console's view, terms.
+Here: starting, watching, restarting and stopping `redshank node`, and a client of the console API. Not here:
+the files (fleet_folder), what officers do (officers). May know: fleet_folder, console's view, terms.
 """
 
 import asyncio
@@ -117,7 +117,8 @@ class Node:
         return await self._post("/api/command", body, self._officer())
 
     async def report(self, body: bytes) -> str | None:
-        """Hands in a person's report with the feed key; gives the refusal in words, None when it was taken."""
+        """Hands in a person's report with the feed key; gives the refusal in words, None when it was
+        taken."""
         key = self.console.feed_key if self.console else ""
         return await self._post("/api/reports", body, {"Authorization": f"Bearer {key}"})
 

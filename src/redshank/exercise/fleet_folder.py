@@ -1,7 +1,7 @@
 """Exercise folder: fresh keys, configurations and the clock face of five nodes.
 
-Here: which ports, channels and feeds the nodes of an exercise have, written as the files that `redshank node` reads.
-Not here: the processes (fleet). May know: compose.config, edges.keys, edges.clock, terms.
+Here: which ports, channels and feeds the nodes of an exercise have, written as the files that `redshank
+node` reads. Not here: the processes (fleet). May know: compose.config, edges.keys, edges.clock, terms.
 """
 
 from importlib.resources import files
@@ -49,7 +49,8 @@ class ExerciseFolder(msgspec.Struct, frozen=True, kw_only=True):
 def make_folder(scenario: Scenario, root: Path, base_port: int) -> ExerciseFolder:
     """Writes everything into `root`, which must be new or empty. Raises OSError or KeysFailed.
 
-    Certificates are dated by the machine's clock, which TLS checks; everything else runs on the exercise clock.
+    Certificates are dated by the machine's clock, which TLS checks; everything else runs on the exercise
+    clock.
     """
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock = root / "clock.json"

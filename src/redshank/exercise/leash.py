@@ -1,7 +1,7 @@
 """Leash: runs the `redshank` command in a child that the kernel ends when its parent dies.
 
-Here: prctl(PR_SET_PDEATHSIG), Linux only; elsewhere the child runs without it. Not here: starting and stopping (fleet).
-Usage: python -m redshank.exercise.leash PARENT_PID ARGUMENTS...
+Here: prctl(PR_SET_PDEATHSIG), Linux only; elsewhere the child runs without it. Not here: starting and
+stopping (fleet). Usage: python -m redshank.exercise.leash PARENT_PID ARGUMENTS...
 """
 
 import ctypes

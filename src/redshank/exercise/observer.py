@@ -1,12 +1,14 @@
 """Observer: reads the nodes' views and keeps what the score and the director's page need.
 
-Here: matching tracks and messages to the truth, collecting notices, warnings and answers as they appear, and telling
-them as ticker lines; pure but for its own memory. Not here: HTTP, the score itself. May know: console's view, score,
-truth, director_view, terms.
+Here: matching tracks and messages to the truth, collecting notices, warnings and answers as they appear, and
+telling them as ticker lines; pure but for its own memory. Not here: HTTP, the score itself. May know:
+console's view, score, truth, director_view, terms.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from redshank.console.view import IncidentView, MessageView, TrackView, View
 from redshank.exercise.director_view import TICKER_ITEMS, KnownTrackView, KnowsView, TickerView
@@ -44,12 +46,20 @@ class Observer:
 
     @property
     def observed(self) -> Observed:
-        """What the score needs."""
+        """What the score needs. A notice whose incident turned out to be of an object was not false, only
+        inexact."""
+        notices = [
+            notice if notice.object else msgspec.structs.replace(notice, object=self._object_of_incident(notice))
+            for notice in self._notices.values()
+        ]
         return Observed(
-            notices=tuple(self._notices.values()),
+            notices=tuple(notices),
             warnings=tuple(self._warnings.values()),
             answers=tuple(self._answers.values()),
         )
+
+    def _object_of_incident(self, notice: HeardNotice) -> str | None:
+        return self._objects.get((notice.party, notice.incident))
 
     @property
     def ticker(self) -> list[TickerView]:
@@ -72,7 +82,64 @@ class Observer:
             self._incident(view, incident, truths)
         return KnowsView(party=view.party, tracks=known)
 
-    # -- truth ---------------------------------------------------------------------------------------------------------
+    # -- truth
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    #
+    # ---------------------------------------------------------------------------------------------------------
 
     def nearest(self, position: Position, at: Instant, slack_m: float) -> tuple[str, float] | None:
         """The object that was nearest at a moment, and its distance, if it lies within NEAR_M and the slack."""
@@ -100,7 +167,7 @@ class Observer:
             error_m=found[1] if found else None,
         )
 
-    # -- incidents -----------------------------------------------------------------------------------------------------
+    # -- incidents
 
     def _incident(self, view: View, incident: IncidentView, truths: Mapping[str, str]) -> None:
         mine = (view.party, incident.id)

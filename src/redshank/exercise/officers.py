@@ -1,8 +1,8 @@
 """Robot officers: sit on the seats that no person holds, and act through the console as a person would.
 
-Here: which acts a view calls for, after which human delay; pure, seeded by the scenario. Not here: HTTP (fleet), what a
-node makes of an act. An act that is refused is tried again later and then given up: a robot never insists.
-May know: console's view, node's commands, scenario, terms.
+Here: which acts a view calls for, after which human delay; pure, seeded by the scenario. Not here: HTTP
+(fleet), what a node makes of an act. An act that is refused is tried again later and then given up: a robot
+never insists. May know: console's view, node's commands, scenario, terms.
 """
 
 import zlib
@@ -110,21 +110,27 @@ class Officer:
         owes_notice = any(owed.owner == "us" and owed.what == "notice" for owed in thread.obligations)
         if "notice" in thread.acts and owes_notice and not _said(thread, "NOTICE"):
             yield Act(key=f"notice/{place}", command=SendNotice(incident=name, channel=channel))
-        if "query" in thread.acts and not quiet and self._asks(incident, place) and not _said(thread, "QUERY"):
+        if "query" in thread.acts and not quiet and self._asks(incident, thread) and not _said(thread, "QUERY"):
             yield Act(key=f"query/{place}", command=SendQuery(incident=name, channel=channel, object=1))
         if not quiet:
             return
-        # The side that opened the incident closes it; the other one does so when its own duty to close is overdue.
-        mine = incident.id.startswith(f"{self._party}-")
-        if "close" in thread.acts and (mine or _close_is_overdue(incident, thread)):
+        # The side that spoke first on the channel closes; the other one does so when its own duty to close
+        # is overdue.
+        if "close" in thread.acts and (self._began(incident, thread) or _close_is_overdue(incident, thread)):
             outcome = _outcome(incident)
             yield Act(key=f"close/{place}", command=CloseIncident(incident=name, channel=channel, outcome=outcome))
         if "close-alone" in thread.acts:
             yield Act(key=f"close-alone/{place}", command=CloseAlone(incident=name, channel=channel))
 
-    def _asks(self, incident: IncidentView, place: str) -> bool:
-        foreign = not incident.id.startswith(f"{self._party}-")
-        return foreign and float(self._draw(f"asks/{place}").random()) < self._manner.asks_share
+    def _asks(self, incident: IncidentView, thread: ThreadView) -> bool:
+        share = float(self._draw(f"asks/{incident.id}/{thread.channel}").random())
+        return not self._began(incident, thread) and share < self._manner.asks_share
+
+    def _began(self, incident: IncidentView, thread: ThreadView) -> bool:
+        """Whether the first NOTICE on the channel was ours. The id alone does not say it: an incident that a
+        partner opened may have gone on from us to a third party."""
+        first = next((message for message in thread.messages if message.type == "NOTICE"), None)
+        return first.direction == "sent" if first else incident.id.startswith(f"{self._party}-")
 
 
 def _close_is_overdue(incident: IncidentView, thread: ThreadView) -> bool:
@@ -132,7 +138,8 @@ def _close_is_overdue(incident: IncidentView, thread: ThreadView) -> bool:
 
 
 def _answers(incident: IncidentView, thread: ThreadView, known: bool) -> Iterator[Act]:
-    """What a partner's messages call for. An object that we see ourselves is known to us; nobody says whose it is."""
+    """What a partner's messages call for. An object that we see ourselves is known to us; nobody says whose
+    it is."""
     channel = ChannelId(thread.channel)
     for message in thread.messages:
         if message.direction != "got":

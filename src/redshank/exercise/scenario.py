@@ -1,8 +1,8 @@
 """Scenarios: a documented night as data, read strictly.
 
-Here: the types of a scenario file and its reader, which names file, field and limit. Every object and every alert says
-field by field what is documented and what is invented; sensors and people are invented as a whole. Not here: where an
-object is at a time (truth), what a sensor makes of it (sensors). May know: terms.
+Here: the types of a scenario file and its reader, which names file, field and limit. Every object and every
+alert says field by field what is documented and what is invented; sensors and people are invented as a
+whole. Not here: where an object is at a time (truth), what a sensor makes of it (sensors). May know: terms.
 """
 
 from collections.abc import Iterator
@@ -129,7 +129,8 @@ class AlertRow(_Part, frozen=True, kw_only=True):
 
 
 class Radar(_Part, frozen=True, kw_only=True):
-    """A radar. `antenna_m` is above mean sea level; `tracked` plots go to the party's tracker and not to its node."""
+    """A radar. `antenna_m` is above mean sea level; `tracked` plots go to the party's tracker and not to its
+    node."""
 
     id: Name
     sac: Code
@@ -225,6 +226,8 @@ class Scenario(_Part, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)]
     speed: Annotated[float, Meta(ge=1, le=60)]
     ground_m: Altitude
+    scored: Annotated[tuple[PartyId, ...], Meta(min_length=1)]
+    """The parties that the night came upon: their crossings and warnings are scored."""
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
     invented: Annotated[tuple[Text, ...], Meta(min_length=1)]
     bookmarks: tuple[Bookmark, ...] = ()
@@ -295,12 +298,19 @@ def _problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for number, alert in enumerate(scenario.alerts):
         if alert.object not in ids:
             yield f"alerts[{number}].object", f"no object {alert.object}"
+    for number, party in enumerate(scenario.scored):
+        if party not in PARTIES:
+            yield f"scored[{number}]", f"must be one of {', '.join(PARTIES)}"
     for party, sensors in scenario.sensors.items():
         if party not in PARTIES:
             yield f"sensors.{party}", f"must be one of {', '.join(PARTIES)}"
-        senders = [(radar.sac, radar.sic) for radar in sensors.radars]
-        for number, radar in enumerate(sensors.radars):
-            if senders.count((radar.sac, radar.sic)) > 1:
-                yield f"sensors.{party}.radars[{number}].sic", "two radars of a party need two codes"
-            if radar.tracked and sensors.tracker is None:
-                yield f"sensors.{party}.radars[{number}].tracked", "needs a tracker"
+        yield from _radar_problems(f"sensors.{party}.radars", sensors)
+
+
+def _radar_problems(path: str, sensors: Sensors) -> Iterator[tuple[str, str]]:
+    senders = [(radar.sac, radar.sic) for radar in sensors.radars]
+    for number, radar in enumerate(sensors.radars):
+        if senders.count((radar.sac, radar.sic)) > 1:
+            yield f"{path}[{number}].sic", "two radars of a party need two codes"
+        if radar.tracked and sensors.tracker is None:
+            yield f"{path}[{number}].tracked", "needs a tracker"

@@ -1,10 +1,12 @@
 """Score: what the channel gained, beside what really happened; pure.
 
-Here: the comparison of truth and documented facts with what the nodes' consoles showed. Not here: how it was observed
-(observer), how it is shown. May know: director_view, scenario, truth, terms. Times are instants of the exercise.
+Here: the comparison of truth and documented facts with what the nodes' consoles showed. Not here: how it was
+observed (observer), how it is shown. May know: director_view, scenario, truth, terms. Times are instants of
+the exercise.
 
-*Lead* is seconds from the first word to the event: positive is earlier than the event. A crossing is *missed* when no
-NOTICE of it had come when it happened; a NOTICE is *false* when no object was near what it told of.
+*Lead* is seconds from the first word to the event: positive is earlier than the event. A crossing is
+*missed* when no NOTICE of it had come when it happened; a NOTICE is *false* when no object was near what it
+told of.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +23,8 @@ from redshank.terms.instants import MINUTE_MS, SECOND_MS, Instant
 
 
 class HeardNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """A NOTICE that `party` received at `at` from `by`; `object` is the true object that it is about, None if none."""
+    """A NOTICE that `party` received at `at` from `by`; `object` is the true object that it is about, None
+    if none."""
 
     party: str
     by: str
@@ -42,7 +45,8 @@ class SeenWarning(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that wanted an answer by a person: when it was received and when it was answered (ACK or REPLY)."""
+    """A message that wanted an answer by a person: when it was received and when it was answered (ACK or
+    REPLY)."""
 
     party: str
     what: str
@@ -89,7 +93,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 def true_flight(
     flight: Flight, entries: Iterable[Crossing], parties: frozenset[str], place: tuple[str, str, str] | None
 ) -> TrueFlight:
-    """`place` is (country, district, district's name) at the end of the flight."""
+    """What counts for `parties`, those that the night is scored for.
+
+    `place` is (country, district, district's name) at the end of the flight, None where there is none.
+    """
     down = place is not None and flight.about.ending is not Ending.LEFT and place[0] in parties
     return TrueFlight(
         object=flight.about.id,
@@ -102,8 +109,8 @@ def true_flight(
 
 
 def scores(scenario: Scenario, truths: Sequence[TrueFlight], seen: Observed) -> list[ScoreView]:
-    """One row per object and border that it crossed, with the warning of the district where it came down there; and
-    one row per documented alert."""
+    """One row per object and border that it crossed, with the warning of the district where it came down
+    there; and one row per documented alert."""
     rows = [_row(truth, entry, seen) for truth in truths for entry in truth.entries]
     return rows + [_alert_row(alert, seen) for alert in scenario.alerts]
 
@@ -169,8 +176,9 @@ def _row(truth: TrueFlight, entry: Crossing, seen: Observed) -> ScoreView:
 
 
 def _alert_row(alert: AlertRow, seen: Observed) -> ScoreView:
-    """The districts that a documented alert reached: our first proposal for any of them, beside the real one."""
-    warned = _first_warning(seen.warnings, alert.party, alert.districts, None)
+    """The districts that a documented alert reached: our first proposal for any of them because of that
+    object, beside the real alert."""
+    warned = _first_warning(seen.warnings, alert.party, alert.districts, alert.object)
     return ScoreView(
         id=f"alert/{alert.id}",
         object=alert.object,
@@ -185,9 +193,10 @@ def _alert_row(alert: AlertRow, seen: Observed) -> ScoreView:
 
 
 def _first_warning(
-    warnings: Iterable[SeenWarning], party: PartyId | str, districts: Iterable[str | None], about: str | None
+    warnings: Iterable[SeenWarning], party: PartyId | str, districts: Iterable[str | None], about: str
 ) -> Instant | None:
-    """The first proposal for one of the districts; `about` an object, or any object for a place."""
+    """The first proposal for one of the districts because of the object, or of an incident that fits no
+    object."""
     wanted = set(districts)
     times = [
         warning.proposed
@@ -195,7 +204,7 @@ def _first_warning(
         if warning.party == party
         and warning.district in wanted
         and warning.level != "all-clear"
-        and (about is None or warning.object in (about, None))
+        and warning.object in (about, None)
     ]
     return min(times, default=None)
 

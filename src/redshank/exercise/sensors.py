@@ -1,10 +1,11 @@
 """Sensors: what radars and people make of the truth, with line of sight, misses, noise and false plots.
 
-Here: pure functions given a numpy Generator. Not here: the truth, sockets, the clock, tracking (tracker). May know:
-scenario, truth, asterix_encoder, decode's polar geometry, terms.
+Here: pure functions given a numpy Generator. Not here: the truth, sockets, the clock, tracking (tracker).
+May know: scenario, truth, asterix_encoder, decode's polar geometry, terms.
 
-Line of sight: the radar horizon over a smooth earth of 4/3 of its radius, the standard atmosphere of ITU-R P.834:
-d = sqrt(2 k a) (sqrt(h1) + sqrt(h2)), heights above the ground. Terrain is left out: the ground is flat.
+Line of sight: the radar horizon over a smooth earth of 4/3 of its radius, the standard atmosphere of ITU-R
+P.834: d = sqrt(2 k a) (sqrt(h1) + sqrt(h2)), heights above the ground. Terrain is left out: the ground is
+flat.
 """
 
 import math
@@ -27,12 +28,13 @@ WINDS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 LISTEN_STEP_MS = 10_000
 FALSE_ALTITUDE_M = (100.0, 2_000.0)
 FULL_PD_SHARE = 0.5
-"""Up to this share of its range a radar has its near probability; from there it falls evenly to the far one."""
+"""Up to this share of its range a radar has its near probability; from there it falls evenly to the far
+one."""
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
-    """One turn of the antenna, sent when it is complete. `truths` names the object of each plot, None for a false one;
-    it never leaves the simulator."""
+    """One turn of the antenna, sent when it is complete. `truths` names the object of each plot, None for a
+    false one; it never leaves the simulator."""
 
     at: Instant
     radar: str
@@ -56,7 +58,8 @@ def horizon_m(antenna_above_ground_m: float, target_above_ground_m: float) -> fl
 
 
 def elevation_deg(ground_range_m: float, antenna_m: float, target_m: float) -> float:
-    """Elevation angle of a target over the 4/3 earth, degrees; for distances that are short beside the earth."""
+    """Elevation angle of a target over the 4/3 earth, degrees; for distances that are short beside the
+    earth."""
     drop = ground_range_m**2 / (2.0 * EFFECTIVE_EARTH * EARTH_RADIUS_M)
     return math.degrees(math.atan2(target_m - antenna_m - drop, max(ground_range_m, 1.0)))
 
@@ -87,7 +90,8 @@ def scans(
     ground_m: float,
     rng: np.random.Generator,
 ) -> Iterator[Scan]:
-    """All turns of one radar from span[0] to span[1], empty ones included; the same generator gives the same scans."""
+    """All turns of one radar from span[0] to span[1], empty ones included; the same generator gives the same
+    scans."""
     turn_ms = round(radar.rotation_s * 1000)
     first = span[0] + int(rng.integers(turn_ms))
     for north_at in range(first, span[1], turn_ms):
@@ -175,7 +179,8 @@ def _nearest(post: Post, flight: Flight) -> tuple[Instant, State] | None:
 
 
 def _words(post: Post, at: Instant, state: State, rng: np.random.Generator) -> bytes:
-    """The report in relative form: whole kilometres from the place, one of eight winds, speed and height in words."""
+    """The report in relative form: whole kilometres from the place, one of eight winds, speed and height in
+    words."""
     error_m = float(rng.normal(0.0, 300.0))
     thought = destination(state.position, float(rng.uniform(0.0, 360.0)), abs(error_m))
     kilometres = round(distance_m(post.position, thought) / 1000)

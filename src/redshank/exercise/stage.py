@@ -1,7 +1,7 @@
 """Stage: one exercise at a time, from the choice of a night to its end.
 
-Here: the fleet, the feeder, the officers, the observer and the score put together, and the director's view made of
-them. Not here: HTTP (director). May know: the rest of this room, compose's map, edges.clock, terms.
+Here: the fleet, the feeder, the officers, the observer and the score put together, and the director's view
+made of them. Not here: HTTP (director). May know: the rest of this room, compose's map, edges.clock, terms.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import msgspec
 from redshank.compose.build import read_geography
 from redshank.console.view import View
 from redshank.edges.clock import ExerciseClock, set_exercise_clock
+from redshank.edges.keys import KeysFailed
 from redshank.exercise.director_view import (
     DirectorView,
     KnowsView,
@@ -38,11 +39,12 @@ from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
 
-POLL_S = 0.7
-"""The consoles are read so often; at sixty times the pace an officer looks up every 42 seconds."""
+POLL_S = 0.5
+"""The consoles are read so often; at sixty times the pace an officer looks up every half minute."""
 
 PAGE_CADENCE_S = 1.0
 PATH_POINT_EVERY = 5
+MESSAGE_CHARS = 1_500
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +62,7 @@ class Play:
         self.speed = speed
         self.seats = {party: seats.get(party, "robot") for party in PARTIES}
         self.flights = flights_of(scenario)
-        self.truths = [_true_flight(flight, geography) for flight in self.flights]
+        self.truths = [_true_flight(flight, geography, frozenset(scenario.scored)) for flight in self.flights]
         self.moments = _moments(scenario, self.flights, geography)
         self.observer = Observer(self.flights)
         self.officers = {party: Officer(scenario, party) for party in PARTIES}
@@ -77,7 +79,8 @@ class Play:
         return self.clock.now() if self.clock else self.scenario.starts
 
     def set_rate(self, rate: float) -> None:
-        """Changes the pace. A slower face starts where the readers of the old one may be by now: no clock goes back."""
+        """Changes the pace. A slower face starts where the readers of the old one may be by now: no clock
+        goes back."""
         if self.fleet is None or self.clock is None:
             return
         ahead_ms = round(self.clock.rate * ExerciseClock.LOOK_AGAIN_NS / 1_000_000) if rate < self.clock.rate else 0
@@ -102,11 +105,12 @@ class Stage:
         self._message: str | None = None
         self._play: Play | None = None
         self._task: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
         self._geography: Geography | None = None
         self._version = 1
         self._turned = asyncio.Condition()
 
-    # -- what the page asks --------------------------------------------------------------------------------------------
+    # -- what the page asks
 
     async def start(self, wanted: StartExercise) -> Refusal | None:
         """Ends what runs and starts anew, with fresh keys in a fresh folder. The view tells the rest."""
@@ -122,6 +126,7 @@ class Stage:
         seats = {PartyId(party): seat for party, seat in wanted.seats.items()}
         self._phase, self._message = "starting", "Keys and configurations are made."
         self._task = asyncio.create_task(self._guarded(scenario, wanted.speed, seats))
+        self._task.add_done_callback(self._broke)
         await self._turn()
         return None
 
@@ -197,15 +202,23 @@ class Stage:
         """What the page tells: what is being started, what failed, or the summary."""
         return self._message
 
-    # -- the run -------------------------------------------------------------------------------------------------------
+    # -- the run
 
     async def _guarded(self, scenario: Scenario, speed: float, seats: Mapping[PartyId, Seat]) -> None:
         try:
             await self._run(scenario, speed, seats)
-        except (FleetFailed, OSError) as error:
-            self._phase, self._message = "failed", str(error)[-1_500:]
+        except (FleetFailed, KeysFailed, OSError) as error:
+            self._phase, self._message = "failed", str(error)[-MESSAGE_CHARS:]
             self._say(self._message)
             await self._turn()
+
+    def _broke(self, task: "asyncio.Task[None]") -> None:
+        """An error of our own ends the play: the page must not go on showing it as running."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._phase, self._message = "failed", f"The exercise broke: {error!r}"[:MESSAGE_CHARS]
+            self._say(self._message)
+            self._telling = asyncio.get_running_loop().create_task(self._turn())
 
     async def _run(self, scenario: Scenario, speed: float, seats: Mapping[PartyId, Seat]) -> None:
         folder = make_folder(scenario, self._fresh_folder(scenario), self._base_port)
@@ -315,12 +328,12 @@ def _check_ports(folder: ExerciseFolder) -> None:
                 raise FleetFailed(f"Port {port} is in use; choose other ports with --port.") from error
 
 
-def _true_flight(flight: Flight, geography: Geography) -> TrueFlight:
+def _true_flight(flight: Flight, geography: Geography, scored: frozenset[str]) -> TrueFlight:
     country = geography.country_at(flight.end)
     districts = geography.districts_at(flight.end)
     names = {district: name for district, _, name in geography.districts}
     place = (str(country), districts[0], names[districts[0]]) if country and districts else None
-    return true_flight(flight, entries_of(flight, geography), frozenset(PARTIES), place)
+    return true_flight(flight, entries_of(flight, geography), scored, place)
 
 
 def _moments(scenario: Scenario, flights: tuple[Flight, ...], geography: Geography) -> list[Moment]:

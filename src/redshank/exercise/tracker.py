@@ -1,7 +1,7 @@
 """Tracker: a simple national tracker, as the one that feeds a nation's control centre with CAT062.
 
-Here: nearest-neighbour association and a constant-gain (alpha-beta) filter in the regional plane; pure. It is a source
-of the exercise and not the picture of a node. May know: sensors, asterix_encoder, terms.
+Here: nearest-neighbour association and a constant-gain (alpha-beta) filter in the regional plane; pure. It
+is a source of the exercise and not the picture of a node. May know: sensors, asterix_encoder, terms.
 Gains: Benedict and Bordner (1962): beta = alpha^2 / (2 - alpha).
 """
 
@@ -20,7 +20,8 @@ ALPHA = 0.35
 BETA = ALPHA**2 / (2 - ALPHA)
 GATE_M = 1_500.0
 GATE_SPEED_MPS = 60.0
-"""A plot may lie this much farther off for each second since the last one while the velocity is not yet known."""
+"""A plot may lie this much farther off for each second since the last one while the velocity is not yet
+known."""
 CONFIRMED_HITS = 4
 DROPPED_AFTER_MS = 60_000
 TENTATIVE_AFTER_MS = 25_000

@@ -1,7 +1,8 @@
 """Truth: where every object of a scenario really is, and which borders and districts it really crosses.
 
-Here: pure functions of a scenario and the map. Not here: what anybody sees of it. May know: scenario, forecast, terms.
-An object flies geodesics between its waypoints at an even speed; its height changes evenly along each leg.
+Here: pure functions of a scenario and the map. Not here: what anybody sees of it. May know: scenario,
+forecast, terms. An object flies geodesics between its waypoints at an even speed; its height changes evenly
+along each leg.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from redshank.terms.ids import CountryId, TrackId
 from redshank.terms.instants import Instant
 
 STEP_M = 2_000.0
-"""Crossings are cut on straight pieces of this length: in the plane they stay within a metre of the geodesic."""
+"""Crossings are cut on straight pieces of this length: in the plane they stay within a metre of the
+geodesic."""
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):

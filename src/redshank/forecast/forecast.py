@@ -74,6 +74,7 @@ def forecast_tracks(
             over=over[number],
             borders=tuple(sorted(borders.get(number, ()), key=lambda item: -item.probability)),
             districts=tuple(sorted(districts.get(number, ()), key=lambda item: -item.probability)),
+            state_at=track.at,
         )
         for number, track in enumerate(tracks)
     )

@@ -157,10 +157,15 @@ def track_draft(
     by_person: bool,
 ) -> TrackDraft | Refusal:
     """The draft about the incident's object for one channel: NOTICE at first, then UPDATE, or LOST."""
+    if channel not in state.sessions:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
     partner = partner_on(channel, state.charter.party)
     distances = dict(sighting.distances_m)
     if partner not in distances:
         return Refusal(Reason.CHANNEL_NOT_ACTIVE, channel, "its agreement is not in force")
+    known = next((member for member in (sighting.track.id, *sighting.members) if member in incident.track_ids), None)
+    if known is None:
+        return Refusal(Reason.UNKNOWN_TRACK, "track", f"is no object of {incident.id}")
     if not state.incidents.told(incident.id, channel):
         kind = MessageType.NOTICE
     else:
@@ -170,7 +175,7 @@ def track_draft(
         channel=channel,
         partner=partner,
         incident=incident.id_on(channel),
-        object_number=incident.object_number(sighting.track.id),
+        object_number=incident.object_number(known),
         track=sighting.track,
         phase=_phase(incident, channel, sighting, crossing),
         distance_to_partner_m=distances[partner],

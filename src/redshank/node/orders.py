@@ -60,7 +60,7 @@ def commanded(state: NodeState, event: Asked) -> Commanded:
 
 def _sighting_for(state: NodeState, command: Command) -> Sighting | None:
     wanted: set[TrackId] = set()
-    if isinstance(command, OpenIncident):
+    if isinstance(command, OpenIncident | SetStatus):
         wanted = {command.track}
     elif isinstance(command, SendNotice):
         incident = state.incidents.find(command.incident)
@@ -89,7 +89,7 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             issued = alerts.issued(state, command.warning, now)
             return issued if isinstance(issued, Refusal) else (issued[0], (PublishAlert(command.warning, issued[1]),))
         case SetStatus():
-            return _set_status(state, command, now)
+            return _set_status(state, command, event.sighting, now)
         case CloseAlone():
             return _close_alone(state, command, now)
         case TestLine():
@@ -113,11 +113,11 @@ def _open(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
     return opened if isinstance(opened, Refusal) else (opened, ())
 
 
-def _set_status(state: NodeState, command: SetStatus, now: Instant) -> Done | Refusal:
+def _set_status(state: NodeState, command: SetStatus, seen: Sighting | None, now: Instant) -> Done | Refusal:
     """The picture begins anew at a restart and may not hold the track then: that is no error of the journal."""
     picture = set_status(state.picture, command.track, command.status, state.charter.party, now)
     if isinstance(picture, Refusal):
-        return (state, ()) if not state.objects else picture
+        return picture if seen is None else (state, ())
     return replace(state, picture=picture), ()
 
 

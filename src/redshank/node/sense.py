@@ -23,7 +23,8 @@ from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
 from redshank.terms.track import Life, Track
 
-FORECAST_AGAIN_MS = 5_000  # a forecast is made anew when the track has moved on, or after this time
+FORECAST_AGAIN_MS = 5_000  # a forecast is made anew after this time at the latest
+FORECAST_NEWER_MS = 1_000  # and after this time when there is a newer report: a turn must not wait
 NOTICE_AGAIN_MS = 1_000  # a NOTICE that is owed does not wait for the next update; ends at its deadline, 60 s
 TURNED_AWAY_SHARE = 0.5  # of the threshold that opens an incident: below it a crossing is no longer expected
 CROSSING_SOON_MS = 3 * 60_000  # "is crossing": certain, and half of the paths have crossed within this time
@@ -56,10 +57,16 @@ def _due(objects: Iterable[FusedTrack], forecasts: Mapping[TrackId, Forecast], n
     waiting = []
     for shown in objects:
         made = forecasts.get(shown.track.id)
-        if made is None or (now - made.made_at >= FORECAST_AGAIN_MS):
+        if made is None or now - made.made_at >= _forecast_pause_ms(shown.track, made):
             waiting.append((made.made_at if made else Instant(0), shown.track))
     waiting.sort(key=lambda pair: (pair[0], pair[1].id))
     return [track for _, track in waiting[: limits.FORECAST_TRACKS_PER_STEP]]
+
+
+def _forecast_pause_ms(track: Track, made: Forecast) -> int:
+    """Airliners are many and do not turn into a procedure: they wait the longer time, report or not."""
+    is_newer = made.state_at is None or track.at > made.state_at
+    return FORECAST_NEWER_MS if is_newer and not track.cooperative else FORECAST_AGAIN_MS
 
 
 def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant) -> tuple[NodeState, list[Recorded]]:

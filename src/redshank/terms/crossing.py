@@ -56,6 +56,8 @@ class Forecast(msgspec.Struct, frozen=True):
     """The country whose territory the track is over now; None outside all known ones."""
     borders: tuple[BorderForecast, ...]
     districts: tuple[DistrictForecast, ...]
+    state_at: Instant | None = None
+    """Time of the track's state that it leads on."""
 
 
 class Crossing(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ Here: simplification and the text form of CAP. Not here: where the polygons come
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from shapely import GEOSException
@@ -23,6 +24,13 @@ _TRIES: Final = 24
 
 def rings_for_alert(rings: Sequence[Ring]) -> tuple[tuple[tuple[float, float], ...], ...] | Refusal:
     """Closed rings of (lat, lon) that cover the given ones, bounded in number and in points, largest first."""
+    return _covering(tuple(tuple((lat, lon) for lat, lon in ring) for ring in rings))
+
+
+@lru_cache(maxsize=32)  # a tenth of a second for a jagged coast; an alert is built again at each renewal and restart
+def _covering(
+    rings: tuple[tuple[tuple[float, float], ...], ...],
+) -> tuple[tuple[tuple[float, float], ...], ...] | Refusal:
     parts = []
     for ring in rings:
         if not all(math.isfinite(x) and abs(lat) <= 90 and abs(lon) <= 180 for lat, lon in ring for x in (lat, lon)):

@@ -14,27 +14,27 @@ class DiskRefused(Exception):
 
 
 class Disk:
-    """One node's store. `faulty` makes the next commit fail with nothing kept."""
+    """One node's store."""
 
     def __init__(self) -> None:
-        self.faulty = False
         self._journal: list[tuple[Instant, bytes]] = []
         self._entries: dict[str, dict[int, bytes]] = {}
+        self._sizes: dict[str, int] = {}
         self._notes: dict[tuple[str, NoteKind], dict[int, bytes]] = {}
 
     def commit(self, durables: Sequence[Durable], now: Instant) -> None:
         """Keeps all of them or none. Raises DiskRefused; like the store, when an index is taken already."""
         places = [(one.origin, one.index) for one in durables if isinstance(one, KeepEntry)]
         taken = [place for place in places if place[1] in self._entries.get(place[0], {})]
-        if self.faulty or taken or len(set(places)) != len(places):
-            self.faulty = False
-            raise DiskRefused(f"entries {taken} are kept already" if taken else "no space left on device")
+        if taken or len(set(places)) != len(places):
+            raise DiskRefused(f"entries {taken or places} are kept already")
         for durable in durables:
             match durable:
                 case KeepEvent(event=event):
                     self._journal.append((now, event))
                 case KeepEntry(origin=origin, index=index, body=body):
                     self._entries.setdefault(origin, {})[index] = body
+                    self._sizes[origin] = max(index + 1, self._sizes.get(origin, 0))
                 case KeepNote(origin=origin, kind=kind, size=size, body=body):
                     self._notes.setdefault((origin, kind), {})[size] = body
 
@@ -49,7 +49,7 @@ class Disk:
 
     def size(self, origin: str) -> int:
         """Number of entries kept of one log."""
-        return max(self._entries.get(origin, ()), default=-1) + 1
+        return self._sizes.get(origin, 0)
 
     def count(self, origin: str) -> int:
         """Number of indexes that are taken; less than `size` if there is a gap."""

@@ -24,13 +24,16 @@ from redshank.release.policy import Field, Rule, RuleEffect
 from redshank.terms.ids import IncidentId, PartyId, parties_of
 from redshank.terms.instants import SECOND_MS
 from redshank.terms.message import LostBody, Message, NoticeBody
-from redshank.terms.refusal import Refusal
+from redshank.terms.refusal import Reason, Refusal
 
 Nodes = Mapping[PartyId, Node]
 Complaints = Iterator[str]
 
 _INCIDENT_NAME = re.compile(rb"\b[A-Z]{2}-\d{4}-\d{6}\b")
 _OWN_TRACK = re.compile(rb"\b[A-Z]{2}/\d+\b")
+
+STALE = frozenset({Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
+"""Refusals of a delivery that was overtaken, or of an answer to an earlier one."""
 
 
 @dataclass
@@ -71,6 +74,16 @@ def what_is_decided_is_recorded(before: NodeState, done: Turn) -> Complaints:
         yield "the duty half changed without a record"
 
 
+def honest_parties_understand_each_other(before: NodeState, done: Turn) -> Complaints:
+    """No message is useless to its receiver, and nobody is taken for a forger; only a stale delivery or answer is
+    refused."""
+    for channel in done.state.sessions:
+        old = before.line(channel).refusals
+        for reason, count in done.state.line(channel).refusals.items():
+            if count > old.get(reason, 0) and reason not in STALE:
+                yield f"{done.state.charter.party} refused something on {channel}: {reason}"
+
+
 def duty_half(state: NodeState) -> tuple[object, ...]:
     """What a restart must give again."""
     return state.incidents, state.sessions, state.alerts
@@ -102,7 +115,7 @@ def receipted_is_kept_by_the_partner(nodes: Nodes, memo: Memo) -> Complaints:
             memo.receipted[origin] = size
 
 
-def cosigned_survives(nodes: Nodes, memo: Memo) -> Complaints:  # noqa: ARG001  one signature for all
+def cosigned_survives(nodes: Nodes, memo: Memo) -> Complaints:
     """What a node has once cosigned is on its disk, through any crash."""
     for node in nodes.values():
         for origin, size in node.promised.items():
@@ -123,7 +136,7 @@ def logs_agree_on_their_common_prefix(nodes: Nodes, memo: Memo) -> Complaints:
             memo.agreed[origin] = size
 
 
-def serials_have_no_gap(nodes: Nodes, memo: Memo) -> Complaints:  # noqa: ARG001
+def serials_have_no_gap(nodes: Nodes, memo: Memo) -> Complaints:
     """Indexes on disk are 0, 1, 2, ... and the session counts the same."""
     for node, session, _ in _lines(nodes):
         for name, size in ((session.own.key.name, session.own.size), (session.theirs.key.name, session.theirs.size)):
@@ -204,7 +217,12 @@ def _rule_in_timeline(state: NodeState, message: Message) -> str | None:
 def _too_much(rule: Rule, message: Message) -> Complaints:
     """What the rule takes away, or makes coarse, is not there."""
     grains, body = rule.coarsen, message.body
-    if grains and grains.time_s and message.observed_ms is not None and message.observed_ms % (grains.time_s * SECOND_MS):
+    if (
+        grains
+        and grains.time_s
+        and message.observed_ms is not None
+        and message.observed_ms % (grains.time_s * SECOND_MS)
+    ):
         yield f"the time of observation is finer than {rule.id} lets out"
     if not isinstance(body, NoticeBody | LostBody):
         return
@@ -226,7 +244,7 @@ def restart_gives_the_same(node: Node, kept: NodeState) -> Complaints:
     yield from (f"{node.party}: {name} differ after a restart" for name, was, now in pairs if was != now)
 
 
-def record_gives_the_same(nodes: Nodes, memo: Memo) -> Complaints:  # noqa: ARG001
+def record_gives_the_same(nodes: Nodes, memo: Memo) -> Complaints:
     """Replaying a copy of the record now gives the duty half that the node holds. Dear: it replays everything."""
     for node in nodes.values():
         fresh = fresh_state(node.party, {party: other.keys for party, other in nodes.items()})
@@ -234,7 +252,7 @@ def record_gives_the_same(nodes: Nodes, memo: Memo) -> Complaints:  # noqa: ARG0
             yield f"{node.party}: the record does not give what the node holds"
 
 
-def logs_are_whole(nodes: Nodes, memo: Memo) -> Complaints:  # noqa: ARG001
+def logs_are_whole(nodes: Nodes, memo: Memo) -> Complaints:
     """All that was compared as it came is compared again from the beginning."""
     fresh = Memo()
     yield from receipted_is_kept_by_the_partner(nodes, fresh)
@@ -271,7 +289,11 @@ TurnCheck = Callable[[NodeState, Turn], Complaints]
 WorldCheck = Callable[[Nodes, Memo], Complaints]
 EndCheck = Callable[[Nodes], Complaints]
 
-EACH_TURN: tuple[TurnCheck, ...] = (incident_never_moves_backwards, what_is_decided_is_recorded)
+EACH_TURN: tuple[TurnCheck, ...] = (
+    incident_never_moves_backwards,
+    what_is_decided_is_recorded,
+    honest_parties_understand_each_other,
+)
 EACH_STEP: tuple[WorldCheck, ...] = (
     receipted_is_kept_by_the_partner,
     cosigned_survives,

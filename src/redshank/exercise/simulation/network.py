@@ -61,14 +61,20 @@ class Sender(Protocol):
 
 
 class Pump:
-    """Delivers what one channel owes until the partner has receipted it all; then waits to be woken."""
+    """Delivers what one channel owes until the partner has receipted it all; then waits to be woken.
 
-    def __init__(self, channel: ChannelId, sender: Sender, receive: Receive, weather: Weather, after: Schedule) -> None:
+    `after` belongs to one life of its node, `wire` to nobody: what is sent arrives, whatever becomes of the sender.
+    """
+
+    def __init__(
+        self, channel: ChannelId, sender: Sender, receive: Receive, weather: Weather, after: Schedule, wire: Schedule
+    ) -> None:
         self._channel = channel
         self._sender = sender
         self._receive = receive
         self._weather = weather
         self._after = after
+        self._wire = wire
         self._busy = False
         self._attempt = 0
         self._pause_ms = _PAUSE_MIN_MS
@@ -86,7 +92,7 @@ class Pump:
         self._attempt += 1
         attempt = self._attempt
         for delay_ms in self._weather.copies_ms(self._channel):
-            self._after(delay_ms, lambda: self._arrive(attempt, delivery))
+            self._wire(delay_ms, lambda: self._arrive(attempt, delivery))
         self._after(TIMEOUT_MS, lambda: self._failed(attempt, "no answer in time"))
 
     def _arrive(self, attempt: int, delivery: bytes) -> None:

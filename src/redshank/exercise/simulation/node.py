@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from redshank.edges.recovery import recover
 from redshank.edges.turn import Act, Turn, take_turn
+from redshank.exchange.delivery import OK
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.exercise.simulation.disk import Disk, DiskRefused
 from redshank.exercise.simulation.network import Pump, Reply
@@ -36,20 +37,29 @@ class Fate(StrEnum):
     AFTER_ACTS = "dies after its acts"
 
 
+_DEADLY = frozenset({Fate.BEFORE_ACTS, Fate.AMID_ACTS, Fate.AFTER_ACTS})
+
+
 class Node:
     """One node. What is in `disk` outlives it; all else is lost with it."""
 
-    def __init__(self, party: PartyId, fresh: NodeState, keys: Keys, skew_ms: int) -> None:
+    def __init__(
+        self, party: PartyId, fresh: NodeState, keys: Keys, now: Callable[[], Instant], soon: Callable[["Node"], None]
+    ) -> None:
         self.party = party
         self.keys = keys
         self.disk = Disk()
         self.state = fresh
         self.up = True
         self.life = 1
-        self.skew_ms = skew_ms
+        self.now = now
+        """The node's own clock."""
+        self.promised: dict[str, int] = {}
+        """By log: how many entries this node has told a partner that it keeps. For the invariants; never forgotten."""
         self.pumps: Mapping[ChannelId, Pump] = {}
         self.queue: list[Event] = []
-        self.scheduled = False
+        self._soon = soon
+        self._has_turn = False
         self._fresh = fresh
         self._tickets: dict[int, Ticket] = {}
         self._next_ticket = 1
@@ -58,8 +68,12 @@ class Node:
 
     def post(self, event: Event) -> None:
         """Hands over an event; a node that is down hears nothing."""
-        if self.up:
-            self.queue.append(event)
+        if not self.up:
+            return
+        self.queue.append(event)
+        if not self._has_turn:
+            self._has_turn = True
+            self._soon(self)
 
     def order(self, role: str, command: Command, then: Ticket) -> None:
         """An officer's command."""
@@ -70,6 +84,9 @@ class Node:
 
         def then(answer: tuple[int, bytes] | Refusal | None) -> None:
             if isinstance(answer, tuple):
+                if answer[0] == OK:
+                    theirs = self.state.session(channel).theirs
+                    self.promised[theirs.key.name] = max(theirs.size, self.promised.get(theirs.key.name, 0))
                 reply(*answer)
 
         if self.up:
@@ -99,29 +116,33 @@ class Node:
 
     # -- turns ---------------------------------------------------------------------------------------------------------
 
-    def turn(self, now: Instant, fate: Fate) -> Turn | None:
+    def turn(self, fate: Fate) -> Turn | None:
         """Takes what is queued through one turn. None if the node has died before the commit: nothing has happened."""
+        now, self._has_turn = self.now(), False
         batch, self.queue = self.queue[: limits.EVENTS_PER_COMMIT], self.queue[limits.EVENTS_PER_COMMIT :]
         done = take_turn(self.state, batch, now, self.keys)
-        if fate is Fate.BEFORE_COMMIT:
+        if not self.commit(done, now, fate):
             self.die()
             return None
-        self.disk.faulty = fate is Fate.DISK
-        if done.durables and not self.commit(done, now):
-            return None
-        self.disk.faulty = False
         self.state = done.state
+        if self.queue:
+            self._has_turn = True
+            self._soon(self)
         self.act(done, fate)
-        if fate is not Fate.LIVES:
+        if fate in _DEADLY:
             self.die()
         return done
 
-    def commit(self, done: Turn, now: Instant) -> bool:
-        """Makes the turn durable. When the disk refuses, the node stops: a restart finds out what is kept."""
+    def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
+        """Makes the turn durable; False if the node stops before that. What is kept then, a restart finds out."""
+        if fate is Fate.BEFORE_COMMIT:
+            return False
         try:
-            self.disk.commit(done.durables, now)
+            if fate is Fate.DISK:
+                raise DiskRefused("no space left on device")
+            if done.durables:
+                self.disk.commit(done.durables, now)
         except DiskRefused:
-            self.die()
             return False
         return True
 
@@ -146,7 +167,7 @@ class Node:
 
     def die(self) -> None:
         """Everything that is not on the disk is gone."""
-        self.up = False
+        self.up = self._has_turn = False
         self.queue.clear()
         self._tickets.clear()
         self.pumps = {}
@@ -156,6 +177,10 @@ class Node:
         self.state = recover(self._fresh, self.disk)
         self.up = True
         self.life += 1
+
+    def lives(self, life: int) -> bool:
+        """Whether it is up, and in this life of its own."""
+        return self.up and self.life == life
 
     def _ticket(self, then: Ticket) -> int:
         ticket, self._next_ticket = self._next_ticket, self._next_ticket + 1

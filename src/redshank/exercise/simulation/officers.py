@@ -46,7 +46,7 @@ class Officer:
             return self._nonsense(state)
         if zeal >= self.zeal:
             return None
-        wanted = [*_sensible(state), *_own(state)]
+        wanted = list(_own(state) if self._rng.random() < 0.15 else _sensible(state))
         return wanted[int(self._rng.integers(len(wanted)))] if wanted else None
 
     def _nonsense(self, state: NodeState) -> Command:

@@ -1,7 +1,7 @@
 """Scenes: who takes part, with which keys, policies and agreements, and what flies where.
 
 Here: nodes' first states from the data that ships with the program, test keys from seeded bytes, flights across real
-borders and what each party's sensors report of them. The map is loaded once per process. Not here: time passing (world).
+borders and what each party's sensors report of them. The map is loaded once per process. Not here: time (world).
 """
 
 import hashlib
@@ -145,9 +145,7 @@ def fresh_state(party: PartyId, cast: dict[PartyId, Keys]) -> NodeState:
 
 def _session(me: PartyId, partner: PartyId, channel: ChannelId, cast: dict[PartyId, Keys]) -> Session:
     keys, theirs = cast[me].public(channel, me), cast[partner].public(channel, partner)
-    opened = open_session(
-        prefix=EXERCISE_PREFIX, channel=channel, me=me, year=YEAR, keys=keys, partner_keys=theirs
-    )
+    opened = open_session(prefix=EXERCISE_PREFIX, channel=channel, me=me, year=YEAR, keys=keys, partner_keys=theirs)
     return _sound(opened)
 
 
@@ -197,19 +195,17 @@ def draw_flights(rng: np.random.Generator, cast: tuple[PartyId, ...], span_ms: i
 def _flight(
     rng: np.random.Generator, number: int, gates: list[Position], cast: tuple[PartyId, ...], span_ms: int
 ) -> Flight:
-    gate = destination(
-        gates[int(rng.integers(len(gates)))], float(rng.uniform(0, 360)), float(rng.uniform(0, 12_000))
-    )
+    gate = destination(gates[int(rng.integers(len(gates)))], float(rng.uniform(0, 360)), float(rng.uniform(0, 12_000)))
     course, speed_mps = float(rng.uniform(0, 360)), float(rng.uniform(18, 55))
-    begins = Instant(START + int(rng.uniform(0, 0.5) * span_ms))
+    begins = Instant(START + int(rng.uniform(0, 0.6) * span_ms))
     return Flight(
         number=number,
         begins=begins,
-        ends=Instant(begins + int(rng.uniform(4, 16) * MINUTE_MS)),
+        ends=Instant(begins + int(rng.uniform(2, 12) * MINUTE_MS)),
         start=destination(gate, course + 180.0, float(rng.uniform(4_000, 25_000))),
         course_deg=course,
         speed_mps=speed_mps,
-        turns_at=Instant(begins + int(rng.uniform(2, 14) * MINUTE_MS)),
+        turns_at=Instant(begins + int(rng.uniform(1, 8) * MINUTE_MS)),
         turn_deg=float(rng.uniform(-150, 150)),
         sensors={party: _sensor(rng) for party in cast if rng.random() < 0.8},
     )

@@ -13,6 +13,7 @@ from functools import partial
 import msgspec
 import numpy as np
 
+from redshank.edges.recovery import RecoveryFailed
 from redshank.edges.turn import Turn
 from redshank.exercise.simulation import invariants, scenes
 from redshank.exercise.simulation.network import Pump, Weather
@@ -22,8 +23,9 @@ from redshank.node.commands import Command
 from redshank.node.effects import KeepEntry, KeepEvent
 from redshank.node.events import Reported, Ticked
 from redshank.node.state import NodeState
-from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.ids import ChannelId, PartyId, partner_on
 from redshank.terms.instants import HOUR_MS, MINUTE_MS, SECOND_MS, Instant, format_instant
+from redshank.terms.invariant import InvariantBroken
 from redshank.terms.refusal import Refusal
 from redshank.terms.track import Life
 
@@ -31,12 +33,15 @@ STEPS = 1_500
 """Steps with all that can go wrong; then the world is good, and must come to its end."""
 SETTLE_MS = 2 * HOUR_MS
 """By then every ladder of the procedure has ended and every track is lost."""
-CHAOS_MS = 15 * MINUTE_MS
-FATE_SHARE = 1 / 60
+STEP_MS = SECOND_MS
+"""About the time of one step of one node with faults: flights are spread over what the steps will last."""
+PATIENCE_MS = 4 * MINUTE_MS
+"""How long officers of the good world wait before they close: until vanished tracks have been told as lost."""
+FATE_SHARE = 1 / 25
 DEAR_EVERY = 1_000
 TICK_MS = (3 * SECOND_MS, 12 * SECOND_MS)
 FEED_MS = (3 * SECOND_MS, 6 * SECOND_MS)
-THINK_MS = (4 * SECOND_MS, 30 * SECOND_MS)
+THINK_MS = (3 * SECOND_MS, 20 * SECOND_MS)
 CALM_TICK_MS = (10 * SECOND_MS, 20 * SECOND_MS)
 CUT_AFTER_MS, CUT_FOR_MS = (20 * SECOND_MS, 6 * MINUTE_MS), (5 * SECOND_MS, 4 * MINUTE_MS)
 DOWN_MS = (200, 90 * SECOND_MS)
@@ -80,10 +85,11 @@ class World:
         self._trace = hashlib.blake2b(digest_size=16)
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._happenings = 0
-        self._calm = False
+        self._calm = self._touched = False
+        self._calm_since = self.now
         names = tuple(PartyId(name) for name in scenes.CASTS[int(self._rng.integers(len(scenes.CASTS)))])
         self._keys = {party: scenes.Keys(seed, party) for party in names}
-        self._flights = scenes.draw_flights(self._sky, names, CHAOS_MS)
+        self._flights = scenes.draw_flights(self._sky, names, steps * STEP_MS // len(names))
         self.nodes = {party: self._new_node(party, node_type) for party in names}
         self._kept: dict[PartyId, NodeState] = {party: node.state for party, node in self.nodes.items()}
         self._officers = {party: Officer(np.random.default_rng([seed, 4, n])) for n, party in enumerate(names)}
@@ -133,9 +139,11 @@ class World:
     def _next(self) -> None:
         at, _, happens = heapq.heappop(self._heap)
         self.now, self.step = Instant(at), self.step + 1
+        self._touched = False
         happens()
-        for check in invariants.EACH_STEP:
-            self._complain(check.__name__, check(self.nodes, self.memo))
+        if self._touched:  # no disk and no state changes but by a turn or a restart
+            for check in invariants.EACH_STEP:
+                self._complain(check.__name__, check(self.nodes, self.memo))
         if self.step % DEAR_EVERY == 0:
             self._check_all()
 
@@ -153,7 +161,7 @@ class World:
 
     def _settle(self) -> None:
         """Nothing fails any more, nothing new flies, officers do their duty: everything must come to its end."""
-        self._calm = True
+        self._calm, self._calm_since = True, self.now
         self._weather.clear()
         for node in self.nodes.values():
             if not node.up:
@@ -193,8 +201,9 @@ class World:
 
     def _think(self, node: Node) -> None:
         officer = self._officers[node.party]
+        settling = self._calm and self.now - self._calm_since >= PATIENCE_MS
         wanted = officer.next_command(node.state)
-        for command in to_settle(node.state) if self._calm else () if wanted is None else (wanted,):
+        for command in to_settle(node.state) if settling else () if wanted is None else (wanted,):
             node.order(ROLE, command, partial(self._ordered, command))
         self.after(self._between(THINK_MS), partial(self._think, node))
 
@@ -217,15 +226,18 @@ class World:
         self.after(self._between((1, 80)), partial(self._turn, node, node.life))
 
     def _turn(self, node: Node, life: int) -> None:
-        if life != node.life or not node.up:
+        if not node.lives(life):
             return
         fates = list(Fate)
-        fate = Fate.LIVES if self._calm or self._rng.random() > FATE_SHARE else fates[int(self._rng.integers(len(fates)))]
-        before = node.state
+        fate = (
+            Fate.LIVES if self._calm or self._rng.random() > FATE_SHARE else fates[int(self._rng.integers(len(fates)))]
+        )
+        before, self._touched = node.state, True
         done = node.turn(fate)
         if done is not None:
             self._kept[node.party] = node.state
             self._write(node, done)
+            self._refusals(before, node)
             for check in invariants.EACH_TURN:
                 self._complain(check.__name__, check(before, done))
         if not node.up:
@@ -242,10 +254,22 @@ class World:
                 case _:
                     self.note("note", durable.origin.encode(), durable.body)
 
+    def _refusals(self, before: NodeState, node: Node) -> None:
+        """Counts what a node could not use of a partner's words, by reason."""
+        for channel in node.state.sessions:
+            old, new = before.line(channel).refusals, node.state.line(channel).refusals
+            for reason, count in new.items():
+                for _ in range(count - old.get(reason, 0)):
+                    self.note(f"of the partner {reason}")
+
     def _restart(self, node: Node) -> None:
         if node.up:
             return
-        node.restart()
+        self._touched = True
+        try:
+            node.restart()
+        except (RecoveryFailed, InvariantBroken) as error:
+            raise self._failed("restart_gives_the_same", str(error)) from error
         self.note("restart", node.party.encode())
         self._complain("restart_gives_the_same", invariants.restart_gives_the_same(node, self._kept[node.party]))
         self._connect(node)
@@ -255,12 +279,13 @@ class World:
         life = node.life
 
         def in_this_life(delay_ms: int, happens: Callable[[], None]) -> None:
-            self.after(delay_ms, lambda: happens() if node.up and node.life == life else None)
+            self.after(delay_ms, lambda: happens() if node.lives(life) else None)
 
         pumps = {}
         for channel in node.state.active_channels():
-            partner = self.nodes_or_self(node, channel)
-            pumps[channel] = Pump(channel, node, partner, self._weather, in_this_life, self.after)
+            partner = self.nodes[partner_on(channel, node.party)]
+            receive = partial(partner.receive, channel)
+            pumps[channel] = Pump(channel, node, receive, self._weather, in_this_life, self.after)
         node.pumps = pumps
         for pump in pumps.values():
             in_this_life(1, pump.wake)
