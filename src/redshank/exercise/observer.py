@@ -139,7 +139,6 @@ class Observer:
     #
     #
     #
-    # ---------------------------------------------------------------------------------------------------------
 
     def nearest(self, position: Position, at: Instant, slack_m: float) -> tuple[str, float] | None:
         """The object that was nearest at a moment, and its distance, if it lies within NEAR_M and the slack."""

@@ -5,6 +5,7 @@ Here: which objects are forecast when, which forecasts, crossings and losses mat
 May know: the core rooms below, node's state.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -13,11 +14,11 @@ import msgspec
 from redshank.forecast.forecast import forecast_tracks
 from redshank.node.events import Recorded, Reported, Sighting, SightingMade
 from redshank.node.state import NodeState, Watch
-from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused
+from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused, moved
 from redshank.procedure.obligation import Owner
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
-from redshank.terms.geo import Position
+from redshank.terms.geo import Position, distance_m
 from redshank.terms.ids import CountryId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
@@ -29,6 +30,9 @@ NOTICE_AGAIN_MS = 1_000  # a NOTICE that is owed does not wait for the next upda
 TURNED_AWAY_SHARE = 0.5  # of the threshold that opens an incident: below it a crossing is no longer expected
 CROSSING_SOON_MS = 3 * 60_000  # "is crossing": certain, and half of the paths have crossed within this time
 CERTAIN = 0.9
+KIN_GAP_MS = 5 * 60_000  # a restart and the first scans take seconds; later than this it is another object
+KIN_SIGMAS = 3.0
+KIN_SPEED_MPS = 25.0  # a turn of half a minute changes the velocity by less
 
 
 def reported(state: NodeState, event: Reported, now: Instant) -> NodeState:
@@ -80,8 +84,9 @@ def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant
         loss = loss if loss is not None and loss.observer == state.charter.party else None
         incident = state.incidents.of_tracks(known_ids(state, shown))
         if _worth(state, shown, watch, incident, bool(crossings) or loss is not None, now):
+            kin = _kin(state, shown) if incident is None else ()
             fact = SightingMade(
-                sighting=sighting_of(state, shown),
+                sighting=sighting_of(state, shown, kin),
                 crossing=crossings[-1] if crossings else None,
                 search=loss.search if loss else None,
             )
@@ -164,7 +169,27 @@ def first_place(track: Track) -> Position:
     return track.trail[0].position if track.trail else track.position
 
 
-def sighting_of(state: NodeState, shown: FusedTrack) -> Sighting:
+def _kin(state: NodeState, shown: FusedTrack) -> tuple[TrackId, ...]:
+    """Tracks of an open incident that the picture holds no more, and at whose predicted place and speed this object is:
+    the same object, seen again after a restart or a gap. Otherwise its partners would be told of a second one."""
+    present = {member for other in state.objects for member in other.members}
+    track, found = shown.track, list[tuple[float, tuple[TrackId, ...]]]()
+    for incident in state.incidents.open.values():
+        for held in incident.own:
+            if held.tracks & present or not 0 <= track.at - held.track.at <= KIN_GAP_MS:
+                continue
+            there = moved([held.track], track.at)[0]
+            off_m = distance_m(there.position, track.position)
+            spread_m2 = sum(one.covariance[0] + one.covariance[5] for one in (there, track))
+            off_mps = math.hypot(
+                there.velocity_e_mps - track.velocity_e_mps, there.velocity_n_mps - track.velocity_n_mps
+            )
+            if off_m <= KIN_SIGMAS * math.sqrt(spread_m2) and off_mps <= KIN_SPEED_MPS:
+                found.append((off_m, tuple(sorted(held.tracks))))
+    return min(found)[1] if found else ()
+
+
+def sighting_of(state: NodeState, shown: FusedTrack, kin: tuple[TrackId, ...] = ()) -> Sighting:
     """All that a decision about this object needs, copied out of the picture."""
     geography = state.charter.geography
     partners = sorted(state.active_partners())
@@ -174,7 +199,7 @@ def sighting_of(state: NodeState, shown: FusedTrack) -> Sighting:
         distances_m=tuple(
             (partner, geography.distance_to_country_m(shown.track.position, CountryId(partner))) for partner in partners
         ),
-        members=known_ids(state, shown),
+        members=(*known_ids(state, shown), *kin),
     )
 
 

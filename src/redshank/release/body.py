@@ -143,7 +143,8 @@ def _course(track: Track, step: int) -> int | None:
 
 
 def _permille(probability: float, step: int) -> int:
-    return min(1_000, max(0, nearest(min(1.0, max(0.0, probability)) * 1_000.0, step)))
+    """To the nearest step; a forecast never says 1,000: that is for what has happened."""
+    return min(1_000 - step, max(0, nearest(min(1.0, max(0.0, probability)) * 1_000.0, step)))
 
 
 def _window(window: TimeWindow, grains: Coarsen) -> tuple[Instant, Instant, Instant]:
@@ -153,7 +154,7 @@ def _window(window: TimeWindow, grains: Coarsen) -> tuple[Instant, Instant, Inst
 
 
 def _crossing_claim(grains: Coarsen, draft: TrackDraft) -> CrossingClaim | None:
-    """What happened, if the draft says so; else the likeliest crossing of a border of the partner, into it first."""
+    """What happened, if the draft says so; else the likeliest crossing of a border of the partner, either way."""
     happened = draft.crossing
     if happened is not None:
         if CountryId(draft.partner) not in (happened.out_of, happened.into):
@@ -182,7 +183,7 @@ def _likeliest(draft: TrackDraft) -> BorderForecast | None:
         return None
     partner = CountryId(draft.partner)
     own = [border for border in draft.forecast.borders if partner in (border.into, border.out_of)]
-    return max(own, key=lambda border: (border.into == partner, border.probability), default=None)
+    return max(own, key=lambda border: (border.probability, border.into == partner), default=None)
 
 
 def _district_claims(grains: Coarsen, draft: TrackDraft) -> tuple[DistrictClaim, ...]:

@@ -1,0 +1,153 @@
+"""Messages per second of one pair of nodes: signed, durable, delivered over HTTPS with mutual TLS, verified, receipt durable.
+
+LT's engine, store, peer server and pump run in this process, as `redshank node` composes them, without console and feeds; BY
+is a whole node in a process of its own. LT is commanded so many line tests; each TEST is answered by a TEST-REPLY, so
+that messages go both ways. The clock stops when both sides durably hold the receipt for their last message.
+
+The peer: the same number of messages of the same size, in deliveries of the same length, over plain mutual TLS with an
+fsync before and after (`plain_line`): no signature, no proof, no parsing, no journal, no database.
+
+Run: python -m benchmarks.messages_per_second
+"""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from tests.story.story_fleet import NodeProcess, make_fleet
+
+from benchmarks.figures import print_figure
+from benchmarks.plain_line import plain_times_s
+from redshank.compose.build import build_state, read_gazetteer, read_public_keys
+from redshank.compose.config import NodeConfig, read_config
+from redshank.compose.desk import NodeDesk
+from redshank.compose.serve import DESK_SOURCE
+from redshank.edges.alerts import SpoolSender
+from redshank.edges.clock import ExerciseClock, SystemClock
+from redshank.edges.engine import Engine
+from redshank.edges.keys import KeySet
+from redshank.edges.peers.outbox import ChannelOutbox
+from redshank.edges.peers.pump import PeerPump
+from redshank.edges.peers.server import PeerServer
+from redshank.edges.peers.tls import client_context
+from redshank.edges.recovery import recover
+from redshank.edges.store import Store
+from redshank.node.commands import TestLine
+from redshank.node.effects import NoteKind
+from redshank.node.events import Asked
+from redshank.terms.ids import ChannelId, PartyId
+
+CHANNEL = ChannelId("BY-LT")
+BY = PartyId("BY")
+TESTS = 6_000
+WARM_UP = 200
+GIVE_UP_S = 120.0
+GOAL_PER_S = 100.0  # a night of 250 objects, told to three partners every 30 s, is 25 a second
+
+
+@contextlib.asynccontextmanager
+async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine, Store]]:
+    """One node's channel half, running in this process."""
+    keys = KeySet(config.party, base / config.keys)
+    store = Store(base / config.data / "node.sqlite")
+    clock = ExerciseClock(base / str(config.clock.exercise_file))
+    state = recover(build_state(config, base, keys), store)
+    engine = Engine(state, store, keys, clock, SpoolSender(base / config.data / "alerts"))
+    (partner,) = config.channels
+    authority = read_public_keys(base / partner.partner_keys).authority_pem
+    server = PeerServer(config.party, keys, {BY: authority}, NodeDesk(engine, DESK_SOURCE, read_gazetteer()))
+    await server.start(config.peers.host, config.peers.port)
+    outbox = ChannelOutbox(engine, CHANNEL)
+    pump = PeerPump(CHANNEL, BY, str(partner.url), client_context(keys, authority), outbox)
+    tasks = [asyncio.create_task(engine.run()), asyncio.create_task(pump.run())]
+    try:
+        yield engine, store
+    finally:
+        await server.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        store.close()
+
+
+async def exchange(engine: Engine, partner: NodeProcess, count: int) -> float:
+    """Seconds until `count` line tests and their replies are receipted on both sides."""
+    session = engine.state.session(CHANNEL)
+    said, answered = session.own.size + count, session.theirs.size + count
+    begin = time.perf_counter()
+    for _ in range(count):
+        await engine.post(Asked(0, "duty-officer", TestLine(channel=CHANNEL)))
+    told_s = begin
+    while True:
+        session = engine.state.session(CHANNEL)
+        if session.own.receipted_size >= said and session.theirs.size >= answered:
+            (line,) = (await asyncio.to_thread(partner.view))["lines"]
+            if line["receipted_size"] >= answered:
+                return time.perf_counter() - begin
+        now_s = time.perf_counter()
+        if now_s - told_s > 1.0:
+            told_s = now_s
+            print(f"{session.own.receipted_size - said + count} of {count} tests receipted", flush=True)
+        if now_s - begin > GIVE_UP_S:
+            raise SystemExit("the receipts did not come")
+        await asyncio.sleep(0.005)
+
+
+async def measure(config: NodeConfig, base: Path, partner: NodeProcess) -> tuple[float, list[int]]:
+    """(messages per second both ways, payload bytes of each of our deliveries)."""
+    async with node_of(config, base) as (engine, _):
+        await exchange(engine, partner, WARM_UP)
+        session = engine.state.session(CHANNEL)
+        before = session.own.size, session.theirs.size
+        seconds = await exchange(engine, partner, TESTS)
+        session = engine.state.session(CHANNEL)
+        messages = session.own.size - before[0] + session.theirs.size - before[1]
+        sizes = await _deliveries(engine, before)
+        print(f"ours: {messages} messages in {seconds:.2f} s, {len(sizes)} deliveries both ways", flush=True)
+        return messages / seconds, sizes
+
+
+async def _deliveries(engine: Engine, before: tuple[int, int]) -> list[int]:
+    """Payload bytes of each delivery since, both ways: entries between one receipt and the next."""
+    session = engine.state.session(CHANNEL)
+    sizes = []
+    for origin, start in ((session.own.key.name, before[0]), (session.theirs.key.name, before[1])):
+        ends = [size for size, _ in await engine.notes(origin, NoteKind.RECEIPT) if size > start]
+        for end in ends:
+            sizes.append(sum(map(len, await engine.entries(origin, start, end))))
+            start = end
+    return sizes
+
+
+def main() -> None:
+    """Measures both and prints the figure."""
+    with tempfile.TemporaryDirectory() as name:
+        fleet = make_fleet(Path(name), ["LT", "BY"], at=SystemClock().now())
+        partner = fleet["BY"]
+        partner.start()
+        try:
+            partner.wait_ready()
+            print("node BY is ready", flush=True)
+            config, base = read_config(fleet["LT"].config)
+            ours, sizes = asyncio.run(measure(config, base, partner))
+        finally:
+            partner.stop()
+        plain_s = sum(plain_times_s(sizes))
+    messages = 2 * TESTS
+    print(f"peer: the same {sum(sizes)} bytes in {len(sizes)} plain deliveries in {plain_s:.2f} s")
+    print_figure(
+        "messages_per_second",
+        ours,
+        messages / plain_s,
+        unit="messages/s",
+        goal=GOAL_PER_S,
+        lower_is_better=False,
+        goal_is_ours=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
