@@ -1,6 +1,6 @@
 """The last line of every benchmark: one JSON object that says what was measured beside which peer.
 
-Here: `print_figure` and `quantile`. A ratio above 1 means that Redshank is better; `goal` says in words what `met` compares.
+Here: `print_figure` and `quantile`. A ratio above 1 means that Redshank is better; `goal` says what `met` compares.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""Messages per second of one pair of nodes: signed, durable, delivered over HTTPS with mutual TLS, verified, receipt durable.
+"""Messages per second of a pair of nodes: signed, durable, delivered over mutual TLS, verified, the receipt durable.
 
-LT's engine, store, peer server and pump run in this process, as `redshank node` composes them, without console and feeds; BY
-is a whole node in a process of its own. LT is commanded so many line tests; each TEST is answered by a TEST-REPLY, so
-that messages go both ways. The clock stops when both sides durably hold the receipt for their last message.
+LT's engine, store, peer server and pump run in this process, as `redshank node` composes them, without console and
+feeds; BY is a whole node in a process of its own. LT is commanded so many line tests; each TEST is answered by a
+TEST-REPLY, so that messages go both ways. The clock stops when both durably hold the receipt for their last message.
 
 The peer: the same number of messages of the same size, in deliveries of the same length, over plain mutual TLS with an
 fsync before and after (`plain_line`): no signature, no proof, no parsing, no journal, no database.
@@ -15,6 +15,7 @@ import contextlib
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 from tests.story.story_fleet import NodeProcess, make_fleet
@@ -116,9 +117,8 @@ async def _deliveries(engine: Engine, before: tuple[int, int]) -> list[int]:
     sizes = []
     for origin, start in ((session.own.key.name, before[0]), (session.theirs.key.name, before[1])):
         ends = [size for size, _ in await engine.notes(origin, NoteKind.RECEIPT) if size > start]
-        for end in ends:
-            sizes.append(sum(map(len, await engine.entries(origin, start, end))))
-            start = end
+        for begin, end in pairwise([start, *ends]):
+            sizes.append(sum(map(len, await engine.entries(origin, begin, end))))
     return sizes
 
 

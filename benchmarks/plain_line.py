@@ -1,5 +1,5 @@
-"""The least that any program must do for a message with a durable receipt: append and fsync, mutual TLS there, append and
-fsync, answer, append and fsync. Nothing else: no signature, no proof, no parsing, no database.
+"""The least that any program must do for a message with a durable receipt: append and fsync, send over mutual TLS,
+append and fsync there, answer, append and fsync. No signature, no proof, no parsing, no database.
 
 Here: that program (an own process answers) and its times. It is the limit that the figures of the channel stand beside.
 """

@@ -2,9 +2,9 @@
 
 What is timed: an object that a party has seen twice, flying away from its border, turns towards it. The time runs from
 before the UDP datagram (ASTERIX CAT062) with the turn is sent, until the sender's store durably holds the partner's
-receipt for the NOTICE that follows: decode, picture, forecast, incident, release, log, delivery, the partner's checks and
-commit, the receipt's check and commit. The five parties do so at the same time, each has airliners in its picture and an
-open console page. The stores are read from outside, so that nothing is added to the nodes.
+receipt for the NOTICE that follows: decode, picture, forecast, incident, release, log, delivery, the partner's checks
+and commit, the receipt's check and commit. The five parties do so at the same time, each has airliners in its picture
+and an open console page. The stores are read from outside, so that nothing is added to the nodes.
 
 The limit: `plain_line`, the same three durable writes and one round trip of mutual TLS, measured in the same run.
 Not here: what is printed last (report_to_receipt_p50, report_to_receipt_p99).
@@ -37,7 +37,7 @@ from redshank.exercise.asterix_encoder import SystemTrack, encode_cat062
 from redshank.forecast.forecast import forecast_tracks
 from redshank.forecast.geography import Geography
 from redshank.terms.geo import Position, bearing_deg, destination, distance_m, from_plane
-from redshank.terms.ids import ChannelId, CountryId, PartyId, TrackId, channel_between
+from redshank.terms.ids import ChannelId, PartyId, TrackId, channel_between
 from redshank.terms.instants import Instant
 from redshank.terms.track import Life, Status, Track
 
@@ -71,7 +71,7 @@ class Spot:
 
 @dataclass
 class Turn:
-    """One measurement: when the report left, when the NOTICE was durable, and when its receipt was (monotonic seconds)."""
+    """One measurement, in monotonic seconds: the report leaves, the NOTICE is durable, its receipt is durable."""
 
     spot: Spot
     sent_s: float | None = None
@@ -110,7 +110,7 @@ def spots_of(geography: Geography, party: str, partner: str, count: int) -> list
 
 
 def _beside(geography: Geography, party: str, partner: str) -> Iterator[tuple[Position, float]]:
-    """Places over the partner's land along the border of the two, with the bearing to the nearby point of the border."""
+    """Places over the partner's land along the border of the two, with the bearing to its nearby point."""
     line = next(line for line in geography.borders if {line.a, line.b} == {party, partner})
     chainage = np.linspace(0.03, 0.97, 200) * line.chainage_m[-1]
     before, here, after = (line.point_at(chainage + step) for step in (-2_000.0, 0.0, 2_000.0))
@@ -147,7 +147,8 @@ def _likely(
         for number, (place, bearing) in enumerate(zip(places, bearings, strict=True))
     ]
     forecasts = forecast_tracks(geography, tracks, now, 3_600_000)
-    return [{b.into: b.probability for b in reversed(forecast.borders)} for forecast in forecasts]  # the likeliest stays
+    # Of several borders into one country the likeliest stays: they are sorted by probability.
+    return [{border.into: border.probability for border in reversed(forecast.borders)} for forecast in forecasts]
 
 
 class Radar:
@@ -267,9 +268,7 @@ async def read_stream(http: aiohttp.ClientSession, node: NodeProcess) -> None:
             pass
 
 
-async def _measure(
-    fleet: dict[str, NodeProcess], spots: dict[str, list[Spot]], clock: ExerciseClock
-) -> list[Turn]:
+async def _measure(fleet: dict[str, NodeProcess], spots: dict[str, list[Spot]], clock: ExerciseClock) -> list[Turn]:
     books, radars, work = [], {}, []
     for number, (party, partner) in enumerate(PARTNER_OF.items()):
         channel: ChannelId = channel_between(PartyId(party), PartyId(partner))
@@ -284,8 +283,9 @@ async def _measure(
         background.append(asyncio.create_task(watch(books)))
         background.append(asyncio.create_task(_tell_progress(books)))
         await asyncio.gather(*work)
-        deadline_s = time.monotonic() + GIVE_UP_S
-        while any(t.receipted_s is None for book in books for t in book.turns) and time.monotonic() < deadline_s:
+        for _ in range(round(GIVE_UP_S / 0.1)):
+            if all(turn.receipted_s is not None for book in books for turn in book.turns):
+                break
             await asyncio.sleep(0.1)
         for task in background:
             if task.done():
@@ -349,11 +349,13 @@ def measure_receipts() -> tuple[list[float], list[float]]:
     print(f"objects that will turn: {told}", flush=True)
     with tempfile.TemporaryDirectory() as name, running_fleet(Path(name)) as fleet:
         plain_ms = [seconds * 1_000 for seconds in plain_times_s([PLAIN_BYTES] * PLAIN_RUNS)]
-        print(f"limit: {PLAIN_RUNS} plain lines, p50 {quantile(plain_ms, 0.5):.1f} ms, p99 {quantile(plain_ms, 0.99):.1f} ms")
+        p50, p99 = quantile(plain_ms, 0.5), quantile(plain_ms, 0.99)
+        print(f"limit: {PLAIN_RUNS} plain lines, p50 {p50:.1f} ms, p99 {p99:.1f} ms", flush=True)
         before, begin = _cpu_s(fleet), time.monotonic()
         turns = asyncio.run(_measure(fleet, spots, ExerciseClock(Path(name) / "clock.json")))
         share = (_cpu_s(fleet) - before) / (time.monotonic() - begin)
-        print(f"the five nodes took {share * 100:.0f} % of a core, of {os.cpu_count()} cores that had a load of {os.getloadavg()[0]:.1f}")
+        told = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+        print(f"the five nodes took {share * 100:.0f} % of a core ({told})")
     early = sum(turn.early for turn in turns)
     without = sum(turn.receipted_s is None for turn in turns)
     ours_ms = [
@@ -366,8 +368,10 @@ def measure_receipts() -> tuple[list[float], list[float]]:
         if turn.early or turn.receipted_s is None:
             print(f"  not measured: {turn.spot}")
         elif turn.sent_s is not None and turn.noticed_s is not None and turn.receipted_s - turn.sent_s > SLOW_S:
-            parts = turn.noticed_s - turn.sent_s, turn.receipted_s - turn.noticed_s
-            print(f"  slow: {turn.spot.party} {turn.spot.number}: to NOTICE {parts[0]:.2f} s, to receipt {parts[1]:.2f} s more")
+            notice_s, more_s = turn.noticed_s - turn.sent_s, turn.receipted_s - turn.noticed_s
+            print(
+                f"  slow: {turn.spot.party} {turn.spot.number}: NOTICE in {notice_s:.2f} s, receipt {more_s:.2f} s later"
+            )
     spread = ", ".join(f"p{share * 100:g} {quantile(ours_ms, share):.0f}" for share in (0.1, 0.5, 0.9, 0.99, 1.0))
     print(f"report to receipt in ms: {spread}")
     if without or early > len(turns) // 20:

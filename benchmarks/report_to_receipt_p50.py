@@ -1,4 +1,4 @@
-"""Report in to partner's receipt out, five nodes on this machine: the median. What is measured: see `receipts`.
+"""Report in to partner's receipt out, five nodes on this machine: the median. See `receipts`.
 
 Run: python -m benchmarks.report_to_receipt_p50
 """

@@ -1,4 +1,4 @@
-"""Report in to partner's receipt out, five nodes on this machine: the 99th percentile. What is measured: see `receipts`.
+"""Report in to partner's receipt out, five nodes on this machine: the 99th percentile. See `receipts`.
 
 Run: python -m benchmarks.report_to_receipt_p99
 """

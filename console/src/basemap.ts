@@ -107,7 +107,7 @@ export function districtLayer(
       const key = `${colors.sea} ${step} ${risk.level}`;
       let style = styles.get(key);
       if (!style) {
-        const alpha = ["14", "22", "33", "48", "5c"][step];
+        const alpha = ["0d", "15", "1f", "2a", "36"][step];
         const heavy = risk.level === "shelter" || risk.level === "possible";
         style = new Style({
           fill: new Fill({ color: colors.act + alpha }),

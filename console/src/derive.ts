@@ -243,13 +243,13 @@ export function theirScene(picture: PartnerPictureView, selected: ReadonlySet<st
   };
 }
 
-/** Districts in the path of an incident's object, each with its highest probability and the warning that stands for it. */
+/** Our own districts in the path of an incident's object, each with its highest probability and the warning that stands for it. */
 export function risks(view: View): Map<string, Risk> {
   const found = new Map<string, Risk>();
   const home = new Map(view.tracks.map((track) => [track.id, track.incident]));
   for (const { track, districts } of view.forecasts)
-    for (const { district, probability } of districts)
-      if (home.get(track) && probability >= 0.1 && probability > (found.get(district)?.probability ?? 0))
+    for (const { district, country, probability } of districts)
+      if (country === view.party && home.get(track) && probability >= 0.1 && probability > (found.get(district)?.probability ?? 0))
         found.set(district, { probability, level: null });
   for (const incident of view.incidents)
     for (const warning of incident.warnings)

@@ -119,6 +119,7 @@ function showMaps(view: View, now: number): void {
     const shared = sharedView(view.party);
     mine = new Chart(first, shared, view.party, palette(), pickTrack);
     theirs = new Chart(second, shared, view.party, palette(), pickTrack);
+    fitSoon(); // the first look shows what is coming; after that the map moves only when it is told to
   }
   const selected = new Set(choice.track ? [choice.track] : (chosen(view)?.tracks ?? []));
   mine.show(mineScene(view, now, selected));
@@ -135,6 +136,7 @@ function pickIncident(id: string): void {
   if (choice.incident !== id) choice.channel = choice.track = choice.form = null;
   choice.incident = id;
   draw();
+  fitSoon();
 }
 
 function pickThread(channel: string): void {
@@ -153,8 +155,7 @@ function pickTrack(id: string | null): void {
 function pickSees(partner: string | null): void {
   choice.sees = partner;
   draw();
-  // The map is now half or twice as wide: what was chosen must stay in sight.
-  window.requestAnimationFrame(() => window.requestAnimationFrame(fit));
+  fitSoon(); // the map is now half or twice as wide: what was chosen must stay in sight
 }
 
 function toggleClosed(): void {
@@ -170,6 +171,11 @@ function toggleTheme(): void {
 function togglePanel(name: NonNullable<Choice["panel"]>): void {
   choice.panel = choice.panel === name ? null : name;
   draw();
+}
+
+/** Once the layout is drawn, so that the map knows its size. */
+function fitSoon(): void {
+  window.requestAnimationFrame(() => window.requestAnimationFrame(fit));
 }
 
 function fit(): void {

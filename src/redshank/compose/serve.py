@@ -36,6 +36,7 @@ from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import client_context
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
+from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
 from redshank.terms.ids import PartyId, SourceId, channel_between
@@ -119,6 +120,7 @@ def _clock(config: NodeConfig, base: Path) -> Clock:
 
 
 async def _tick(engine: Engine) -> None:
+    await asyncio.to_thread(draw_banks)  # beside the start of the rest: the first tick may have to forecast
     while True:
         await engine.post(Ticked())
         await asyncio.sleep(limits.TICK_S)

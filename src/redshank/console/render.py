@@ -6,6 +6,8 @@ know: node and below.
 
 import math
 from collections import Counter
+from functools import lru_cache
+from typing import NamedTuple
 
 from redshank.console.render_incidents import incident_views
 from redshank.console.view import (
@@ -21,6 +23,7 @@ from redshank.console.view import (
     View,
 )
 from redshank.decode.decoded import FeedCounts
+from redshank.forecast.geography import Geography
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.picture import FusedTrack, ellipse_95, moved, own_tracks, received_tracks, search_area
@@ -29,6 +32,7 @@ from redshank.release.released import Released, Withheld
 from redshank.terms import limits
 from redshank.terms.crossing import Forecast
 from redshank.terms.draft import TrackDraft
+from redshank.terms.geo import Position
 from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.message import LostBody, MessageType, NoticeBody, ObjectState
@@ -68,36 +72,39 @@ def _feed(state: NodeState, counts: FeedCounts) -> FeedView:
 
 def _tracks(state: NodeState, now: Instant) -> list[TrackView]:
     """The best estimate of each object, and its parts where there are several."""
-    shown: list[TrackView] = []
+    rows: list[_Row] = []
     parts = {track.id: track for track in (*own_tracks(state.picture), *received_tracks(state.picture))}
     for item in state.objects:
         incident = state.incidents.of_tracks(item.members)
         several = len(item.members) > 1
-        shown.append(_track(state, item.track, now, item.members, incident, fused=several))
+        rows.append(_Row(item.track, item.members, incident, several))
         if several:
             singles = [parts[member] for member in item.members if member in parts]
-            shown.extend(_track(state, part, now, (part.id,), incident, fused=False) for part in singles)
-    return shown
+            rows.extend(_Row(part, (part.id,), incident, False) for part in singles)
+    flying = iter(moved([row.track for row in rows if row.track.life is Life.LIVE], now))  # in one go: it is arrays
+    return [_track(state, row, next(flying) if row.track.life is Life.LIVE else row.track, now) for row in rows]
 
 
-def _track(
-    state: NodeState,
-    track: Track,
-    now: Instant,
-    members: tuple[TrackId, ...],
-    incident: IncidentId | None,
-    *,
-    fused: bool,
-) -> TrackView:
-    here = moved([track], now)[0] if track.life is Life.LIVE else track
+class _Row(NamedTuple):
+    """A track to show, as it was last estimated."""
+
+    track: Track
+    members: tuple[TrackId, ...]
+    incident: IncidentId | None
+    fused: bool
+
+
+def _track(state: NodeState, row: _Row, here: Track, now: Instant) -> TrackView:
+    """`here` is the track led on to `now`."""
+    track = row.track
     major_m, minor_m, bearing_deg = ellipse_95(here)
     search = search_area(track, now) if track.life is Life.LOST else None
     course = math.degrees(math.atan2(track.velocity_e_mps, track.velocity_n_mps)) % 360.0
     return TrackView(
-        id=f"{track.id}*" if fused else track.id,
+        id=f"{track.id}*" if row.fused else track.id,
         observer=track.observer,
         mine=track.observer == state.charter.party,
-        fused=fused,
+        fused=row.fused,
         lat=here.position.lat_deg,
         lon=here.position.lon_deg,
         course_deg=course if track.speed_mps >= SLOW_MPS else None,
@@ -110,8 +117,8 @@ def _track(
         ellipse=EllipseView(major_m, minor_m, bearing_deg),
         sources=len(track.sources),
         trail=[(point.position.lat_deg, point.position.lon_deg) for point in track.trail],
-        fused_with=[member for member in members if member != track.id],
-        incident=incident,
+        fused_with=[member for member in row.members if member != track.id],
+        incident=row.incident,
         search_lat=search.centre.lat_deg if search else None,
         search_lon=search.centre.lon_deg if search else None,
         search_radius_m=search.radius_m if search else None,
@@ -206,12 +213,18 @@ def _seen(state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTr
         object_number=1,
         track=track,
         phase=phase_of(track, forecast, now),
-        distance_to_partner_m=state.charter.geography.distance_to_country_m(track.position, CountryId(partner)),
+        distance_to_partner_m=_distance_m(state.charter.geography, track.position, CountryId(partner)),
         forecast=forecast,
         by_person=True,
     )
     verdict = decide(state.charter.policy, draft, now)
     return _seen_view(track.id, verdict)
+
+
+@lru_cache(maxsize=65_536)
+def _distance_m(geography: Geography, place: Position, country: CountryId) -> float:
+    """Each track's place stays the same for several views, until its next report."""
+    return geography.distance_to_country_m(place, country)
 
 
 def _seen_view(track: TrackId, verdict: Released | Withheld) -> SeenView:

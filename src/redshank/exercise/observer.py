@@ -83,62 +83,6 @@ class Observer:
         return KnowsView(party=view.party, tracks=known)
 
     # -- truth
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
-    #
 
     def nearest(self, position: Position, at: Instant, slack_m: float) -> tuple[str, float] | None:
         """The object that was nearest at a moment, and its distance, if it lies within NEAR_M and the slack."""

@@ -1,7 +1,7 @@
 """Tracks become forecasts: probability, time window and stretch for each border, and the districts in the path.
 
-Here: `forecast_tracks`. Not here: how things move (motion), where borders run (geography), the walk itself (walk). May
-know: terms.
+Here: `forecast_tracks`, and `draw_banks` before the first one. Not here: how things move (motion), where borders run
+(geography), the walk itself (walk). May know: terms.
 
 Method: Monte Carlo over a fixed quasi-random bank of 256 paths per track, the same for all tracks and all times, so
 that equal input gives equal output and a forecast changes only as much as its track did.
@@ -42,6 +42,12 @@ FAR_M = 1e7  # a place so far off the plane's centre is not in Europe and has no
 
 MOTION_OF = {Status.BALLOON: BALLOON, Status.AIRCRAFT: AIRCRAFT}
 """What is not named here moves as a slow flier: the assumption that warns."""
+
+
+def draw_banks(motions: Mapping[Status, Motion] = MOTION_OF) -> None:
+    """Draws the paths of all motions, which takes most of a second: otherwise the first forecasts wait for it."""
+    for motion in (SLOW_FLIER, *motions.values()):
+        bank_of(motion)
 
 
 def forecast_tracks(

@@ -30,6 +30,7 @@ NOTICE_AGAIN_MS = 1_000  # a NOTICE that is owed does not wait for the next upda
 TURNED_AWAY_SHARE = 0.5  # of the threshold that opens an incident: below it a crossing is no longer expected
 CROSSING_SOON_MS = 3 * 60_000  # "is crossing": certain, and half of the paths have crossed within this time
 CERTAIN = 0.9
+MATURE_REPORTS = 5  # plots of a track before the machine opens an incident by itself; two more than it takes to live
 KIN_GAP_MS = 5 * 60_000  # a restart and the first scans take seconds; later than this it is another object
 KIN_SIGMAS = 3.0
 KIN_SPEED_MPS = 25.0  # a turn of half a minute changes the velocity by less
@@ -132,11 +133,22 @@ def _worth(
         return fresh and (phase is not watch.told_phase or now - watch.told_at >= pause_ms)
     if shown.track.cooperative or forecast is None or shown.track.life is not Life.LIVE:
         return False  # who answers a transponder is known to air traffic control; a lost one opens nothing new
+    if not _mature(state, shown):
+        return False
     likely = _likely_into(state, forecast)
     if watch.told_at is not None:  # persons have closed its incident: what they knew then opens no new one
         nearer = phase_of(shown.track, forecast, now) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
         return happened or bool(likely - watch.told_into) or (nearer and bool(likely))
     return bool(likely) or _is_inside_from_outside(state, shown, forecast)
+
+
+def _mature(state: NodeState, shown: FusedTrack) -> bool:
+    """Whether an object is surely one. Clutter makes tracks of three plots that look like fast fliers; few get more.
+    What a person saw, a national tracker holds or a partner tells has been judged by somebody."""
+    own = state.picture.own.get(shown.track.id)
+    if own is None or len(shown.members) > 1 or own.reports >= MATURE_REPORTS:
+        return True
+    return any(part.sighting or part.source is not None for part in own.parts)
 
 
 def _likely_into(state: NodeState, forecast: Forecast | None, share: float = 1.0) -> frozenset[PartyId]:
