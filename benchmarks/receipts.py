@@ -369,9 +369,8 @@ def measure_receipts() -> tuple[list[float], list[float]]:
             print(f"  not measured: {turn.spot}")
         elif turn.sent_s is not None and turn.noticed_s is not None and turn.receipted_s - turn.sent_s > SLOW_S:
             notice_s, more_s = turn.noticed_s - turn.sent_s, turn.receipted_s - turn.noticed_s
-            print(
-                f"  slow: {turn.spot.party} {turn.spot.number}: NOTICE in {notice_s:.2f} s, receipt {more_s:.2f} s later"
-            )
+            who = f"{turn.spot.party} {turn.spot.number}"
+            print(f"  slow: {who}: NOTICE in {notice_s:.2f} s, receipt {more_s:.2f} s later")
     spread = ", ".join(f"p{share * 100:g} {quantile(ours_ms, share):.0f}" for share in (0.1, 0.5, 0.9, 0.99, 1.0))
     print(f"report to receipt in ms: {spread}")
     if without or early > len(turns) // 20:

@@ -31,11 +31,7 @@ REASON = re.compile(r"^\s*(?:#|//|/\*)\s*size:\s*(\S.*?)\s*(?:\*/)?$")
 HOSTS = ("py" + "pi.org", "python" + "hosted", "npm" + "js.org", "deb." + "debian.org", "proxy." + "golang")
 PLACES = ("wo" + "rk", "fa" + "rm", "opt/py" + "pi", "opt/wh" + "eels")
 FORBIDDEN = re.compile(
-    "|".join(re.escape(host) for host in HOSTS)
-    + "|"
-    + r"(?<![\w.*-])/(?:"
-    + "|".join(PLACES)
-    + r")(?:/|-more/)"
+    "|".join(re.escape(host) for host in HOSTS) + "|" + r"(?<![\w.*-])/(?:" + "|".join(PLACES) + r")(?:/|-more/)"
 )
 
 
@@ -89,9 +85,7 @@ def check_functions(name: Path, text: str, findings: Findings) -> None:
         if length > FUNCTION_LINES:
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             above = lines[first - 2 : first - 1] if first > 1 else []
-            findings.over(
-                f"{name}:{node.lineno} {node.name}: {length} lines > {FUNCTION_LINES}", reason_in(above)
-            )
+            findings.over(f"{name}:{node.lineno} {node.name}: {length} lines > {FUNCTION_LINES}", reason_in(above))
 
 
 def check_file(name: Path, text: str, findings: Findings) -> None:
@@ -114,9 +108,7 @@ def check_name(name: Path, findings: Findings) -> None:
 def check_strings(name: Path, text: str, findings: Findings) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if match := FORBIDDEN.search(line):
-            findings.faults.append(
-                f"{name}:{number} holds {match[0]!r}, a registry's host or a machine's path"
-            )
+            findings.faults.append(f"{name}:{number} holds {match[0]!r}, a registry's host or a machine's path")
 
 
 def check_rooms(root: Path, names: list[Path], findings: Findings) -> None:
@@ -124,12 +116,7 @@ def check_rooms(root: Path, names: list[Path], findings: Findings) -> None:
     rooms: dict[str, int] = {}
     for name in names:
         inside = name.parts[len(PACKAGE.parts) :]
-        if (
-            name.is_relative_to(PACKAGE)
-            and len(inside) > 1
-            and name.suffix == ".py"
-            and name.name != "__init__.py"
-        ):
+        if name.is_relative_to(PACKAGE) and len(inside) > 1 and name.suffix == ".py" and name.name != "__init__.py":
             rooms[inside[0]] = rooms.get(inside[0], 0) + 1
     for room, count in sorted(rooms.items()):
         if count > ROOM_FILES:

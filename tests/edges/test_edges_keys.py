@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from redshank.edges.clock import SystemClock
-from redshank.edges.keys import KeysFailed, KeySet, host_name, make_keys
+from redshank.edges.keys import KeySet, KeysFailed, host_name, make_keys
 from redshank.terms.ids import PartyId
 
 LT = PartyId("LT")

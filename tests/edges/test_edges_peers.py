@@ -148,6 +148,7 @@ class Box:
     def __init__(self, waiting: list[bytes]) -> None:
         self.waiting = waiting
         self.failures = 0
+        self.failed_twice = asyncio.Event()
         self.empty = asyncio.Event()
 
     async def next_delivery(self) -> bytes | None:
@@ -160,6 +161,8 @@ class Box:
 
     async def line_failed(self, why: str) -> None:
         self.failures += 1
+        if self.failures == 2:
+            self.failed_twice.set()
 
     async def wait(self) -> None:
         self.empty.set()
@@ -172,8 +175,7 @@ async def test_the_pump_waits_out_a_dead_line_and_then_delivers_in_order(parties
         pass  # the port is free again: nobody listens there
     context = client_context(parties[BY], parties[LT].public().authority_pem)
     pump = asyncio.create_task(PeerPump(CHANNEL, LT, f"https://127.0.0.1:{free_port}", context, box).run())
-    while box.failures < 2:
-        await asyncio.sleep(0.02)
+    await asyncio.wait_for(box.failed_twice.wait(), 20)
     server = PeerServer(LT, parties[LT], {BY: parties[BY].public().authority_pem}, desk)
     await server.start("127.0.0.1", free_port)
     await asyncio.wait_for(box.empty.wait(), 20)

@@ -71,15 +71,28 @@ def is_alive(pid: int) -> bool:
     return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the leash is the Linux kernel's")
+PARENT = """
+import multiprocessing, os, sys, time
+from redshank.exercise.leash import hold
+
+def node(told):
+    hold()
+    with open(told, "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(60)
+
+if __name__ == "__main__":
+    process = multiprocessing.get_context("forkserver").Process(target=node, args=(sys.argv[1],))
+    process.start()
+    process.join()
+"""
+
+
 async def test_the_leash_ends_the_child_when_the_parent_is_killed(tmp_path):
     told = tmp_path / "pid"
-    child = (
-        "import os,sys,time; from redshank.exercise.leash import hold; hold(int(sys.argv[1])); "
-        f"open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
-    )
-    parent = "import os,subprocess,sys; subprocess.run([sys.executable, '-c', sys.argv[1], str(os.getpid())])"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", parent, child)
+    parent = tmp_path / "director.py"
+    parent.write_text(PARENT, encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(sys.executable, str(parent), str(told))
     for _ in range(200):
         if told.exists() and told.read_text():
             break

@@ -55,8 +55,7 @@ TODAY = '"""Reads a clock."""\n\nfrom datetime import UTC, datetime\n\nWHEN = da
 NUMPY_DRAW = '"""Draws."""\n\nimport numpy as np\n\nRNG = np.random.default_rng(7)\n'
 PLAIN_DRAW = '"""Draws."""\n\nimport random\n\nX = random.Random(7)\n'
 BARE_CATCH = (
-    '"""Swallows."""\n\n\ndef read() -> None:\n'
-    "    try:\n        int('1')\n    except Exception:\n        pass\n"
+    '"""Swallows."""\n\n\ndef read() -> None:\n    try:\n        int(\'1\')\n    except Exception:\n        pass\n'
 )
 
 
@@ -239,9 +238,7 @@ def test_a_reason_above_a_function_permits_it_and_is_told(tree: Path) -> None:
     assert found.reasons == ["src/redshank/picture/a.py:3 f: 41 lines > 40: one table, read as a whole"]
 
 
-@pytest.mark.parametrize(
-    "name", ["src/redshank/picture/a.py", "tests/picture/test_a.py", "console/src/map.ts"]
-)
+@pytest.mark.parametrize("name", ["src/redshank/picture/a.py", "tests/picture/test_a.py", "console/src/map.ts"])
 def test_a_file_of_401_lines_fails_unless_it_says_why(tree: Path, name: str) -> None:
     mark = "#" if name.endswith(".py") else "//"
     lines = [f"{mark} {number}\n" for number in range(400)]

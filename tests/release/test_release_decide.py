@@ -121,13 +121,18 @@ def test_the_times_of_a_close_are_coarse():
     assert (body.first_observed_ms % 10_000, body.last_observed_ms % 10_000) == (0, 0)
 
 
-@pytest.mark.parametrize(("change", "field"), [
-    ({"text": "x" * 201}, "text"), ({"text": "a\nb"}, "text"),
-    ({"text": "a\u202eb"}, "text"), ({"text": "a\u2028b"}, "text"),
-    ({"body": BODIES[MessageType.TEST]}, "body"),
-    ({"type": MessageType.NOTICE, "body": released(POLICY, draft()).body}, "type"),
-    ({"body": msgspec.structs.replace(BODIES[MessageType.ACK], role="Radar 7")}, "role"),
-])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"text": "x" * 201}, "text"),
+        ({"text": "a\nb"}, "text"),
+        ({"text": "a\u202eb"}, "text"),
+        ({"text": "a\u2028b"}, "text"),
+        ({"body": BODIES[MessageType.TEST]}, "body"),
+        ({"type": MessageType.NOTICE, "body": released(POLICY, draft()).body}, "type"),
+        ({"body": msgspec.structs.replace(BODIES[MessageType.ACK], role="Radar 7")}, "role"),
+    ],
+)
 def test_a_form_can_not_carry_what_is_no_form(change, field):
     """REL-6, REL-12, REL-13."""
     made = withheld(POLICY, form(MessageType.ACK, **({"by_person": True} | change)))
@@ -142,10 +147,14 @@ def test_a_remark_in_any_language_leaves_as_it_is():
 
 
 BAD = [
-    ({"position": Position(math.nan, 25.0)}, "track.position"), ({"position": Position(94.0, 25.0)}, "track.position"),
-    ({"covariance": (math.nan,) * 16}, "track.covariance"), ({"covariance": (1.0,)}, "track.covariance"),
-    ({"covariance": (-1.0,) + (0.0,) * 15}, "track.covariance"), ({"velocity_e_mps": math.inf}, "track"),
-    ({"altitude_m": math.nan}, "track"), ({"velocity_n_mps": 2_000.0}, "track"),
+    ({"position": Position(math.nan, 25.0)}, "track.position"),
+    ({"position": Position(94.0, 25.0)}, "track.position"),
+    ({"covariance": (math.nan,) * 16}, "track.covariance"),
+    ({"covariance": (1.0,)}, "track.covariance"),
+    ({"covariance": (-1.0,) + (0.0,) * 15}, "track.covariance"),
+    ({"velocity_e_mps": math.inf}, "track"),
+    ({"altitude_m": math.nan}, "track"),
+    ({"velocity_n_mps": 2_000.0}, "track"),
 ]
 
 
@@ -184,8 +193,11 @@ def test_delay_and_interval_name_the_time():
 
 
 CONDITIONS = [
-    ("statuses: [balloon]", "statuses"), ("lives: [lost]", "lives"), ("min_reports: 10", "min_reports"),
-    ("max_sigma_m: 199", "max_sigma_m"), ("cooperative: true", "cooperative"),
+    ("statuses: [balloon]", "statuses"),
+    ("lives: [lost]", "lives"),
+    ("min_reports: 10", "min_reports"),
+    ("max_sigma_m: 199", "max_sigma_m"),
+    ("cooperative: true", "cooperative"),
     ("altitude: {min_m: 500, max_m: 900, unknown: true}", "altitude"),
 ]
 

@@ -80,8 +80,14 @@ GRID_M, SIDE_STEP = 1_000, 500
 
 
 @given(
-    st.floats(54.0, 55.0), st.floats(25.0, 26.0), st.floats(-0.999, 0.999), st.floats(-0.999, 0.999),
-    tracks(), st.floats(-100, 9_000), st.integers(0, 9_999), sigmas,
+    st.floats(54.0, 55.0),
+    st.floats(25.0, 26.0),
+    st.floats(-0.999, 0.999),
+    st.floats(-0.999, 0.999),
+    tracks(),
+    st.floats(-100, 9_000),
+    st.integers(0, 9_999),
+    sigmas,
 )
 @settings(max_examples=200)
 def test_what_policy_takes_away_does_not_change_what_leaves(lat, lon, north, east, other, altitude, later_ms, sigma):
@@ -96,11 +102,21 @@ def test_what_policy_takes_away_does_not_change_what_leaves(lat, lon, north, eas
     assume(snap(inside, GRID_M) == cell.centre)
     one = track(position=centre, at=Instant(start), covariance=covariance(sigma, 0.0), **velocity)
     two = track(
-        id=TrackId("LT/2"), position=moved(inside, -30.0 * later_ms / 1e3, 20.0 * later_ms / 1e3),
-        at=Instant(start + later_ms), covariance=covariance(sigma, 0.0), altitude_m=altitude, status=other.status,
-        life=other.life, sources=(SourceId("another"), SECRET), first_at=Instant(5), last_report_at=Instant(7),
-        reports=other.reports, cooperative=other.cooperative, trail=(TrailPoint(NOW, inside),),
-        statuses=(StatusChange(NOW, LT, Status.UAV),), **velocity,
+        id=TrackId("LT/2"),
+        position=moved(inside, -30.0 * later_ms / 1e3, 20.0 * later_ms / 1e3),
+        at=Instant(start + later_ms),
+        covariance=covariance(sigma, 0.0),
+        altitude_m=altitude,
+        status=other.status,
+        life=other.life,
+        sources=(SourceId("another"), SECRET),
+        first_at=Instant(5),
+        last_report_at=Instant(7),
+        reports=other.reports,
+        cooperative=other.cooperative,
+        trail=(TrailPoint(NOW, inside),),
+        statuses=(StatusChange(NOW, LT, Status.UAV),),
+        **velocity,
     )
     first, second = decide(POLICY, draft(track=one), NOW), decide(POLICY, draft(track=two), NOW)
     assert isinstance(first, Released)
@@ -170,8 +186,9 @@ def test_the_true_position_lies_within_the_accuracy_with_95_percent(seed, grid_m
     draws = rng.multivariate_normal(np.zeros(4), cov, size=1_000)
     inside = 0
     for e, n, ve, vn in draws:
-        then = moved(estimate.position, e - (estimate.velocity_e_mps + ve) * back_s,
-                     n - (estimate.velocity_n_mps + vn) * back_s)
+        then = moved(
+            estimate.position, e - (estimate.velocity_e_mps + ve) * back_s, n - (estimate.velocity_n_mps + vn) * back_s
+        )
         inside += distance_m(then, made.body.object.at.position()) <= made.body.object.accuracy_m
     assert inside / 1_000 >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / 1_000)
 

@@ -19,8 +19,15 @@ from redshank.terms.invariant import InvariantBroken
 from redshank.terms.message import MessageType
 
 FIELDS: dict[str, Any] = {
-    "type": MessageType.TEST, "channel": "BY-LT", "partner": "BY", "body": message.TestBody(1), "incident": None,
-    "in_reply_to": None, "observed_ms": None, "text": None, "verdict": Verdict(effect=Effect.RELEASE, rule="x"),
+    "type": MessageType.TEST,
+    "channel": "BY-LT",
+    "partner": "BY",
+    "body": message.TestBody(1),
+    "incident": None,
+    "in_reply_to": None,
+    "observed_ms": None,
+    "text": None,
+    "verdict": Verdict(effect=Effect.RELEASE, rule="x"),
 }
 
 

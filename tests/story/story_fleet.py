@@ -1,7 +1,9 @@
 """Real node processes for tests: fresh keys, configurations, free ports; started, watched and stopped by process id."""
 
 import contextlib
+import itertools
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -26,9 +28,18 @@ from redshank.terms.instants import Instant
 PACKAGE = Path(redshank.__file__).parent
 
 
+_candidates = itertools.cycle(range(20_000 + os.getpid() % 1_000 * 12, 32_000))
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+    """A port, free for TCP and UDP, below those that the kernel gives to outgoing connections: nobody takes it before
+    the node does."""
+    for port in _candidates:
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp, contextlib.suppress(OSError):
+            tcp.bind(("127.0.0.1", port))
+            udp.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("the candidates never end")
 
 
 @dataclass

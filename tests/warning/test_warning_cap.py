@@ -55,11 +55,17 @@ def test_every_alert_is_valid(schema, party, level, status):
 
 
 SCHEMA_BREAKS = [
-    ("+00:00</sent>", "Z</sent>"), ("+00:00</sent>", ".123+00:00</sent>"), ("<status>Exercise", "<status>Drill"),
-    ("<msgType>Update", "<msgType>Change"), ("<urgency>Expected", "<urgency>Soon"),
-    ("<severity>Severe", "<severity>Bad"), ("<certainty>Likely", "<certainty>Sure"),
-    ("<category>Safety", "<category>Air"), ("<areaDesc>Rēzeknes novads</areaDesc>", ""),
-    ("<responseType>Prepare", "<responseType>Run"), ("<event>", "<kind/><event>"),
+    ("+00:00</sent>", "Z</sent>"),
+    ("+00:00</sent>", ".123+00:00</sent>"),
+    ("<status>Exercise", "<status>Drill"),
+    ("<msgType>Update", "<msgType>Change"),
+    ("<urgency>Expected", "<urgency>Soon"),
+    ("<severity>Severe", "<severity>Bad"),
+    ("<certainty>Likely", "<certainty>Sure"),
+    ("<category>Safety", "<category>Air"),
+    ("<areaDesc>Rēzeknes novads</areaDesc>", ""),
+    ("<responseType>Prepare", "<responseType>Run"),
+    ("<event>", "<kind/><event>"),
     ("<sender>civil-protection.example</sender>", ""),
 ]
 
@@ -103,10 +109,18 @@ def test_own_rules_catch_what_the_schema_lets_through(schema, field, old, new):
     assert field in {refusal.field for refusal in check_cap(broken)}
 
 
-@pytest.mark.parametrize("junk", [
-    b"", b"<", b"\xff\xfe\x00", b"<alert/>", f"<alert xmlns='{CAP_NAMESPACE}'/>".encode(), b"x" * 300_000,
-    b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
-])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"",
+        b"<",
+        b"\xff\xfe\x00",
+        b"<alert/>",
+        f"<alert xmlns='{CAP_NAMESPACE}'/>".encode(),
+        b"x" * 300_000,
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+    ],
+)
 def test_junk_is_refused_and_never_raises(junk):
     assert check_cap(junk)
 
@@ -117,10 +131,14 @@ def test_an_actual_alert_must_not_say_exercise():
     assert check_cap(text.replace("<headline>", "<headline>EXERCISE ", 1).encode())[0].field == "headline"
 
 
-@pytest.mark.parametrize(("level", "kind", "urgency", "response"), [
-    (Level.POSSIBLE, "Update", "Expected", "Prepare"), (Level.SHELTER, "Update", "Immediate", "Shelter"),
-    (Level.ALL_CLEAR, "Cancel", "Past", "AllClear"),
-])
+@pytest.mark.parametrize(
+    ("level", "kind", "urgency", "response"),
+    [
+        (Level.POSSIBLE, "Update", "Expected", "Prepare"),
+        (Level.SHELTER, "Update", "Immediate", "Shelter"),
+        (Level.ALL_CLEAR, "Cancel", "Past", "AllClear"),
+    ],
+)
 def test_levels_have_their_codes(level, kind, urgency, response):
     """CAP-8."""
     data = alert(level)
@@ -147,18 +165,21 @@ def test_an_exercise_is_unmistakable():
     assert {"EU-Exercise"} == set(said(data, "c:info/c:parameter/c:value"))
 
 
-@pytest.mark.parametrize(("changes", "options", "reason"), [
-    ({"level": Level.ALL_CLEAR}, {"issued": None}, Reason.NOT_ALLOWED),
-    ({"languages": ("lv", "de")}, {}, Reason.VALUE_NOT_PLAUSIBLE),
-    ({"languages": ()}, {}, Reason.VALUE_NOT_PLAUSIBLE),
-    ({"expires": NOW}, {}, Reason.TIME_NOT_PLAUSIBLE),
-    ({"name": "a\x00b"}, {}, Reason.VALUE_NOT_PLAUSIBLE),
-    ({}, {"rings": ()}, Reason.POSITION_NOT_PLAUSIBLE),
-    ({}, {"rings": (((94.0, 25.0), (94.0, 26.0), (95.0, 26.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
-    ({}, {"rings": (((math.nan, 25.0), (54.0, 26.0), (55.0, 26.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
-    ({}, {"rings": (((54.0, 25.0), (54.0, 26.0), (54.0, 25.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
-    ({}, {"rings": (((54.0, 25.0), (55.0, 26.0), (55.0, 25.0), (54.0, 26.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
-])
+@pytest.mark.parametrize(
+    ("changes", "options", "reason"),
+    [
+        ({"level": Level.ALL_CLEAR}, {"issued": None}, Reason.NOT_ALLOWED),
+        ({"languages": ("lv", "de")}, {}, Reason.VALUE_NOT_PLAUSIBLE),
+        ({"languages": ()}, {}, Reason.VALUE_NOT_PLAUSIBLE),
+        ({"expires": NOW}, {}, Reason.TIME_NOT_PLAUSIBLE),
+        ({"name": "a\x00b"}, {}, Reason.VALUE_NOT_PLAUSIBLE),
+        ({}, {"rings": ()}, Reason.POSITION_NOT_PLAUSIBLE),
+        ({}, {"rings": (((94.0, 25.0), (94.0, 26.0), (95.0, 26.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
+        ({}, {"rings": (((math.nan, 25.0), (54.0, 26.0), (55.0, 26.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
+        ({}, {"rings": (((54.0, 25.0), (54.0, 26.0), (54.0, 25.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
+        ({}, {"rings": (((54.0, 25.0), (55.0, 26.0), (55.0, 25.0), (54.0, 26.0)),)}, Reason.POSITION_NOT_PLAUSIBLE),
+    ],
+)
 def test_what_can_not_be_said_is_refused(changes, options, reason):
     rings = options.get("rings", (RING,))
     made = build_cap(proposal(**changes), rings, TEXTS, SENDER, sent=NOW, issued=options.get("issued", ISSUED))

@@ -89,7 +89,8 @@ def test_a_warning_that_still_holds_is_renewed_before_it_expires():
 def test_of_two_objects_the_more_urgent_counts():
     night = Night()
     assert night.at(0, district(0.9, 28), district(0.6, 4), district(0.3, 20, name="LV-002")) == [
-        Level.POSSIBLE, Level.SHELTER,
+        Level.POSSIBLE,
+        Level.SHELTER,
     ]
     assert [p.district for p in night.proposals] == ["LV-002", "LV-077"]
 
@@ -109,7 +110,8 @@ def test_incidents_do_not_mix_and_references_are_bounded():
 forecasts = st.lists(
     st.builds(
         lambda p, m, n: district(p, m, name=n), st.floats(0, 1), st.integers(-30, 90), st.sampled_from(["LV-1", "LV-2"])
-    ), max_size=4,
+    ),
+    max_size=4,
 )
 steps = st.lists(st.tuples(st.integers(0, 15), forecasts, st.booleans(), st.booleans()), max_size=12)
 
@@ -142,14 +144,17 @@ def test_the_languages_of_the_parties():
     assert propose(RULES, PartyId("SE"), INCIDENT, [district(0.9, 2)], [], NOW)[0].languages == ("en",)
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("probability: 0.2", "probability: 2", "possible.probability"),
-    ("clear_below: 0.05", "clear_below: 0.3", "flap"),
-    ("renew_before_min: 3", "renew_before_min: 10", "renew"),
-    ("hold_min: 10", "hold: 10", "hold"),
-    ("[pl, en]", "[de]", "languages"),
-    ("possible:", "possible: [", "not taken"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("probability: 0.2", "probability: 2", "possible.probability"),
+        ("clear_below: 0.05", "clear_below: 0.3", "flap"),
+        ("renew_before_min: 3", "renew_before_min: 10", "renew"),
+        ("hold_min: 10", "hold: 10", "hold"),
+        ("[pl, en]", "[de]", "languages"),
+        ("possible:", "possible: [", "not taken"),
+    ],
+)
 def test_bad_rules_are_refused(old, new, said):
     with pytest.raises(RulesRefused, match=said):
         parse_rules(RULES_TEXT.replace(old, new, 1))

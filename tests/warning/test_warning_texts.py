@@ -45,9 +45,15 @@ def test_a_missing_message_is_refused(message):
         Texts({"lv": "\n".join(lines)})
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("{ $district }", "x"), ("{ $from }", "x"), ("{ $until }", "{ $untill }"), ("(EXERCISE)", ""),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{ $district }", "x"),
+        ("{ $from }", "x"),
+        ("{ $until }", "{ $untill }"),
+        ("(EXERCISE)", ""),
+    ],
+)
 def test_a_missing_or_misspelt_place_is_refused(old, new):
     with pytest.raises(TextsRefused):
         Texts({"lt": SOURCES["lt"].replace(old, new, 1)})

@@ -35,9 +35,16 @@ def district(probability, in_min, *, name="LV-077", leaves_min=None):
 def proposal(level=Level.POSSIBLE, **changes):
     clear = level is Level.ALL_CLEAR
     fields = {
-        "id": f"{INCIDENT}.LV-077.2", "incident": INCIDENT, "district": DistrictId("LV-077"), "name": "Rēzeknes novads",
-        "level": level, "made_at": NOW, "onset": None if clear else TimeWindow(minutes(8), minutes(10), minutes(14)),
-        "expires": minutes(30), "permille": 0 if clear else 620, "references": (f"{INCIDENT}.LV-077.1",),
+        "id": f"{INCIDENT}.LV-077.2",
+        "incident": INCIDENT,
+        "district": DistrictId("LV-077"),
+        "name": "Rēzeknes novads",
+        "level": level,
+        "made_at": NOW,
+        "onset": None if clear else TimeWindow(minutes(8), minutes(10), minutes(14)),
+        "expires": minutes(30),
+        "permille": 0 if clear else 620,
+        "references": (f"{INCIDENT}.LV-077.1",),
         "languages": ("lv", "ru", "en"),
     }
     return Proposal(**(fields | changes))

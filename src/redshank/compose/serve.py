@@ -5,6 +5,7 @@ May know: everything below. Holds no logic: it starts things in order and ends t
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import secrets
@@ -71,6 +72,7 @@ async def serve(config_path: Path) -> None:
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
     desk = NodeDesk(engine, reports, read_gazetteer())
+    gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
         await _run(config, base, data, keys, engine, desk, sources, clock)
     finally:

@@ -41,9 +41,7 @@ def decode_block(source: SourceConfig, data: bytes, now: Instant) -> Decoded:
     ignored = at = 0
     while at < len(data):
         if len(refusals) >= limits.REFUSALS_PER_DATAGRAM:
-            refusals.append(
-                Refusal(Reason.TOO_LARGE, f"byte {at}", "too many refusals: the rest was not read")
-            )
+            refusals.append(Refusal(Reason.TOO_LARGE, f"byte {at}", "too many refusals: the rest was not read"))
             break
         end = block_end(data, at)
         if isinstance(end, Refusal):
@@ -137,16 +135,12 @@ def _block(
                 break
     outside = sum(refusal.reason is Reason.POSITION_NOT_PLAUSIBLE for refusal in refusals)
     if not reports and outside >= limits.EDITION_WITNESSES:
-        detail = (
-            f"all {outside} positions lie outside the source's area: edition {edition} or the area is wrong"
-        )
+        detail = f"all {outside} positions lie outside the source's area: edition {edition} or the area is wrong"
         return [], [Refusal(Reason.WRONG_EDITION, name, detail)], ignored
     return reports, refusals, ignored
 
 
-def _records(
-    source: SourceConfig, layout: Layout, data: bytes, at: int, end: int
-) -> list[Starts] | LayoutFault:
+def _records(source: SourceConfig, layout: Layout, data: bytes, at: int, end: int) -> list[Starts] | LayoutFault:
     records: list[Starts] = []
     try:
         while at < end:
@@ -231,7 +225,5 @@ def _implausible(source: SourceConfig, reading: Reading) -> Refusal | None:
         return Refusal(Reason.VALUE_NOT_PLAUSIBLE, "speed_mps", detail)
     worst = max(reading.covariance.ee_m2, reading.covariance.nn_m2) ** 0.5
     if worst > limits.SIGMA_MAX_M:
-        return Refusal(
-            Reason.VALUE_NOT_PLAUSIBLE, "sigma_m", f"{worst:.0f} is above {limits.SIGMA_MAX_M:.0f}"
-        )
+        return Refusal(Reason.VALUE_NOT_PLAUSIBLE, "sigma_m", f"{worst:.0f} is above {limits.SIGMA_MAX_M:.0f}")
     return None

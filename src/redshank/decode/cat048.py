@@ -98,9 +98,7 @@ def read_cat048(source: SourceConfig, edition: str, data: bytes, starts: Starts)
         ended=bool(fields.track_ended(data, starts)),
         status=_status(data, starts),
         cooperative=kind is not None and kind not in (NO_DETECTION, PRIMARY_ONLY),
-        simulated=bool(
-            fields.simulated(data, starts) or fields.monitor(data, starts) or fields.test(data, starts)
-        ),
+        simulated=bool(fields.simulated(data, starts) or fields.monitor(data, starts) or fields.test(data, starts)),
     )
 
 

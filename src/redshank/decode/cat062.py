@@ -147,9 +147,7 @@ def _position(fields: _Fields, source: SourceConfig, data: bytes, starts: Starts
     if x is None or y is None:
         return Refusal(Reason.NO_POSITION, "I062/105", "the record has neither I062/105 nor I062/100")
     if source.system_reference is None:
-        return Refusal(
-            Reason.NO_POSITION, "I062/105", "only I062/100: the source needs a system_reference to place it"
-        )
+        return Refusal(Reason.NO_POSITION, "I062/105", "only I062/100: the source needs a system_reference to place it")
     lon, lat = plane_about(source.system_reference)(x, y, inverse=True)
     return Position(float(lat), float(lon))
 

@@ -83,9 +83,7 @@ class Gazetteer:
 def fold(name: str) -> str:
     """A name without case, accents, and doubled spaces; hyphens count as spaces."""
     spread = name
-    for _ in range(
-        2
-    ):  # folding can compose and composing can unfold: Unicode's own rule (D146) does both twice
+    for _ in range(2):  # folding can compose and composing can unfold: Unicode's own rule (D146) does both twice
         spread = unicodedata.normalize("NFKD", spread.casefold().translate(BARRED))
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
     return " ".join(bare.replace("-", " ").split())

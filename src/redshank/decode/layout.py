@@ -138,9 +138,7 @@ class _Field(NamedTuple):
 
 def _variation(non_spare: Any) -> Any:
     rule = non_spare.cv_rule
-    return (
-        rule.cv_variation if issubclass(rule, _base().RuleVariationContextFree) else rule.cv_default_variation
-    )
+    return rule.cv_variation if issubclass(rule, _base().RuleVariationContextFree) else rule.cv_default_variation
 
 
 def _fields(item: str, variation: Any, bit: int, names: tuple[str, ...]) -> Iterator[_Field]:

@@ -204,9 +204,7 @@ def _report(
     )
 
 
-def _place(
-    source: SourceConfig, form: _Form, places: Gazetteer
-) -> tuple[Position, HorizontalCovariance] | Refusal:
+def _place(source: SourceConfig, form: _Form, places: Gazetteer) -> tuple[Position, HorizontalCovariance] | Refusal:
     if (form.position is None) == (form.reference is None):
         return Refusal(Reason.NO_POSITION, "position", "give either position or reference")
     if form.position is not None:
@@ -248,9 +246,7 @@ def _relative_place(
     return position, covariance_along(turn[0], along, across)
 
 
-def _landmark(
-    source: SourceConfig, reference: _Reference, places: Gazetteer
-) -> tuple[Position, float] | Refusal:
+def _landmark(source: SourceConfig, reference: _Reference, places: Gazetteer) -> tuple[Position, float] | Refusal:
     """Where the landmark is, and the sigma of that."""
     if reference.lat_deg is not None and reference.lon_deg is not None:
         position = check_position(reference.lat_deg, reference.lon_deg, source.area, "reference")

@@ -148,9 +148,7 @@ def refusal_of(error: msgspec.MsgspecError, whole: str) -> Refusal:
     unknown = re.search(r"unknown field `([^`]*)`", text)
     if unknown:
         name = unknown.group(1)[:40]
-        return Refusal(
-            Reason.UNKNOWN_FIELD, f"{place}.{name}" if place else name, "is not a field of this form"
-        )
+        return Refusal(Reason.UNKNOWN_FIELD, f"{place}.{name}" if place else name, "is not a field of this form")
     missing = re.search(r"required field `([^`]*)`", text)
     if missing:
         name = missing.group(1)

@@ -16,7 +16,7 @@ from redshank.edges.keys import KeySet
 from redshank.edges.store import Store
 from redshank.edges.turn import Act, take_turn
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver, NoteKind, PublishAlert
-from redshank.node.events import Event
+from redshank.node.events import Event, Ticked
 from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
@@ -106,7 +106,7 @@ class Engine:
                 batch = [await self._queue.get()]
                 while len(batch) < limits.EVENTS_PER_COMMIT and not self._queue.empty():
                     batch.append(self._queue.get_nowait())
-                await self._turn(batch)
+                await self._turn(last_tick_only(batch))
         finally:
             for future in self._tickets.values():
                 future.cancel()
@@ -142,3 +142,9 @@ class Engine:
 
     async def _on_disk(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
+
+
+def last_tick_only(batch: Sequence[Event]) -> list[Event]:
+    """A turn has one `now`: when the node is behind, ticks that piled up say nothing that the last one does not."""
+    ticks = [number for number, event in enumerate(batch) if isinstance(event, Ticked)]
+    return [event for number, event in enumerate(batch) if number not in ticks[:-1]]

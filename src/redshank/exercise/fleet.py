@@ -5,11 +5,8 @@ the files (fleet_folder), what officers do (officers). May know: fleet_folder, c
 """
 
 import asyncio
-import contextlib
-import os
-import signal
-import sys
 from collections.abc import Callable
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import aiohttp
@@ -18,6 +15,7 @@ import msgspec
 from redshank.console.view import View
 from redshank.edges.clock import stopwatch_ns
 from redshank.exercise.fleet_folder import HOST, ExerciseFolder, NodePlace
+from redshank.exercise.leash import child
 from redshank.node.commands import Command
 from redshank.terms.ids import PartyId
 from redshank.terms.refusal import Refusal
@@ -26,6 +24,7 @@ READY_WITHIN_S = 60.0
 STOP_WITHIN_S = 8.0
 ASK_TIMEOUT_S = 10.0
 LOG_TAIL_BYTES = 2_000
+LOOK_S = 0.05
 
 
 class FleetFailed(Exception):
@@ -49,13 +48,13 @@ class Node:
         self.party: PartyId = place.party
         self.console: ConsoleFile | None = None
         self._http = http
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ForkServerProcess | None = None
         self._decoder = msgspec.json.Decoder(View)
 
     @property
     def is_running(self) -> bool:
         """Whether its process lives."""
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.is_alive()
 
     @property
     def pid(self) -> int | None:
@@ -66,17 +65,9 @@ class Node:
         """Starts the process; it is ready after `ready`."""
         self._announced.unlink(missing_ok=True)
         self.console = None
-        command = ["-m", "redshank.exercise.leash", str(os.getpid()), "node", "--config", str(self.place.config)]
-        with self.place.log.open("ab") as log:
-            # A session of its own: Ctrl-C reaches the director alone, which then stops the nodes in order.
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._process = child(self.place.config, self.place.log)
+        # In a thread: the first start waits until the fork server has imported the program.
+        await asyncio.to_thread(self._process.start)
 
     async def ready(self, within_s: float = READY_WITHIN_S) -> None:
         """Waits until the console answers. Raises FleetFailed with the end of the node's log."""
@@ -86,22 +77,18 @@ class Node:
                 raise FleetFailed(f"The node of {self.party} ended while it started:\n{self.log_tail()}")
             if self._announced.exists() and await self._is_healthy():
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(LOOK_S)
         raise FleetFailed(f"The node of {self.party} was not ready within {within_s:.0f} s:\n{self.log_tail()}")
 
     async def stop(self) -> None:
         """SIGTERM, and SIGKILL if it does not end in time; by its id alone."""
         process = self._process
-        if process is None or process.returncode is not None:
+        if process is None or not process.is_alive():
             return
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGTERM)
-        try:
-            await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
-        except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        process.terminate()
+        if not await _ended(process, STOP_WITHIN_S):
+            process.kill()
+            await _ended(process, STOP_WITHIN_S)
 
     async def view(self) -> View | None:
         """What its console shows now; None when it does not answer."""
@@ -195,6 +182,12 @@ class Fleet:
         await node.stop()
         await node.start()
         await node.ready()
+
+
+async def _ended(process: ForkServerProcess, within_s: float) -> bool:
+    """Whether it ends within this time; a thread waits for it."""
+    await asyncio.to_thread(process.join, within_s)
+    return not process.is_alive()
 
 
 def _no(said: bytes, status: int) -> str:

@@ -16,24 +16,22 @@ from redshank.compose.build import read_geography
 from redshank.console.view import View
 from redshank.edges.clock import ExerciseClock, set_exercise_clock
 from redshank.edges.keys import KeysFailed
+from redshank.exercise.cards import moments_of, path_view, scenario_view, truth_view
 from redshank.exercise.director_view import (
     DirectorView,
     KnowsView,
     NodeCardView,
-    PathView,
-    ScenarioView,
     Seat,
     StartExercise,
-    TruthView,
 )
 from redshank.exercise.feeder import Emission, Feeder, emissions
 from redshank.exercise.fleet import Fleet, FleetFailed, Node
 from redshank.exercise.fleet_folder import HOST, ExerciseFolder, make_folder
 from redshank.exercise.observer import Observer
 from redshank.exercise.officers import Officer
-from redshank.exercise.scenario import PARTIES, Basis, Scenario
+from redshank.exercise.scenario import PARTIES, Scenario
 from redshank.exercise.score import Summary, TrueFlight, in_words, scores, summary, true_flight
-from redshank.exercise.truth import Flight, crossings_of, entries_of, flights_of, steps_of
+from redshank.exercise.truth import Flight, entries_of, flights_of
 from redshank.forecast.geography import Geography
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
@@ -43,15 +41,7 @@ POLL_S = 0.5
 """The consoles are read so often; at sixty times the pace an officer looks up every half minute."""
 
 PAGE_CADENCE_S = 1.0
-PATH_POINT_EVERY = 5
 MESSAGE_CHARS = 1_500
-
-
-class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """Something of the truth that the ticker tells when its time comes."""
-
-    at: Instant
-    text: str
 
 
 class Play:
@@ -63,10 +53,10 @@ class Play:
         self.seats = {party: seats.get(party, "robot") for party in PARTIES}
         self.flights = flights_of(scenario)
         self.truths = [_true_flight(flight, geography, frozenset(scenario.scored)) for flight in self.flights]
-        self.moments = _moments(scenario, self.flights, geography)
+        self.moments = moments_of(scenario, self.flights, geography)
         self.observer = Observer(self.flights)
         self.officers = {party: Officer(scenario, party) for party in PARTIES}
-        self.paths = [_path(flight) for flight in self.flights]
+        self.paths = [path_view(flight) for flight in self.flights]
         self.views: dict[PartyId, View] = {}
         self.knows: dict[PartyId, KnowsView] = {}
         self.fleet: Fleet | None = None
@@ -160,8 +150,8 @@ class Stage:
             now_ms=now,
             clock_rate=play.clock.rate if play and play.clock else 0.0,
             scenario=play.scenario.id if play else None,
-            scenarios=[_card(scenario) for scenario in self._scenarios.values()],
-            truth=[_truth(flight, now) for flight in play.flights] if play else [],
+            scenarios=[scenario_view(scenario) for scenario in self._scenarios.values()],
+            truth=[truth_view(flight, now) for flight in play.flights] if play else [],
             paths=play.paths if play else [],
             nodes=[_node_card(play, party) for party in PARTIES],
             knows=[play.knows.get(party, KnowsView(party=party, tracks=[])) for party in PARTIES] if play else [],
@@ -334,56 +324,6 @@ def _true_flight(flight: Flight, geography: Geography, scored: frozenset[str]) -
     names = {district: name for district, _, name in geography.districts}
     place = (str(country), districts[0], names[districts[0]]) if country and districts else None
     return true_flight(flight, entries_of(flight, geography), scored, place)
-
-
-def _moments(scenario: Scenario, flights: tuple[Flight, ...], geography: Geography) -> list[Moment]:
-    moments = [
-        Moment(at=mark.at, text=mark.text if mark.basis is Basis.DOCUMENTED else f"(invented) {mark.text}")
-        for mark in scenario.bookmarks
-    ]
-    for flight in flights:
-        for crossing in crossings_of(flight, geography):
-            moments.append(
-                Moment(at=crossing.at, text=f"{flight.about.id} crosses from {crossing.out_of} into {crossing.into}")
-            )
-        how = flight.about.ending.value
-        moments.append(Moment(at=flight.ends_at, text=f"{flight.about.id} ends at {flight.about.end_place}: {how}"))
-    return sorted(moments, key=lambda moment: moment.at)
-
-
-def _path(flight: Flight) -> PathView:
-    steps = steps_of(flight)
-    corners = {leg.end_at for leg in flight.legs}
-    kept = [step for number, step in enumerate(steps) if number % PATH_POINT_EVERY == 0 or step[1] in corners]
-    return PathView(id=flight.about.id, points=[(place.lat_deg, place.lon_deg, at) for place, at in kept])
-
-
-def _truth(flight: Flight, now: Instant) -> TruthView:
-    state = flight.state_at(now)
-    ended = now >= flight.ends_at
-    return TruthView(
-        id=flight.about.id,
-        kind=flight.about.kind,
-        state="ended" if ended else "flying" if flight.is_flying(now) else "waiting",
-        lat=state.position.lat_deg,
-        lon=state.position.lon_deg,
-        course_deg=state.course_deg,
-        speed_mps=state.speed_mps,
-        altitude_m=state.altitude_m,
-        ended_how=flight.about.ending.value if ended else None,
-    )
-
-
-def _card(scenario: Scenario) -> ScenarioView:
-    return ScenarioView(
-        id=scenario.id,
-        title=scenario.title,
-        start_ms=scenario.starts,
-        end_ms=scenario.ends,
-        objects=len(scenario.objects),
-        documented=[f"{source.fact} (grade {source.grade}; error: {source.error})" for source in scenario.sources],
-        invented=list(scenario.invented),
-    )
 
 
 def _node_card(play: Play | None, party: PartyId) -> NodeCardView:

@@ -162,17 +162,28 @@ def _crossing_claim(grains: Coarsen, draft: TrackDraft) -> CrossingClaim | None:
         at = snap(happened.position, grains.position_m)
         p10, p50, p90 = _window(TimeWindow(happened.at, happened.at, happened.at), grains)
         return CrossingClaim(
-            border=happened.border, out_of=happened.out_of, into=happened.into, permille=1_000,
-            p10_ms=p10, p50_ms=p50, p90_ms=p90, stretch_from=at, stretch_to=at,
+            border=happened.border,
+            out_of=happened.out_of,
+            into=happened.into,
+            permille=1_000,
+            p10_ms=p10,
+            p50_ms=p50,
+            p90_ms=p90,
+            stretch_from=at,
+            stretch_to=at,
         )
     likely = _likeliest(draft)
     if likely is None:
         return None
     p10, p50, p90 = _window(likely.window, grains)
     return CrossingClaim(
-        border=likely.border, out_of=likely.out_of, into=likely.into,
+        border=likely.border,
+        out_of=likely.out_of,
+        into=likely.into,
         permille=_permille(likely.probability, grains.permille),
-        p10_ms=p10, p50_ms=p50, p90_ms=p90,
+        p10_ms=p10,
+        p50_ms=p50,
+        p90_ms=p90,
         stretch_from=snap(likely.stretch.start, grains.position_m),
         stretch_to=snap(likely.stretch.end, grains.position_m),
     )
@@ -199,8 +210,11 @@ def _district_claims(grains: Coarsen, draft: TrackDraft) -> tuple[DistrictClaim,
 def _district_claim(district: DistrictForecast, grains: Coarsen) -> DistrictClaim:
     p10, p50, p90 = _window(district.enters, grains)
     return DistrictClaim(
-        district=district.district, permille=_permille(district.probability, grains.permille),
-        p10_ms=p10, p50_ms=p50, p90_ms=p90,
+        district=district.district,
+        permille=_permille(district.probability, grains.permille),
+        p10_ms=p10,
+        p50_ms=p50,
+        p90_ms=p90,
     )
 
 

@@ -218,8 +218,11 @@ def _check_grains(rule: Rule, refuse: Any) -> None:
     if rule.for_tracks:
         if grains is None or not grains.position_m:
             raise refuse("coarsen", "must name position_m: a track never leaves at full precision by omission")
-        for field, grain in ((Field.ALTITUDE, grains.altitude_m), (Field.COURSE, grains.course_deg),
-                             (Field.SPEED, grains.speed_kmh)):
+        for field, grain in (
+            (Field.ALTITUDE, grains.altitude_m),
+            (Field.COURSE, grains.course_deg),
+            (Field.SPEED, grains.speed_kmh),
+        ):
             if grain and field in rule.strip:
                 raise refuse("strip", f"strips {field.value}, for which coarsen names a grain; keep one of them")
     elif grains is not None and grains != Coarsen(time_s=grains.time_s):
