@@ -28,7 +28,10 @@ def demo(
     scenario: Annotated[
         str, typer.Option(help="The night to replay: lv-2026-05-07 or pl-2025-09-10.")
     ] = "lv-2026-05-07",
-    speed: Annotated[float, typer.Option(help="Exercise seconds per second.", min=1.0, max=60.0)] = 20.0,
+    speed: Annotated[
+        float | None,
+        typer.Option(help="Exercise seconds per second; the night's own pace if absent.", min=1.0, max=60.0),
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option(help="Where the nodes keep their data; a fresh temporary folder if absent.")
     ] = None,
@@ -44,7 +47,7 @@ def demo(
     """
     from redshank.exercise.director import run_demo
 
-    asyncio.run(
+    status = asyncio.run(
         run_demo(
             scenario=scenario,
             speed=speed,
@@ -54,6 +57,7 @@ def demo(
             open_browser=browser,
         )
     )
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -4,6 +4,7 @@ Here: reading files and handing texts to the rooms that parse them. Not here: ru
 """
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -67,8 +68,9 @@ def packaged(package: str, *path: str) -> str:
     return files(package).joinpath(*path).read_text(encoding="utf-8")
 
 
+@cache
 def read_geography() -> Geography:
-    """The map in force."""
+    """The map in force; read once per process."""
     return load_geography(
         geodata.read("borders.geojson"),
         geodata.read("countries.geojson"),

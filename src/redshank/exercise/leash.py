@@ -22,6 +22,7 @@ PRELOADED = [
     "asterix.base",
     "asterix.generated",
     "scipy.stats",
+    "redshank.exercise.warm",
     "uvicorn.lifespan.on",
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto",

@@ -28,7 +28,7 @@ from redshank.node.events import Asked, Commanded, Sighting, encode_event
 from redshank.node.mail import speak
 from redshank.node.sense import sighting_of
 from redshank.node.state import NodeState
-from redshank.picture import set_status
+from redshank.picture import search_area, set_status
 from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
 from redshank.release.decide import decide
@@ -47,6 +47,7 @@ from redshank.terms.message import (
     TestBody,
 )
 from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.track import Life
 
 Done = tuple[NodeState, tuple[Effect, ...]]
 
@@ -136,7 +137,7 @@ def draft_of(state: NodeState, event: Commanded, now: Instant) -> Draft | Refusa
     command = event.command
     match command:
         case SendNotice():
-            return _notice(state, command, event.sighting)
+            return _notice(state, command, event.sighting, now)
         case Acknowledge():
             return _answer(state, command, MessageType.ACK, AckBody(role=event.role))
         case SendReply():
@@ -150,14 +151,16 @@ def draft_of(state: NodeState, event: Commanded, now: Instant) -> Draft | Refusa
             return Refusal(Reason.NOT_IN_TABLE, "act", "sends no message")
 
 
-def _notice(state: NodeState, command: SendNotice, sighting: Sighting | None) -> Draft | Refusal:
+def _notice(state: NodeState, command: SendNotice, sighting: Sighting | None, now: Instant) -> Draft | Refusal:
+    """What is due about the object: NOTICE, UPDATE, or LOST with the area to search when it is lost."""
     incident = state.incidents.find(command.incident)
     if incident is None:
         return _unknown(command.incident)
     sighting = sighting or duty.last_sighting(state, incident)
     if sighting is None:
         return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of")
-    return duty.track_draft(state, incident, command.channel, sighting, by_person=True)
+    search = search_area(sighting.track, now) if sighting.track.life is Life.LOST else None
+    return duty.track_draft(state, incident, command.channel, sighting, search=search, by_person=True)
 
 
 def _unknown(incident: IncidentId) -> Refusal:
