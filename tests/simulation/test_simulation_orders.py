@@ -5,7 +5,7 @@ import msgspec
 from redshank.exercise.simulation.scenes import START, Keys, fresh_state
 from redshank.node.commands import Command, SendNotice, SetStatus
 from redshank.node.effects import CommandDone
-from redshank.node.events import Asked, Commanded, Sighting, SightingMade
+from redshank.node.events import Asked, Commanded, Snapshot, SnapshotTaken
 from redshank.node.state import NodeState
 from redshank.node.step import step
 from redshank.terms.geo import Position
@@ -17,7 +17,7 @@ BY, LT = PartyId("BY"), PartyId("LT")
 FIRST = IncidentId("LT-2026-000001")
 
 
-def sighting(*members: str) -> Sighting:
+def snapshot(*members: str) -> Snapshot:
     track = Track(
         id=TrackId(members[0]),
         observer=LT,
@@ -31,32 +31,32 @@ def sighting(*members: str) -> Sighting:
         reports=9,
     )
     distances = ((BY, 5_000.0),)
-    return Sighting(track=track, forecast=None, distances_m=distances, members=tuple(map(TrackId, members)))
+    return Snapshot(track=track, forecast=None, distances_m=distances, members=tuple(map(TrackId, members)))
 
 
 def with_incident() -> NodeState:
     state = fresh_state(LT, {party: Keys(1, party) for party in (BY, LT)})
-    state, _ = step(state, SightingMade(sighting=sighting("LT/1")), START)
+    state, _ = step(state, SnapshotTaken(snapshot=snapshot("LT/1")), START)
     assert state.incidents.find(FIRST) is not None
     return state
 
 
-def ordered(state: NodeState, command: Command, seen: Sighting | None) -> tuple[NodeState, Refusal | None]:
-    after, effects = step(state, Commanded(ticket=1, role="duty-officer", command=command, sighting=seen), START)
+def ordered(state: NodeState, command: Command, seen: Snapshot | None) -> tuple[NodeState, Refusal | None]:
+    after, effects = step(state, Commanded(ticket=1, role="duty-officer", command=command, snapshot=seen), START)
     [done] = [effect for effect in effects if isinstance(effect, CommandDone)]
     return after, done.refusal
 
 
 def test_a_notice_on_no_channel_is_refused() -> None:
     order = SendNotice(incident=FIRST, channel=ChannelId("no channel"))
-    _, refusal = ordered(with_incident(), order, sighting("LT/1"))
+    _, refusal = ordered(with_incident(), order, snapshot("LT/1"))
     assert refusal is not None
     assert refusal.reason is Reason.WRONG_CHANNEL
 
 
 def test_a_notice_of_an_object_that_has_got_a_better_track_keeps_its_number() -> None:
     order = SendNotice(incident=FIRST, channel=ChannelId("BY-LT"))
-    after, refusal = ordered(with_incident(), order, sighting("LT/2", "LT/1"))
+    after, refusal = ordered(with_incident(), order, snapshot("LT/2", "LT/1"))
     assert refusal is None
     [sent] = after.incidents.get(FIRST).messages(ChannelId("BY-LT"))
     assert msgspec.to_builtins(sent.body)["object"]["object"] == 1
@@ -64,7 +64,7 @@ def test_a_notice_of_an_object_that_has_got_a_better_track_keeps_its_number() ->
 
 def test_a_notice_of_another_object_is_refused() -> None:
     order = SendNotice(incident=FIRST, channel=ChannelId("BY-LT"))
-    _, refusal = ordered(with_incident(), order, sighting("LT/7"))
+    _, refusal = ordered(with_incident(), order, snapshot("LT/7"))
     assert refusal is not None
     assert refusal.reason is Reason.UNKNOWN_TRACK
 

@@ -11,7 +11,7 @@ import msgspec
 
 from redshank.node import alerts
 from redshank.node.effects import Effect, KeepEvent
-from redshank.node.events import DeadlinePassed, Recorded, Sighting, SightingMade, TestFellDue, encode_event
+from redshank.node.events import DeadlinePassed, Recorded, Snapshot, SnapshotTaken, TestFellDue, encode_event
 from redshank.node.mail import speak
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
@@ -34,61 +34,61 @@ from redshank.terms.track import Life, SearchArea
 Done = tuple[NodeState, tuple[Effect, ...]]
 
 
-def sighted(state: NodeState, event: SightingMade, now: Instant) -> tuple[NodeState, list[Effect]]:
+def weighed(state: NodeState, event: SnapshotTaken, now: Instant) -> tuple[NodeState, list[Effect]]:
     """An object is worth a decision: open or continue its incident, tell the partners that it concerns, propose
     warnings for our own districts."""
-    sighting = event.sighting
+    snapshot = event.snapshot
     kept: list[Effect] = [KeepEvent(encode_event(event))]
-    state = _number_tracks(state, sighting)
-    incident = state.incidents.of_tracks(sighting.members)
+    state = _number_tracks(state, snapshot)
+    incident = state.incidents.of_tracks(snapshot.members)
     if incident is None:
         opened_by = OpenedBy.CROSSING if event.crossing is not None else OpenedBy.FORECAST
-        opened = open_for(state, sighting, opened_by, now)
+        opened = open_for(state, snapshot, opened_by, now)
         if isinstance(opened, Refusal):
             return state, kept
         state = opened
-        incident = state.incidents.of_tracks(sighting.members)
+        incident = state.incidents.of_tracks(snapshot.members)
     else:
-        seen = home.seen(state.incidents, incident, sighting.track, sighting.forecast, sighting.members, now)
+        seen = home.seen(state.incidents, incident, snapshot.track, snapshot.forecast, snapshot.members, now)
         state = replace(state, incidents=seen)
     if incident is None:
         raise InvariantBroken("an incident that was opened for a track is found by it")
-    for channel in _concerned(state, incident, sighting, event.crossing):
+    for channel in _concerned(state, incident, snapshot, event.crossing):
         state, more = _tell(state, incident, channel, event, now)
         kept.extend(more)
     return _warn(state, incident, now), kept
 
 
-def _number_tracks(state: NodeState, sighting: Sighting) -> NodeState:
+def _number_tracks(state: NodeState, snapshot: Snapshot) -> NodeState:
     """Track numbers of the journal are never given again: after a restart the picture is new, the incidents are not."""
-    own = [member.partition("/")[2] for member in sighting.members if member.startswith(f"{state.charter.party}/")]
+    own = [member.partition("/")[2] for member in snapshot.members if member.startswith(f"{state.charter.party}/")]
     newest = max((int(number) for number in own if number.isdigit()), default=0)
     if newest < state.picture.next_number:
         return state
     return replace(state, picture=msgspec.structs.replace(state.picture, next_number=newest + 1))
 
 
-def open_for(state: NodeState, sighting: Sighting, opened_by: OpenedBy, now: Instant) -> NodeState | Refusal:
+def open_for(state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Instant) -> NodeState | Refusal:
     """Opens an incident for an object of the picture."""
     opened = home.opened(
         state.incidents,
         state.charter.tables,
         opened_by,
-        sighting.track,
-        sighting.forecast,
-        sighting.members,
+        snapshot.track,
+        snapshot.forecast,
+        snapshot.members,
         now,
     )
     return opened if isinstance(opened, Refusal) else replace(state, incidents=opened)
 
 
 def _concerned(
-    state: NodeState, incident: IncidentId, sighting: Sighting, crossing: Crossing | None
+    state: NodeState, incident: IncidentId, snapshot: Snapshot, crossing: Crossing | None
 ) -> list[ChannelId]:
     """Active channels whose partner the object concerns: it may enter the partner's territory, is there, has just
     crossed its border, or the partner has been told before."""
     threshold = state.charter.open_at_probability
-    forecast = sighting.forecast
+    forecast = snapshot.forecast
     into = {border.into for border in forecast.borders if border.probability >= threshold} if forecast else set()
     over = forecast.over if forecast else None
     told = state.incidents.get(incident).threads
@@ -102,13 +102,13 @@ def _concerned(
 
 
 def _tell(
-    state: NodeState, incident: IncidentId, channel: ChannelId, event: SightingMade, now: Instant
+    state: NodeState, incident: IncidentId, channel: ChannelId, event: SnapshotTaken, now: Instant
 ) -> tuple[NodeState, tuple[Effect, ...]]:
     """Begins the thread, which owes a notice; then says what may be said by itself: NOTICE once, UPDATE or LOST after.
 
     What needs a person stays owed, and the console shows it; what release forbids is no longer owed.
     """
-    if event.sighting.track.observer != state.charter.party:
+    if event.snapshot.track.observer != state.charter.party:
         return state, ()  # nobody is told what only a partner saw
     state = _happened(state, incident, channel, FORECAST, now)
     if event.crossing is not None:
@@ -119,7 +119,7 @@ def _tell(
         state,
         state.incidents.get(incident),
         channel,
-        event.sighting,
+        event.snapshot,
         crossing=event.crossing,
         search=event.search,
         by_person=False,
@@ -150,7 +150,7 @@ def track_draft(
     state: NodeState,
     incident: Incident,
     channel: ChannelId,
-    sighting: Sighting,
+    snapshot: Snapshot,
     *,
     crossing: Crossing | None = None,
     search: SearchArea | None = None,
@@ -160,10 +160,10 @@ def track_draft(
     if channel not in state.sessions:
         return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
     partner = partner_on(channel, state.charter.party)
-    distances = dict(sighting.distances_m)
+    distances = dict(snapshot.distances_m)
     if partner not in distances:
         return Refusal(Reason.CHANNEL_NOT_ACTIVE, channel, "its agreement is not in force")
-    known = next((member for member in (sighting.track.id, *sighting.members) if member in incident.track_ids), None)
+    known = next((member for member in (snapshot.track.id, *snapshot.members) if member in incident.track_ids), None)
     if known is None:
         return Refusal(Reason.UNKNOWN_TRACK, "track", f"is no object of {incident.id}")
     if not state.incidents.told(incident.id, channel):
@@ -176,33 +176,33 @@ def track_draft(
         partner=partner,
         incident=incident.id_on(channel),
         object_number=incident.object_number(known),
-        track=sighting.track,
-        phase=_phase(incident, channel, sighting, crossing),
+        track=snapshot.track,
+        phase=_phase(incident, channel, snapshot, crossing),
         distance_to_partner_m=distances[partner],
-        forecast=sighting.forecast,
+        forecast=snapshot.forecast,
         crossing=crossing,
         search=search,
         by_person=by_person,
     )
 
 
-def _phase(incident: Incident, channel: ChannelId, sighting: Sighting, crossing: Crossing | None) -> Phase:
+def _phase(incident: Incident, channel: ChannelId, snapshot: Snapshot, crossing: Crossing | None) -> Phase:
     """What has crossed stays crossed for this partner, even when an update follows."""
     said = incident.messages(channel, Direction.SENT)
     crossed = any(isinstance(entry.body, NoticeBody) and entry.body.phase is Phase.CROSSED for entry in said)
     if crossing is not None or crossed:
         return Phase.CROSSED
-    return phase_of(sighting.track, sighting.forecast, sighting.track.at)
+    return phase_of(snapshot.track, snapshot.forecast, snapshot.track.at)
 
 
-def last_sighting(state: NodeState, incident: Incident) -> Sighting | None:
+def last_snapshot(state: NodeState, incident: Incident) -> Snapshot | None:
     """The newest snapshot that the incident holds of an object of ours, when the picture has it no more."""
     mine = [held for held in incident.own if held.track.observer == state.charter.party]
     if not mine:
         return None
     newest = max(mine, key=lambda held: held.track.at)
     geography = state.charter.geography
-    return Sighting(
+    return Snapshot(
         track=newest.track,
         forecast=newest.forecast,
         distances_m=tuple(

@@ -46,7 +46,7 @@ class LineFailed(msgspec.Struct, frozen=True):
 # -- recorded ----------------------------------------------------------------------------------------------------------
 
 
-class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """What the picture held of one object when a decision was due: the best estimate and all that was known of it."""
 
     track: Track
@@ -57,10 +57,10 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """The tracks, own and received, that the picture holds to be this object; the first is the track itself."""
 
 
-class SightingMade(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class SnapshotTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A forecast or its change is worth a decision."""
 
-    sighting: Sighting
+    snapshot: Snapshot
     crossing: Crossing | None = None
     """Set when the track has just crossed."""
     search: SearchArea | None = None
@@ -73,7 +73,7 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     ticket: int
     role: str
     command: Command
-    sighting: Sighting | None = None
+    snapshot: Snapshot | None = None
 
 
 class DeadlinePassed(msgspec.Struct, frozen=True, tag=True):
@@ -116,7 +116,7 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
 
 
 Sensed = Reported | Ticked | Asked | LineFailed
-Recorded = SightingMade | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame
+Recorded = SnapshotTaken | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame
 Event = Sensed | Recorded
 
 _ENCODER = msgspec.msgpack.Encoder()

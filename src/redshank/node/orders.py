@@ -24,9 +24,9 @@ from redshank.node.commands import (
     TestLine,
 )
 from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
-from redshank.node.events import Asked, Commanded, Sighting, encode_event
+from redshank.node.events import Asked, Commanded, Snapshot, encode_event
 from redshank.node.mail import speak
-from redshank.node.sense import sighting_of
+from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
 from redshank.procedure import home
@@ -55,11 +55,11 @@ Done = tuple[NodeState, tuple[Effect, ...]]
 def commanded(state: NodeState, event: Asked) -> Commanded:
     """The command with what the picture holds of the object that it is about: a decision is made on that alone."""
     return Commanded(
-        ticket=event.ticket, role=event.role, command=event.command, sighting=_sighting_for(state, event.command)
+        ticket=event.ticket, role=event.role, command=event.command, snapshot=_snapshot_for(state, event.command)
     )
 
 
-def _sighting_for(state: NodeState, command: Command) -> Sighting | None:
+def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
     wanted: set[TrackId] = set()
     if isinstance(command, OpenIncident | SetStatus):
         wanted = {command.track}
@@ -68,7 +68,7 @@ def _sighting_for(state: NodeState, command: Command) -> Sighting | None:
         wanted = set() if incident is None else set(incident.track_ids)
     for shown in state.objects:
         if wanted & set(shown.members):
-            return sighting_of(state, shown)
+            return snapshot_of(state, shown)
     return None
 
 
@@ -90,7 +90,7 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             issued = alerts.issued(state, command.warning, now)
             return issued if isinstance(issued, Refusal) else (issued[0], (PublishAlert(command.warning, issued[1]),))
         case SetStatus():
-            return _set_status(state, command, event.sighting, now)
+            return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
             return _close_alone(state, command, now)
         case TestLine():
@@ -106,15 +106,15 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
 
 
 def _open(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
-    if event.sighting is None:
+    if event.snapshot is None:
         return Refusal(Reason.UNKNOWN_TRACK, "track", "is not in the picture any more")
-    if state.incidents.of_tracks(event.sighting.members) is not None:
+    if state.incidents.of_tracks(event.snapshot.members) is not None:
         return Refusal(Reason.NOT_IN_TABLE, "track", "has an incident already")
-    opened = duty.open_for(state, event.sighting, OpenedBy.PERSON, now)
+    opened = duty.open_for(state, event.snapshot, OpenedBy.PERSON, now)
     return opened if isinstance(opened, Refusal) else (opened, ())
 
 
-def _set_status(state: NodeState, command: SetStatus, seen: Sighting | None, now: Instant) -> Done | Refusal:
+def _set_status(state: NodeState, command: SetStatus, seen: Snapshot | None, now: Instant) -> Done | Refusal:
     """The picture begins anew at a restart and may not hold the track then: that is no error of the journal."""
     picture = set_status(state.picture, command.track, command.status, state.charter.party, now)
     if isinstance(picture, Refusal):
@@ -137,7 +137,7 @@ def draft_of(state: NodeState, event: Commanded, now: Instant) -> Draft | Refusa
     command = event.command
     match command:
         case SendNotice():
-            return _notice(state, command, event.sighting, now)
+            return _notice(state, command, event.snapshot, now)
         case Acknowledge():
             return _answer(state, command, MessageType.ACK, AckBody(role=event.role))
         case SendReply():
@@ -151,16 +151,16 @@ def draft_of(state: NodeState, event: Commanded, now: Instant) -> Draft | Refusa
             return Refusal(Reason.NOT_IN_TABLE, "act", "sends no message")
 
 
-def _notice(state: NodeState, command: SendNotice, sighting: Sighting | None, now: Instant) -> Draft | Refusal:
+def _notice(state: NodeState, command: SendNotice, snapshot: Snapshot | None, now: Instant) -> Draft | Refusal:
     """What is due about the object: NOTICE, UPDATE, or LOST with the area to search when it is lost."""
     incident = state.incidents.find(command.incident)
     if incident is None:
         return _unknown(command.incident)
-    sighting = sighting or duty.last_sighting(state, incident)
-    if sighting is None:
+    snapshot = snapshot or duty.last_snapshot(state, incident)
+    if snapshot is None:
         return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of")
-    search = search_area(sighting.track, now) if sighting.track.life is Life.LOST else None
-    return duty.track_draft(state, incident, command.channel, sighting, search=search, by_person=True)
+    search = search_area(snapshot.track, now) if snapshot.track.life is Life.LOST else None
+    return duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
 
 
 def _unknown(incident: IncidentId) -> Refusal:
@@ -242,7 +242,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 def preview_of(state: NodeState, command: Command, now: Instant, role: str = "duty-officer") -> Preview | Refusal:
     """What would leave if the command were given now; nothing is changed."""
-    event = Commanded(ticket=0, role=role, command=command, sighting=_sighting_for(state, command))
+    event = Commanded(ticket=0, role=role, command=command, snapshot=_snapshot_for(state, command))
     draft = draft_of(state, event, now)
     if isinstance(draft, Refusal):
         return draft

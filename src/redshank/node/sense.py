@@ -12,7 +12,7 @@ from dataclasses import replace
 import msgspec
 
 from redshank.forecast.forecast import forecast_tracks
-from redshank.node.events import Recorded, Reported, Sighting, SightingMade
+from redshank.node.events import Recorded, Reported, Snapshot, SnapshotTaken
 from redshank.node.state import NodeState, Watch
 from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused, moved
 from redshank.procedure.obligation import Owner
@@ -86,8 +86,8 @@ def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant
         incident = state.incidents.of_tracks(known_ids(state, shown))
         if _worth(state, shown, watch, incident, bool(crossings) or loss is not None, now):
             kin = _kin(state, shown) if incident is None else ()
-            fact = SightingMade(
-                sighting=sighting_of(state, shown, kin),
+            fact = SnapshotTaken(
+                snapshot=snapshot_of(state, shown, kin),
                 crossing=crossings[-1] if crossings else None,
                 search=loss.search if loss else None,
             )
@@ -95,8 +95,8 @@ def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant
             watch = msgspec.structs.replace(
                 watch,
                 told_at=now,
-                told_phase=phase_of(shown.track, fact.sighting.forecast, now),
-                told_into=_likely_into(state, fact.sighting.forecast),
+                told_phase=phase_of(shown.track, fact.snapshot.forecast, now),
+                told_into=_likely_into(state, fact.snapshot.forecast),
             )
         elif incident is None and watch.told_into:
             still = _likely_into(state, state.forecasts.get(shown.track.id), TURNED_AWAY_SHARE)
@@ -201,11 +201,11 @@ def _kin(state: NodeState, shown: FusedTrack) -> tuple[TrackId, ...]:
     return min(found)[1] if found else ()
 
 
-def sighting_of(state: NodeState, shown: FusedTrack, kin: tuple[TrackId, ...] = ()) -> Sighting:
+def snapshot_of(state: NodeState, shown: FusedTrack, kin: tuple[TrackId, ...] = ()) -> Snapshot:
     """All that a decision about this object needs, copied out of the picture."""
     geography = state.charter.geography
     partners = sorted(state.active_partners())
-    return Sighting(
+    return Snapshot(
         track=shown.track,
         forecast=state.forecasts.get(shown.track.id),
         distances_m=tuple(

@@ -19,7 +19,7 @@ from redshank.node.events import (
     LineFailed,
     Recorded,
     Reported,
-    SightingMade,
+    SnapshotTaken,
     TestFellDue,
     Ticked,
 )
@@ -63,8 +63,8 @@ def _recorded(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeStat
 
 def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, list[Effect]]:
     match event:
-        case SightingMade():
-            return duty.sighted(state, event, now)
+        case SnapshotTaken():
+            return duty.weighed(state, event, now)
         case Commanded():
             return orders.obey(state, event, now)
         case DeadlinePassed():
