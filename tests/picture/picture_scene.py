@@ -92,7 +92,7 @@ def told(
     observer: PartyId = LV,
     sigma_mps: float = 8.0,
 ) -> Track:
-    """A partner's track as the lead makes it from a NOTICE."""
+    """A partner's track as the node makes it from a NOTICE."""
     flat = np.diag([sigma_m**2, sigma_m**2, sigma_mps**2, sigma_mps**2]).reshape(16).tolist()
     return Track(
         id=TrackId(name),

@@ -212,7 +212,7 @@ def _seen(state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTr
         incident=state.incidents.of_tracks(shown.members) or IncidentId(f"{state.charter.party}-0000-000000"),
         object_number=1,
         track=track,
-        phase=phase_of(track, forecast, now),
+        phase=phase_of(forecast, now, (partner,)),
         distance_to_partner_m=_distance_m(state.charter.geography, track.position, CountryId(partner)),
         forecast=forecast,
         by_person=True,

@@ -24,7 +24,7 @@ from redshank.release.released import Effect as VerdictEffect
 from redshank.release.released import Released
 from redshank.terms.crossing import Crossing
 from redshank.terms.draft import FormDraft, TrackDraft
-from redshank.terms.ids import ChannelId, CountryId, IncidentId, partner_on
+from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken
 from redshank.terms.message import MessageType, NoticeBody, Phase, TestBody
@@ -110,8 +110,12 @@ def _tell(
     """
     if event.snapshot.track.observer != state.charter.party:
         return state, ()  # nobody is told what only a partner saw
+    partner = CountryId(partner_on(channel, state.charter.party))
+    crossing = event.crossing
+    if crossing is not None and partner not in (crossing.into, crossing.out_of):
+        crossing = None  # another border's crossing is not this partner's
     state = _happened(state, incident, channel, FORECAST, now)
-    if event.crossing is not None:
+    if crossing is not None:
         state = _happened(state, incident, channel, CROSSED, now)
     if event.search is not None:
         state = _happened(state, incident, channel, LOST, now)
@@ -120,7 +124,7 @@ def _tell(
         state.incidents.get(incident),
         channel,
         event.snapshot,
-        crossing=event.crossing,
+        crossing=crossing,
         search=event.search,
         by_person=False,
     )
@@ -177,7 +181,7 @@ def track_draft(
         incident=incident.id_on(channel),
         object_number=incident.object_number(known),
         track=snapshot.track,
-        phase=_phase(incident, channel, snapshot, crossing),
+        phase=_phase(incident, channel, partner, snapshot, crossing),
         distance_to_partner_m=distances[partner],
         forecast=snapshot.forecast,
         crossing=crossing,
@@ -186,13 +190,15 @@ def track_draft(
     )
 
 
-def _phase(incident: Incident, channel: ChannelId, snapshot: Snapshot, crossing: Crossing | None) -> Phase:
+def _phase(
+    incident: Incident, channel: ChannelId, partner: PartyId, snapshot: Snapshot, crossing: Crossing | None
+) -> Phase:
     """What has crossed stays crossed for this partner, even when an update follows."""
     said = incident.messages(channel, Direction.SENT)
     crossed = any(isinstance(entry.body, NoticeBody) and entry.body.phase is Phase.CROSSED for entry in said)
     if crossing is not None or crossed:
         return Phase.CROSSED
-    return phase_of(snapshot.track, snapshot.forecast, snapshot.track.at)
+    return phase_of(snapshot.forecast, snapshot.track.at, (partner,))
 
 
 def last_snapshot(state: NodeState, incident: Incident) -> Snapshot | None:

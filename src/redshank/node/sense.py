@@ -6,7 +6,7 @@ May know: the core rooms below, node's state.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import msgspec
@@ -95,7 +95,7 @@ def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant
             watch = msgspec.structs.replace(
                 watch,
                 told_at=now,
-                told_phase=phase_of(shown.track, fact.snapshot.forecast, now),
+                told_phase=phase_of(fact.snapshot.forecast, now, _concerned(state)),
                 told_into=_likely_into(state, fact.snapshot.forecast),
             )
         elif incident is None and watch.told_into:
@@ -127,7 +127,7 @@ def _worth(
             return True
         if watch.told_at is None:
             return True
-        phase = phase_of(shown.track, forecast, now)
+        phase = phase_of(forecast, now, _concerned(state))
         pause_ms = NOTICE_AGAIN_MS if _owes_notice(state, incident) else limits.UPDATE_INTERVAL_MS
         fresh = shown.track.at > watch.told_at or phase is not watch.told_phase
         return fresh and (phase is not watch.told_phase or now - watch.told_at >= pause_ms)
@@ -137,7 +137,7 @@ def _worth(
         return False
     likely = _likely_into(state, forecast)
     if watch.told_at is not None:  # persons have closed its incident: what they knew then opens no new one
-        nearer = phase_of(shown.track, forecast, now) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
+        nearer = phase_of(forecast, now, _concerned(state)) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
         return happened or bool(likely - watch.told_into) or (nearer and bool(likely))
     return bool(likely) or _is_inside_from_outside(state, shown, forecast)
 
@@ -151,12 +151,16 @@ def _mature(state: NodeState, shown: FusedTrack) -> bool:
     return any(part.sighting or part.source is not None for part in own.parts)
 
 
+def _concerned(state: NodeState) -> frozenset[PartyId]:
+    """The parties whose territory we watch over: our own, and those whom we may tell."""
+    return frozenset((*state.active_partners(), state.charter.party))
+
+
 def _likely_into(state: NodeState, forecast: Forecast | None, share: float = 1.0) -> frozenset[PartyId]:
     """Which of the parties concerned the object is likely to enter: `share` lowers the threshold."""
-    concerned = {*state.active_partners(), state.charter.party}
     least = state.charter.open_at_probability * share
     borders = forecast.borders if forecast is not None else ()
-    return frozenset(PartyId(b.into) for b in borders if b.probability >= least) & concerned
+    return frozenset(PartyId(b.into) for b in borders if b.probability >= least) & _concerned(state)
 
 
 def _owes_notice(state: NodeState, incident: IncidentId) -> bool:
@@ -172,8 +176,7 @@ def _is_inside_from_outside(state: NodeState, shown: FusedTrack, forecast: Forec
     if watch is None or forecast.over is None:
         return False
     started = state.charter.geography.country_at(first_place(shown.track))
-    concerned = {*state.active_partners(), state.charter.party}
-    return started is not None and started != forecast.over and PartyId(forecast.over) in concerned
+    return started is not None and started != forecast.over and PartyId(forecast.over) in _concerned(state)
 
 
 def first_place(track: Track) -> Position:
@@ -221,10 +224,10 @@ def known_ids(state: NodeState, shown: FusedTrack) -> tuple[TrackId, ...]:
     return (*shown.members, *joined)
 
 
-def phase_of(track: Track, forecast: Forecast | None, now: Instant) -> Phase:
-    """How far the likeliest crossing has come: possible, or crossing when it is certain and near."""
-    if forecast is not None and forecast.borders:
-        first = forecast.borders[0]
-        if first.probability >= CERTAIN and first.window.p50 - now <= CROSSING_SOON_MS:
+def phase_of(forecast: Forecast | None, now: Instant, into: Collection[PartyId]) -> Phase:
+    """How far a crossing into one of these territories has come: possible, or crossing when it is certain and near."""
+    for border in forecast.borders if forecast is not None else ():
+        soon = border.probability >= CERTAIN and border.window.p50 - now <= CROSSING_SOON_MS
+        if soon and PartyId(border.into) in into:
             return Phase.CROSSING
     return Phase.POSSIBLE
