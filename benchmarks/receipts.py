@@ -30,6 +30,7 @@ from tests.story.story_fleet import NodeProcess, make_fleet
 
 from benchmarks.figures import quantile
 from benchmarks.plain_line import plain_times_s
+from benchmarks.probe import Probe
 from redshank.compose.build import read_geography
 from redshank.edges.clock import ExerciseClock, SystemClock
 from redshank.exchange.parties import EXERCISE_PREFIX, log_origin
@@ -352,10 +353,14 @@ def measure_receipts() -> tuple[list[float], list[float]]:
         p50, p99 = quantile(plain_ms, 0.5), quantile(plain_ms, 0.99)
         print(f"limit: {PLAIN_RUNS} plain lines, p50 {p50:.1f} ms, p99 {p99:.1f} ms", flush=True)
         before, begin = _cpu_s(fleet), time.monotonic()
-        turns = asyncio.run(_measure(fleet, spots, ExerciseClock(Path(name) / "clock.json")))
+        with Probe(Path(name) / "probe") as probe:
+            turns = asyncio.run(_measure(fleet, spots, ExerciseClock(Path(name) / "clock.json")))
         share = (_cpu_s(fleet) - before) / (time.monotonic() - begin)
         told = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
         print(f"the five nodes took {share * 100:.0f} % of a core ({told})")
+        writes_ms, late_ms = ([s * 1_000 for s in times] for times in (probe.writes_s, probe.lateness_s))
+        print(f"a durable write beside it: p99 {quantile(writes_ms, 0.99):.0f} ms, worst {max(writes_ms):.0f} ms")
+        print(f"a sleeper beside it woke late by: p99 {quantile(late_ms, 0.99):.0f} ms, worst {max(late_ms):.0f} ms")
     early = sum(turn.early for turn in turns)
     without = sum(turn.receipted_s is None for turn in turns)
     ours_ms = [

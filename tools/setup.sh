@@ -91,7 +91,10 @@ apt_install() {
 # chromium and fonts: browser tests; golang: the public tools that check our logs; gcc: the oracle.
 debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev)
 missing_packages() {
-    local package installed
+    local package installed has_headers
+    # The oracle is compiled: a Python of Debian's needs its headers, others bring them along.
+    has_headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
+    .venv/bin/python -c "$has_headers" || debian_packages+=(python3-dev)
     installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${debian_packages[@]}" 2>/dev/null || true)
     for package in "${debian_packages[@]}"; do
         grep -qx "$package installed" <<<"$installed" || echo "$package"
