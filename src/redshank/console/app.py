@@ -4,21 +4,19 @@ Here: routes, sizes, status codes. Not here: who may come in (`gate`), what a st
 decision. Every error is JSON {reason, field, detail}. Nothing is ever loaded from outside: the API is
 described at /openapi.json, without doc pages. May know: node and below."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
-from sse_starlette.sse import EventSourceResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from redshank.console.describe import description
 from redshank.console.gate import LOOPBACK_HOSTS, ConsoleKeys, Gate, refused
 from redshank.console.port import ConsolePort
-from redshank.console.stream import VIEW_KEYS, Snapshots, events
+from redshank.console.stream import VIEW_KEYS, Snapshots, Streams
 from redshank.node.commands import Command
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -95,24 +93,12 @@ def _add_reading(app: FastAPI, port: ConsolePort) -> None:
 
 def _add_stream(app: FastAPI, port: ConsolePort) -> None:
     snapshots = Snapshots(port.view, VIEW_KEYS)
-    open_streams = 0
+    streams = Streams(port.changed, snapshots)
 
     @app.get("/api/stream")
     async def stream() -> Response:
-        nonlocal open_streams
-        if open_streams >= limits.CONSOLE_STREAMS:
-            return _refuse(Refusal(Reason.BUSY, "stream", f"{limits.CONSOLE_STREAMS} pages are open; close one"))
-        open_streams += 1
-
-        async def counted() -> AsyncIterator[dict[str, str]]:
-            nonlocal open_streams
-            try:
-                async for event in events(port.changed, snapshots):
-                    yield event
-            finally:
-                open_streams -= 1
-
-        return EventSourceResponse(counted(), ping=3600)
+        answer = streams.answer()
+        return _refuse(answer) if isinstance(answer, Refusal) else answer
 
 
 def _add_acting(app: FastAPI, port: ConsolePort) -> None:

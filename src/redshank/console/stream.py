@@ -7,11 +7,13 @@ Events: ``whole`` carries the view; ``part`` carries changed members, where a ke
 [changed items], "gone": [keys]}`` and every other member is simply replaced; ``beat`` is the heartbeat."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 
 import msgspec
+from sse_starlette.sse import EventSourceResponse
 
 from redshank.terms import limits
+from redshank.terms.refusal import Reason, Refusal
 
 VIEW_KEYS: Mapping[str, str] = {
     "tracks": "id",
@@ -94,3 +96,26 @@ async def events(
 
 def _object(members: Mapping[str, bytes]) -> bytes:
     return b"{" + b",".join(b'"' + name.encode("ascii") + b'":' + value for name, value in members.items()) + b"}"
+
+
+class Streams:
+    """The open streams of one server: at most limits.CONSOLE_STREAMS."""
+
+    def __init__(self, changed: Callable[[int], Awaitable[int]], snapshots: Snapshots) -> None:
+        self._changed = changed
+        self._snapshots = snapshots
+        self._open = 0
+
+    def answer(self) -> EventSourceResponse | Refusal:
+        """A new stream, or BUSY."""
+        if self._open >= limits.CONSOLE_STREAMS:
+            return Refusal(Reason.BUSY, "stream", f"{limits.CONSOLE_STREAMS} pages are open; close one")
+        self._open += 1
+        return EventSourceResponse(self._counted(), ping=3600)
+
+    async def _counted(self) -> AsyncIterator[dict[str, str]]:
+        try:
+            async for event in events(self._changed, self._snapshots):
+                yield event
+        finally:
+            self._open -= 1

@@ -22,12 +22,11 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from rich.console import Console
-from sse_starlette.sse import EventSourceResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from redshank.console.gate import ConsoleKeys, Gate, login_link, refused
-from redshank.console.stream import Snapshots, events
+from redshank.console.stream import Snapshots, Streams
 from redshank.edges.clock import stopwatch_ns
 from redshank.exercise.director_view import DIRECTOR_KEYS, StartExercise
 from redshank.exercise.fleet_folder import HOST
@@ -72,7 +71,7 @@ def director_app(stage: Stage, keys: ConsoleKeys, pages: Path, basemap: Path) ->
 
 def _add_reading(app: FastAPI, stage: Stage) -> None:
     snapshots = Snapshots(stage.view, DIRECTOR_KEYS)
-    open_streams = 0
+    streams = Streams(stage.changed, snapshots)
 
     @app.get("/health")
     async def health() -> Response:
@@ -84,20 +83,8 @@ def _add_reading(app: FastAPI, stage: Stage) -> None:
 
     @app.get("/api/stream")
     async def stream() -> Response:
-        nonlocal open_streams
-        if open_streams >= limits.CONSOLE_STREAMS:
-            return _answer(Refusal(Reason.BUSY, "stream", f"{limits.CONSOLE_STREAMS} pages are open; close one"))
-        open_streams += 1
-
-        async def counted() -> AsyncIterator[dict[str, str]]:
-            nonlocal open_streams
-            try:
-                async for event in events(stage.changed, snapshots):
-                    yield event
-            finally:
-                open_streams -= 1
-
-        return EventSourceResponse(counted(), ping=3600)
+        answer = streams.answer()
+        return _answer(answer) if isinstance(answer, Refusal) else answer
 
 
 def _add_acting(app: FastAPI, stage: Stage) -> None:

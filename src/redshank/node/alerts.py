@@ -16,6 +16,7 @@ from redshank.terms.ids import CountryId, IncidentId
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
 from redshank.warning.cap import CapStatus, Sender, build_cap
+from redshank.warning.check import check_cap
 from redshank.warning.proposal import propose
 
 
@@ -53,6 +54,9 @@ def issued(state: NodeState, warning: str, now: Instant) -> tuple[NodeState, byt
     cap = _build(state, alert, now)
     if isinstance(cap, Refusal):
         return cap
+    faults = check_cap(cap)
+    if faults:  # what the public gets is looked at once more, by rules that did not build it
+        return faults[0]
     done = msgspec.structs.replace(alert, issued_at=now)
     noted = home.noted(state.incidents, state.charter.tables, alert.proposal.incident, "warned", now)
     return replace(state, incidents=noted, alerts={**state.alerts, warning: done}), cap

@@ -79,7 +79,6 @@ OBJECTS_PER_INCIDENT = 500  # per observer; the largest documented night had abo
 OBLIGATIONS_PER_THREAD = 64  # open ones; more unanswered queries than this is a flood
 SETTLED_PER_THREAD = 64  # settled obligations kept for the console; the log has them all
 MISSED_PER_STEP = 500  # missed deadlines that one step takes; after an outage the next steps take the rest
-JOURNAL_EVENT_BYTES = 4 * 1_048_576
 
 # Configuration: procedure tables and agreements are written by people; a bigger file is a mistake
 CONFIG_CHARS = 100_000
