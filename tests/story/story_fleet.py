@@ -113,7 +113,7 @@ class NodeProcess:
     def view(self) -> Any:
         return self.call("GET", "/api/view")
 
-    def wait_for(self, what: Any, seconds: float = 30.0) -> Any:
+    def wait_for(self, what: Any, seconds: float = 30.0, *, every_s: float = 0.1) -> Any:
         """Polls the view until `what(view)` is true; returns what it gave."""
         deadline = time.monotonic() + seconds
         while True:
@@ -122,7 +122,7 @@ class NodeProcess:
             if found:
                 return found
             assert time.monotonic() < deadline, json.dumps(view)[:4000] + self.log()[-2000:]
-            time.sleep(0.1)
+            time.sleep(every_s)
 
 
 @contextlib.contextmanager

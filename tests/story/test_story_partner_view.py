@@ -85,12 +85,14 @@ def test_what_they_see_is_what_they_got(seats, tmp_path):
 def promises_until_the_notice(by, lt, track):
     """All that BY's console said of the track until LT had its NOTICE and a moment longer, and what the NOTICE says."""
     promised = []
-    for _ in range(200):
+
+    def noticed(view):
         promised.append(seen_by_lt(by.view())[track])
-        if got := told(lt.view()):
-            promised.append(seen_by_lt(by.view())[track])
-            return [as_told(seen) for seen in promised if seen["released"]], got[0]
-    raise AssertionError("no notice came")
+        return told(view)
+
+    got = lt.wait_for(noticed, every_s=0.02)
+    promised.append(seen_by_lt(by.view())[track])
+    return [as_told(seen) for seen in promised if seen["released"]], got[0]
 
 
 def the_pages_show_the_same(by, lt, track, got):

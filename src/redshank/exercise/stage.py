@@ -14,7 +14,7 @@ import msgspec
 
 from redshank.compose.build import read_geography
 from redshank.console.view import View
-from redshank.edges.clock import ExerciseClock, set_exercise_clock
+from redshank.edges.clock import ExerciseClock, set_exercise_clock, set_exercise_pace
 from redshank.edges.keys import KeysFailed
 from redshank.exercise.cards import moments_of, path_view, scenario_view, truth_view
 from redshank.exercise.director_view import (
@@ -69,12 +69,9 @@ class Play:
         return self.clock.now() if self.clock else self.scenario.starts
 
     def set_rate(self, rate: float) -> None:
-        """Changes the pace. A slower face starts where the readers of the old one may be by now: no clock
-        goes back."""
-        if self.fleet is None or self.clock is None:
-            return
-        ahead_ms = round(self.clock.rate * ExerciseClock.LOOK_AGAIN_NS / 1_000_000) if rate < self.clock.rate else 0
-        set_exercise_clock(self.fleet.folder.clock, Instant(self.clock.now() + ahead_ms), rate)
+        """Changes the pace, for all nodes in the same instant."""
+        if self.fleet is not None:
+            set_exercise_pace(self.fleet.folder.clock, rate)
 
     def summary(self) -> Summary:
         """The night in numbers, up to now."""
