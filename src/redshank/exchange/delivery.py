@@ -78,8 +78,8 @@ def parse_delivery(data: bytes) -> Delivery | Refusal:
         return Refusal(Reason.TOO_LARGE, "text", f"{length} bytes, allowed {limits.NOTE_BYTES} and one line")
     if len(text) != length:
         return Refusal(Reason.TRUNCATED, "text", f"{len(text)} of {length} bytes")
-    line, _, note = text.partition(b"\n\n")
-    old_size = _number(line.removeprefix(b"old ")) if line.startswith(b"old ") else None
+    line, blank, note = text.partition(b"\n\n")
+    old_size = _number(line.removeprefix(b"old ")) if blank and line.startswith(b"old ") else None
     if old_size is None:
         return Refusal(Reason.MALFORMED, "old", "the text does not begin with an old size line and a blank line")
     entries = parse_bundle(data[begin + length :], limits.DELIVERY_ENTRIES)

@@ -56,6 +56,13 @@ MESSAGE_AHEAD_MS = 60_000  # a partner's clock may be this far ahead before its 
 DISTRICTS_PER_MESSAGE = 40
 UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time
 
+# Records that somebody hands in (redshank verify)
+RECORD_BYTES = 2 * 1_073_741_824  # unpacked, and the zip itself: a million entries with their tiles are under 500 MB
+RECORD_FILES = 2_000_000  # a million entries with a receipt for each have 1.01 million
+RECORD_PATH_CHARS = 128  # ``LT/tile/entries/x001/x234/067.p/112`` has 35
+RECORD_INFLATION = 50  # unpacked to packed size: records have 3 to 10, for half of them are hashes; a bomb has 1,000
+RECORD_INFLATION_FROM_BYTES = 1_048_576  # so much may come out of the smallest zip
+
 # Release
 POLICY_BYTES = 65_536  # a policy of some tens of rules with comments is under 10 kB
 POLICY_RULES = 100  # every draft may run through all of them
@@ -83,6 +90,7 @@ MISSED_PER_STEP = 500  # missed deadlines that one step takes; after an outage t
 # Configuration: procedure tables and agreements are written by people; a bigger file is a mistake
 CONFIG_CHARS = 100_000
 CONFIG_DEPTH = 8
+CONFIG_SCALAR_CHARS = 2_000  # the longest sentence in a file has 300; a number of 2,000 digits can still be printed
 DEADLINE_S = 7 * 86_400  # no deadline or step of a ladder is longer than a week
 PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhaustive
 
