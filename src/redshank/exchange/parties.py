@@ -74,6 +74,12 @@ def check_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, keys:
     return None if fits else Refusal(Reason.BAD_KEY, party, f"keys are named for another log: {keys.log.name!r}")
 
 
+def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, key: VerifierKey) -> Refusal | None:
+    """None when the key carries the name of this party's log on this channel; refuses with BAD_KEY."""
+    fits = (key.name, key.kind) == (log_origin(prefix, channel, party, year), KeyKind.LOG)
+    return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")
+
+
 def check_distinct(mine: PartyKeys, partner: PartyKeys) -> Refusal | None:
     """None when all four public keys differ: one key in two roles would let one signature serve as
     another."""
