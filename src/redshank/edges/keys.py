@@ -1,7 +1,8 @@
 """Keys: what a party holds in secret, and what it shows to its partners.
 
 Here: making the key set of a party (log and witness keys, each as Ed25519 and as ML-DSA-44; certificate authority, TLS
-certificate), reading it back, and signing bytes that the core asks to have signed. Not here: what the bytes say. May know: terms, log (key names).
+certificate), reading it back, and signing bytes that the core asks to have signed. Not here: what the bytes say. May
+know: terms, exchange (raw keys).
 Private keys lie in files that only their owner can read; a key never leaves this module.
 """
 
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from redshank.exchange.parties import RawKeys
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import SECOND_MS, Instant
 
@@ -56,6 +58,10 @@ class PublicKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def witness_mldsa_public(self) -> bytes:
         """1,312 bytes (FIPS 204, ML-DSA-44). Raises ValueError on bad base64."""
         return base64.b64decode(self.witness_key_mldsa, validate=True)
+
+    def raw(self) -> RawKeys:
+        """The four keys, as `exchange.parties.party_keys` takes them. Raises ValueError on bad base64."""
+        return RawKeys(self.log_public(), self.witness_public(), self.log_mldsa_public(), self.witness_mldsa_public())
 
 
 class KeySet:
