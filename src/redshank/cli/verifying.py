@@ -70,8 +70,7 @@ def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId
             ChannelId(manifest.channel),
             manifest.year,
             public.party,
-            public.log_public(),
-            public.witness_public(),
+            public.raw(),
         )
         if isinstance(keys, Refusal):
             raise ValueError(f"{path}: {keys}")

@@ -17,7 +17,7 @@ from redshank.exchange.parties import PartyKeys, check_channel, check_log_key
 from redshank.exchange.session import back_dated
 from redshank.log import merkle
 from redshank.log.checkpoint import SignedHead, open_head
-from redshank.log.note import VerifierKey, parse_vkey
+from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of
 from redshank.terms.message import Message
@@ -41,7 +41,7 @@ class Kind(StrEnum):
     FUTURE_DATED = "future-dated"
     """Signed a statement that the reporter had before the time that it claims."""
     SHRUNKEN = "shrunken"
-    """Signed a head smaller than one that the reporter holds."""
+    """Signed a head smaller than one that the reporter holds; stamped later, it convicts."""
     UNPROVEN = "unproven"
     """Signed a larger head that the delivered entries do not lead to."""
 
@@ -56,7 +56,7 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The file. `heads` are signed notes, as text; `key` is the accused party's log key, as a vkey."""
+    """The file. `heads` are signed notes, as text; `key` and `key_mldsa` are the accused party's log keys, as vkeys."""
 
     v: int
     kind: Kind
@@ -67,6 +67,7 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reporter: str
     found_ms: int
     key: str
+    key_mldsa: str
     heads: tuple[str, ...]
     leaves: tuple[Leaf, ...] = ()
     consistency: tuple[str, ...] = ()
@@ -147,19 +148,22 @@ def _shown(evidence: Evidence, pinned: Mapping[PartyId, PartyKeys] | None) -> _S
     return _judged(evidence, heads, entries)
 
 
-def _key(evidence: Evidence, pinned: Mapping[PartyId, PartyKeys] | None) -> VerifierKey | Refusal:
+def _key(evidence: Evidence, pinned: Mapping[PartyId, PartyKeys] | None) -> HybridKey | Refusal:
     bad = check_channel(evidence.prefix, evidence.channel, evidence.year)
     if bad is not None:
         return bad
     if {evidence.accused, evidence.reporter} != set(parties_of(ChannelId(evidence.channel))):
         return Refusal(Reason.WRONG_CHANNEL, "accused", "accused and reporter are not the two parties of the channel")
-    key = parse_vkey(evidence.key)
-    if isinstance(key, Refusal):
-        return key
+    classic, mldsa = parse_vkey(evidence.key), parse_vkey(evidence.key_mldsa)
+    if isinstance(classic, Refusal):
+        return classic
+    if isinstance(mldsa, Refusal):
+        return mldsa
+    key = HybridKey(classic, mldsa)
     if pinned is not None:
         known = pinned.get(PartyId(evidence.accused))
         if known is None or known.log != key:
-            return Refusal(Reason.BAD_KEY, "key", f"is not the pinned log key of {evidence.accused}")
+            return Refusal(Reason.BAD_KEY, "key", f"are not the pinned log keys of {evidence.accused}")
     channel, accused = ChannelId(evidence.channel), PartyId(evidence.accused)
     return check_log_key(evidence.prefix, channel, evidence.year, accused, key) or key
 
@@ -270,7 +274,9 @@ def _disputed(evidence: Evidence, heads: Sequence[SignedHead]) -> _Shown | Refus
         )
         return False, words, f"a consistency proof from {one.size} to {other.size} would clear {evidence.accused}"
     words = f"{evidence.accused} showed a log of {one.size} messages after it had signed {other.size}"
-    return False, words, "that it signed the smaller head first would clear it; a stamp on the head says when"
+    if heads[0].stamped_s > heads[1].stamped_s:
+        return True, f"{words}, and signed the smaller one {heads[0].stamped_s - heads[1].stamped_s} s later", ""
+    return False, words, "the smaller head is stamped earlier: a network may have held it back, or its clock is wrong"
 
 
 def _read(evidence: Evidence, number: int, entry: bytes) -> Message | Refusal:

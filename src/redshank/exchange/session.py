@@ -14,13 +14,12 @@ from redshank.exchange.delivery import Held, encode_delivery, parse_answer, pars
 from redshank.exchange.envelope import Place, parse_entry, write_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
 from redshank.log import ledger
-from redshank.log.checkpoint import SignedHead
+from redshank.log.checkpoint import Checkpoint, SignedHead
 from redshank.log.ledger import OwnLog, PartnerLog
-from redshank.log.note import SigningRequest, cosign_request
 from redshank.release.released import Released
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
-from redshank.terms.instants import SECOND_MS, Instant
+from redshank.terms.instants import Instant
 from redshank.terms.invariant import require
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
@@ -72,12 +71,12 @@ class Arrived(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """A delivery was accepted: store `arrived` and `head`, then sign `receipt` and answer with it."""
+    """A delivery was accepted: store `arrived` and `head`, then cosign the head's text and answer with
+    that."""
 
     session: Session
     arrived: tuple[Arrived, ...]
     head: SignedHead
-    receipt: SigningRequest
 
 
 def open_session(
@@ -144,7 +143,7 @@ def say(session: Session, released: Released, now: Instant) -> Said | Refusal:
     return Said(_changed(session, own=appended.log), message, entry, appended.index)
 
 
-def head_to_sign(session: Session) -> SigningRequest | None:
+def head_to_sign(session: Session) -> Checkpoint | None:
     """The head of the own log to sign next; None while one is under way or nothing new was said."""
     return ledger.head_to_sign(session.own)
 
@@ -212,9 +211,8 @@ def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
         if isinstance(content, Message) and content.stated_ms > newest_ms:
             newest_ms, newest_at = content.stated_ms, serial
         arrived.append(Arrived(serial, entry, content))
-    receipt = cosign_request(accepted.head.text, session.keys.witness, now // SECOND_MS)
     after = _changed(session, theirs=accepted.log, theirs_stated_ms=newest_ms, theirs_stated_at=newest_at)
-    return Received(after, tuple(arrived), accepted.head, receipt)
+    return Received(after, tuple(arrived), accepted.head)
 
 
 def back_dated(message: Message, newest_ms: Instant) -> Refusal | None:

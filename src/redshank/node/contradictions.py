@@ -151,7 +151,8 @@ def evidence_of(
         accused=session.partner,
         reporter=session.me,
         found_ms=one.at,
-        key=session.partner_keys.log.vkey,
+        key=session.partner_keys.log.classic.vkey,
+        key_mldsa=session.partner_keys.log.mldsa.vkey,
         heads=tuple(head.decode() for head in heads),
         leaves=_leaves(one, entries),
     )

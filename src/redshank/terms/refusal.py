@@ -50,6 +50,7 @@ class Reason(StrEnum):
     BAD_PROOF = "bad-proof"
     NO_CONTRADICTION = "no-contradiction"
     NOT_WITNESSED = "not-witnessed"
+    NOT_HYBRID = "not-hybrid"
     # procedure, release, people
     NOT_IN_TABLE = "not-in-table"
     CHANNEL_NOT_ACTIVE = "channel-not-active"
