@@ -37,7 +37,7 @@ class RecordUnreadable(ValueError):
     """What was handed in can not be read as the files of a record; the text names what and the bound."""
 
 
-def read_record_files(record: Path) -> dict[str, bytes]:
+def read_files(record: Path) -> dict[str, bytes]:
     """The files of a record, by path. Raises RecordUnreadable, or OSError when the disk does not give them."""
     if record.is_dir():
         return _folder(record)

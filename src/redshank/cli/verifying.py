@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from redshank.cli.record_files import read_record_files
+from redshank.cli.evidence import compare
+from redshank.cli.record_files import read_files
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
@@ -22,7 +23,7 @@ from redshank.terms.refusal import Refusal
 def verify_path(record: Path, keys: tuple[Path, ...], *, as_json: bool) -> int:
     """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
     try:
-        files = read_record_files(record)
+        files = read_files(record)
         pinned = _pinned(files, keys)
     except (OSError, ValueError) as error:
         print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
@@ -33,6 +34,12 @@ def verify_path(record: Path, keys: tuple[Path, ...], *, as_json: bool) -> int:
     else:
         _print(report)
     return 0 if report.ok else 1
+
+
+def compare_paths(one: Path, other: Path, keys: tuple[Path, ...]) -> int:
+    """Two records that were in order, side by side; the proof of a contradiction is written into the present folder."""
+    files = [read_files(path) for path in (one, other)]
+    return compare([verify_record(held, _pinned(held, keys)) for held in files], files, Path.cwd())
 
 
 def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId, PartyKeys] | None:
@@ -54,8 +61,7 @@ def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId
             ChannelId(manifest.channel),
             manifest.year,
             public.party,
-            public.log_public(),
-            public.witness_public(),
+            public.raw(),
         )
         if isinstance(keys, Refusal):
             raise ValueError(f"{path}: {keys}")
