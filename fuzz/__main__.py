@@ -1,10 +1,12 @@
 """Fuzzes one parser: `python -m fuzz NAME [--seconds N | --runs N] [--seed N]`, or `make fuzz NAME=… SECONDS=…`.
 
-Runs atheris on the kept corpus and the seeds; what it finds new lies in .fuzz/NAME. A crash is written to .fuzz and the
-exit code is not 0. `--minimise` merges what was found into fuzz/corpus: one smallest input for each new piece of code.
+NAME is a target or `all`, each then in a process of its own. Runs atheris on the kept corpus and the seeds; what it
+finds new lies in .fuzz/NAME. A crash is written to .fuzz and the exit code is not 0. `--minimise` merges what was found
+into fuzz/corpus: one smallest input for each new piece of code.
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "fuzz" / "corpus"
 INSTRUMENTED = ["redshank", "yaml", "dpkt", "zipfile"]
 HANG_S, MEMORY_MB = 20, 1_024
+ALL = "all"
 
 with atheris.instrument_imports(include=INSTRUMENTED):
     from fuzz.seeds import seeds
@@ -21,36 +24,55 @@ with atheris.instrument_imports(include=INSTRUMENTED):
 
 
 def main() -> None:
-    """Never returns: libFuzzer ends the process."""
+    """Never returns: libFuzzer, or the sum of its children, ends the process."""
     asked = _arguments()
-    target = TARGETS[asked.name]
-    found = asked.work / asked.name
-    kept = CORPUS / asked.name
+    if asked.name != ALL:
+        _fuzz(asked.name, asked)
+    failed = [name for name in TARGETS if _in_a_child(name, asked) != 0]
+    print(f"failed: {', '.join(failed) or 'none'} of {len(TARGETS)}", file=sys.stderr)
+    sys.exit(1 if failed else 0)
+
+
+def _in_a_child(name: str, asked: argparse.Namespace) -> int:
+    """The exit code of one target; what was imported and instrumented is shared."""
+    child = os.fork()
+    if child == 0:
+        _fuzz(name, asked)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _fuzz(name: str, asked: argparse.Namespace) -> None:
+    target = TARGETS[name]
+    found = asked.work / name
+    kept = CORPUS / name
     for folder in (found, kept):
         folder.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(seeds(asked.name)):
+    for number, seed in enumerate(seeds(name)):
         (found / f"seed-{number:03d}").write_bytes(seed[: target.most_bytes])
     bounds = [f"-timeout={HANG_S}", f"-rss_limit_mb={MEMORY_MB}", f"-max_len={target.most_bytes}"]
     if asked.minimise:
         options = ["-merge=1", *bounds, str(kept), str(found)]
     else:
-        until = f"-runs={asked.runs}" if asked.runs else f"-max_total_time={asked.seconds}"
-        artifacts = f"-artifact_prefix={asked.work}/{asked.name}-"
+        until = f"-runs={asked.runs // target.cost}" if asked.runs else f"-max_total_time={asked.seconds}"
+        artifacts = f"-artifact_prefix={asked.work}/{name}-"
         options = [until, f"-seed={asked.seed}", artifacts, "-print_final_stats=1", *bounds, str(found), str(kept)]
-    check = target.check
 
     def one_input(data: bytes) -> None:
-        check(data)
+        target.check(data)
 
+    print(f"fuzzing {name}", file=sys.stderr, flush=True)
     atheris.Setup([sys.argv[0], *options], one_input)
     atheris.Fuzz()
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
-    parser.add_argument("name", choices=sorted(TARGETS))
+    parser.add_argument("name", choices=[ALL, *sorted(TARGETS)])
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--runs", type=int, default=0, help="this many inputs instead of a time")
+    parser.add_argument(
+        "--runs", type=int, default=0, help="inputs of a cheap target instead of a time; fewer of others"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minimise", action="store_true", help="merge what was found into the kept corpus")
     parser.add_argument("--work", type=Path, default=ROOT / ".fuzz")

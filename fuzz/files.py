@@ -6,13 +6,18 @@ import json
 from functools import cache
 from pathlib import Path
 
+import msgspec
 from tests.decode.decode_feeds import NIGHT, source
 from tests.decode.test_decode_report_json import desk, gazetteer
+from tests.exchange.exchange_world import CHANNEL
 
 from redshank.cli.record_files import RecordUnreadable, unzipped
 from redshank.decode.asterix import block_instant, decode_block
 from redshank.decode.report_json import parse_report
 from redshank.edges.feeds.capture import Piece, read_pieces
+from redshank.edges.keys import PublicKeys
+from redshank.exchange.evidence import check_evidence, encode_evidence
+from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.verifier import verify_record
 from redshank.terms import limits
 from redshank.terms.refusal import Refusal
@@ -56,6 +61,29 @@ def record(data: bytes) -> bool:
     return report.ok
 
 
+def evidence(data: bytes) -> bool:
+    """A file that says who contradicted whom."""
+    shown = check_evidence(data)
+    assert (shown.refusal is None) == bool(shown.words)
+    if shown.refusal is not None:
+        assert not shown.convicts
+        return False
+    assert shown.evidence is not None
+    assert encode_evidence(shown.evidence) == data
+    return True
+
+
+def public_keys(data: bytes) -> bool:
+    """A partner's public.json, as `redshank verify --keys` and a node's start read it."""
+    try:
+        public = msgspec.json.decode(data, type=PublicKeys)
+        raw = public.raw()
+    except (msgspec.MsgspecError, ValueError):
+        return False
+    found = party_keys("", CHANNEL, 2026, public.party, raw)
+    return isinstance(found, PartyKeys)
+
+
 def asterix(data: bytes) -> bool:
     """A datagram of a feed."""
     decoded = decode_block(source(), data, NIGHT)
@@ -74,14 +102,12 @@ def capture(data: bytes) -> bool:
     return any(isinstance(piece, Piece) for piece in pieces)
 
 
-@cache
-def _places() -> object:
-    return gazetteer()
+_places = cache(gazetteer)
 
 
 def report(data: bytes) -> bool:
     """A person's report as JSON."""
-    found = parse_report(desk(), data, NIGHT, gazetteer())
+    found = parse_report(desk(), data, NIGHT, _places())
     if isinstance(found, Refusal):
         assert found.field
         return False

@@ -2,18 +2,22 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from tests.decode.decode_feeds import plot_block, track_block
 from tests.edges.test_feeds_recording import capture, cooked, cooked_2, ethernet, raw_ip
-from tests.exchange.exchange_world import line_test, one_of_each, two_nodes
+from tests.exchange.exchange_world import LT, Keyring, line_test, one_of_each, two_nodes
+from tests.exchange.test_exchange_evidence import back_dated, forked, misplaced, rewritten
 
 from fuzz.files import small_record
 from redshank.compose.desk import zipped
+from redshank.edges.keys import PublicKeys
+from redshank.exchange.evidence import encode_evidence
 from redshank.log.tiles import encode_bundle
 
 VECTORS = Path(__file__).parent.parent / "vectors"
@@ -37,7 +41,7 @@ SOURCE: dict[str, object] = {
 
 def seeds(name: str) -> list[bytes]:
     """The seeds of one target; the second kind of each is the same with something wrong."""
-    return list(_MAKERS[name]())
+    return list(MAKERS[name]())
 
 
 @cache
@@ -124,6 +128,26 @@ def _zips() -> Iterator[bytes]:
     yield zipped({"zeros": bytes(30_000)})
 
 
+def _evidence() -> Iterator[bytes]:
+    for made in (forked, rewritten, misplaced, back_dated):
+        yield encode_evidence(made())
+
+
+def _public_keys() -> Iterator[bytes]:
+    keyring = Keyring(LT)
+    yield msgspec.json.encode(
+        PublicKeys(
+            party=LT,
+            log_key=base64.b64encode(keyring.public.log.classic.public_key).decode(),
+            witness_key=base64.b64encode(keyring.public.witness.classic.public_key).decode(),
+            log_key_mldsa=base64.b64encode(keyring.public.log.mldsa.public_key).decode(),
+            witness_key_mldsa=base64.b64encode(keyring.public.witness.mldsa.public_key).decode(),
+            authority_pem="-----BEGIN CERTIFICATE-----",
+        ),
+        order="sorted",
+    )
+
+
 def _asterix() -> Iterator[bytes]:
     yield track_block()
     yield track_block(count=3, altitude_m=900.0) + plot_block()
@@ -149,7 +173,7 @@ def _shipped(package: str, folder: str) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
-_MAKERS = {
+MAKERS: dict[str, Callable[[], Iterator[bytes]]] = {
     "delivery": _deliveries,
     "push": _pushes,
     "answer": _answers,
@@ -162,6 +186,8 @@ _MAKERS = {
     "entry": _entries,
     "zip_file": _zips,
     "record": _records,
+    "evidence": _evidence,
+    "public_keys": _public_keys,
     "asterix": _asterix,
     "capture": _captures,
     "report": _reports,

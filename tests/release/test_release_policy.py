@@ -45,7 +45,12 @@ REFUSED = [
     (HEAD + RULE + "    altitude: {min_m: 9, max_m: 3, unknown: true}\n", 9, "altitude", "matches nothing"),
     (HEAD + RULE + "    altitude: {min_m: 1, max_m: 3}\n", 9, "altitude", "unknown"),
     (HEAD + RULE + "    id: b\n", 9, "id", "twice"),
-    (HEAD + RULE.replace("[BY]", "&p [BY]") + RULE.replace(": a", ": b").replace("[BY]", "*p"), 11, "rules[1].partners", "alias"),
+    (
+        HEAD + RULE.replace("[BY]", "&p [BY]") + RULE.replace(": a", ": b").replace("[BY]", "*p"),
+        11,
+        "rules[1].partners",
+        "alias",
+    ),
     ("policy: p\nparty: LT\nrules: []\nnotes: [x]\n", 4, "notes", "reader"),
     ("policy: p\nparty: LT\n", 1, "$", "rules"),
     ("", 1, "file", "empty"),

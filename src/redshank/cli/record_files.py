@@ -6,12 +6,11 @@ is stopped at the bound, not measured afterwards. What two readers might read in
 method that records do not use, a link out of a folder.
 """
 
-import io
 import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from redshank.terms import limits
 
@@ -94,7 +93,7 @@ def _unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], allowanc
     return files
 
 
-def _bounded(file: BinaryIO | zipfile.ZipExtFile | io.BufferedReader, left: int, allowance: int) -> bytes:
+def _bounded(file: IO[bytes], left: int, allowance: int) -> bytes:
     """All of a file if it has at most `left` bytes. `read` without a size would unpack first and count then."""
     parts, got = list[bytes](), 0
     while part := file.read(_CHUNK_BYTES):

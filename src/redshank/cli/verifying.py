@@ -91,7 +91,7 @@ def _print(report: RecordReport) -> None:
 
 
 def shown(text: str) -> str:
-    """Words of a record, harmless on a terminal: no control characters (a path may hold escape sequences), no markup."""
+    """Words of a record, harmless on a terminal: no control characters (a path may hold escapes), no markup."""
     return escape("".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text))
 
 

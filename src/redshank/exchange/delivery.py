@@ -19,6 +19,7 @@ from redshank.terms.refusal import Reason, Refusal
 MAGIC = b"redshank-delivery/1 "
 FIRST_LINE_BYTES = 40  # the magic, at most 19 digits, newline
 OK, BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE = 200, 400, 403, 404, 409, 413, 422
+TOO_MANY = 429
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
@@ -31,6 +32,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.SHRUNKEN: CONFLICT,
     Reason.REPLAYED: CONFLICT,
     Reason.TOO_LARGE: TOO_LARGE,
+    Reason.BUSY: TOO_MANY,
     Reason.FORKED: UNPROCESSABLE,
     Reason.BAD_PROOF: UNPROCESSABLE,
 }

@@ -92,9 +92,8 @@ def _problem(event: yaml.Event, depth: int) -> str | None:
         return f"nested deeper than {limits.CONFIG_DEPTH}"
     if isinstance(event, yaml.AliasEvent):
         return "an alias (*name) is not used here: write it out"
-    if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-        if event.tag is not None:
-            return f"tags ({event.tag[:40]}) are not used here"
+    if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
+        return f"tags ({event.tag[:40]}) are not used here"
     return _scalar_problem(event) if isinstance(event, yaml.ScalarEvent) else None
 
 
