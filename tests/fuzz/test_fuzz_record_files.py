@@ -7,14 +7,20 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from fuzz.files import small_record
+from fuzz.seeds import seeds
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.exchange.test_exchange_evidence import forked
 
+from redshank.cli.evidence import verify_evidence
 from redshank.cli.record_files import RecordUnreadable, read_files, unzipped
-from redshank.cli.verifying import shown, verify_path
+from redshank.cli.terminal import shown
+from redshank.cli.verifying import verify_path
 from redshank.compose.desk import zipped
+from redshank.exchange.evidence import encode_evidence
 from redshank.terms import limits
 
 MIB = 1_048_576
@@ -157,6 +163,21 @@ def test_a_terminal_is_shown_no_escape_and_no_markup(tmp_path: Path, capsys: pyt
     assert "\u202e" not in printed
     assert "[/bold]" in printed
     assert "\\x1b[2Jgone" in printed
+
+
+def test_evidence_is_shown_as_harmlessly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """EVI-5: the accused of a file that shows nothing may be an escape sequence; a broken file of keys ends with 2."""
+    evidence = tmp_path / "evidence.json"
+    hostile = msgspec.structs.replace(forked(), accused="\x1b[2J", reporter="\u202e")
+    evidence.write_bytes(encode_evidence(hostile))
+    assert verify_evidence(evidence, (), as_json=False) == 1
+    printed = capsys.readouterr().out
+    assert "\\x1b[2J" in printed
+    assert "\x1b[2J" not in printed
+    keys = tmp_path / "public.json"
+    for broken in (b"\xff", b"{}", seeds("public_keys")[0].replace(b'"log_key":"', b'"log_key":"\xc4\x85')):
+        keys.write_bytes(broken)
+        assert verify_evidence(evidence, (keys,), as_json=False) == 2
 
 
 @given(st.text(max_size=60))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from redshank.cli.evidence import compare
 from redshank.cli.record_files import read_files
+from redshank.cli.terminal import shown
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
@@ -88,11 +88,6 @@ def _print(report: RecordReport) -> None:
         console.print(f"[bold]FAULT[/bold] {shown(finding.path)}: {shown(str(finding.refusal))}", highlight=False)
     verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
     console.print(verdict)
-
-
-def shown(text: str) -> str:
-    """Words of a record, harmless on a terminal: no control characters (a path may hold escapes), no markup."""
-    return escape("".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text))
 
 
 def _table(report: RecordReport) -> Table:
