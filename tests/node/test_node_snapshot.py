@@ -33,7 +33,6 @@ def test_a_snapshot_gives_the_duty_half_again(world: World) -> None:
         assert again.lines == node.state.lines
         assert again.picture.next_number == node.state.picture.next_number
         incidents += len(again.incidents.closed)
-        assert snapshot_of_duty(again) == snapshot_of_duty(node.state)
     assert incidents
 
 

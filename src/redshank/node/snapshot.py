@@ -57,7 +57,7 @@ class _Whole(msgspec.Struct, frozen=True, array_like=True):
     incidents: msgspec.Raw
 
 
-_ENCODER = msgspec.msgpack.Encoder(order="deterministic")  # a frozenset has no order of its own
+_ENCODER = msgspec.msgpack.Encoder()
 _WHOLE: "msgspec.msgpack.Decoder[_Whole]" = msgspec.msgpack.Decoder(_Whole)
 _REST: "msgspec.msgpack.Decoder[_Rest]" = msgspec.msgpack.Decoder(_Rest)
 _INCIDENTS: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(_Incidents)
