@@ -6,6 +6,7 @@ journal is replayed instead. May know: the core rooms below, node's state.
 """
 
 from dataclasses import replace
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -35,8 +36,9 @@ def _mirror(kind: type[msgspec.Struct], **changed: Any) -> Any:
 
 # A message's body carries no tag on the wire, so a union of bodies can not be decoded: a line's type says which it is.
 _Entry = _mirror(Entry, body=msgspec.Raw)
-_Incident = _mirror(Incident, timeline=tuple[_Entry, ...])
-_Incidents = _mirror(Incidents, open=dict[IncidentId, _Incident], closed=dict[IncidentId, _Incident])
+_Incident = _mirror(Incident, timeline=GenericAlias(tuple, (_Entry, ...)))
+_ByName = GenericAlias(dict, (IncidentId, _Incident))
+_Incidents = _mirror(Incidents, open=_ByName, closed=_ByName)
 
 
 class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,7 +63,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 _WHOLE: "msgspec.msgpack.Decoder[_Whole]" = msgspec.msgpack.Decoder(_Whole)
 _REST: "msgspec.msgpack.Decoder[_Rest]" = msgspec.msgpack.Decoder(_Rest)
 _INCIDENTS: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(_Incidents)
-_BODIES = {kind: msgspec.msgpack.Decoder(body) for kind, body in BODY_OF.items()}
+_BODIES: dict[MessageType, Any] = {kind: msgspec.msgpack.Decoder(body) for kind, body in BODY_OF.items()}
 
 
 def bookmark_of(state: NodeState) -> bytes:
