@@ -86,7 +86,7 @@ async def running(folder: Path) -> AsyncIterator[Running]:
 
 
 async def test_a_partner_over_its_rate_is_told_so_and_comes_through_later(tmp_path: Path) -> None:
-    """DEL-9, DEL-7: 429 and `busy`; another channel is not touched; time heals it."""
+    """DEL-12, DEL-7: 429 and `busy`; another channel is not touched; time heals it."""
     async with running(tmp_path) as node:
         bad = encode_delivery(0, b"no note", ())
         answers = [await node.desk.delivery(CHANNEL, bad) for _ in range(200)]
@@ -105,7 +105,7 @@ async def test_a_partner_over_its_rate_is_told_so_and_comes_through_later(tmp_pa
 
 
 async def test_honest_pushes_are_never_busy(tmp_path: Path) -> None:
-    """DEL-9, DEL-4: 300 pushes in one instant pass; here one of them, answered again and again."""
+    """DEL-12, DEL-4: 300 pushes in one instant pass; here one of them, answered again and again."""
     async with running(tmp_path) as node:
         push = Liar().deliver([b"{}"])
         for _ in range(300):

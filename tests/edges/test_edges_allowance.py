@@ -23,7 +23,7 @@ def admitted(allowance: Allowance, size: int, now: Instant) -> int:
 
 
 def test_the_burst_is_as_large_as_it_says() -> None:
-    """DEL-9, PEER_BURST_BYTES, PEER_DELIVERY_COST_BYTES: the last push may overdraw, the next is refused."""
+    """DEL-12, PEER_BURST_BYTES, PEER_DELIVERY_COST_BYTES: the last push may overdraw, the next is refused."""
     each = 500 * 1_024 + limits.PEER_DELIVERY_COST_BYTES
     assert admitted(Allowance(), 500 * 1_024, T0) == limits.PEER_BURST_BYTES // each + 1
     empty = limits.PEER_BURST_BYTES // limits.PEER_DELIVERY_COST_BYTES
@@ -31,7 +31,7 @@ def test_the_burst_is_as_large_as_it_says() -> None:
 
 
 def test_the_rate_is_as_high_as_it_says() -> None:
-    """DEL-9, PEER_BYTES_PER_S: after the burst, a second lets through a second's worth and no more."""
+    """DEL-12, PEER_BYTES_PER_S: after the burst, a second lets through a second's worth and no more."""
     allowance = Allowance()
     admitted(allowance, 0, T0)
     cost = limits.PEER_DELIVERY_COST_BYTES
@@ -41,7 +41,7 @@ def test_the_rate_is_as_high_as_it_says() -> None:
 
 
 def test_the_rate_that_the_specification_promises_passes() -> None:
-    """DEL-9: 500 pushes a second, and 16 MiB a second, for as long as one likes."""
+    """DEL-12: 500 pushes a second, and 16 MiB a second, for as long as one likes."""
     many, heavy = Allowance(), Allowance()
     for step in range(60 * 100):
         assert all(many.admits(100, at(step / 100)) for _ in range(5))
@@ -49,7 +49,7 @@ def test_the_rate_that_the_specification_promises_passes() -> None:
 
 
 def test_a_refused_push_costs_more() -> None:
-    """DEL-9, PEER_REFUSED_COST_BYTES: who sends what is refused is soon held to about 60 a second."""
+    """DEL-12, PEER_REFUSED_COST_BYTES: who sends what is refused is soon held to about 60 a second."""
     allowance, passed = Allowance(), 0
     for step in range(20 * 100):
         while allowance.admits(100, at(10 + step / 100)):
@@ -61,7 +61,7 @@ def test_a_refused_push_costs_more() -> None:
 
 @given(st.lists(st.tuples(st.integers(-5_000, 5_000), st.integers(0, limits.DELIVERY_BYTES)), max_size=60))
 def test_no_jump_of_a_clock_gives_more_than_the_burst(steps: list[tuple[int, int]]) -> None:
-    """DEL-9: a clock that goes back refills nothing, and one that leaps ahead gives one burst."""
+    """DEL-12: a clock that goes back refills nothing, and one that leaps ahead gives one burst."""
     allowance, now, gone_ms, passed = Allowance(), T0, 0, 0
     for step_ms, size in steps:
         now = Instant(now + step_ms)
