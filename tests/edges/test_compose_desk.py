@@ -115,7 +115,7 @@ async def test_honest_pushes_are_never_busy(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257, 700])
 async def test_a_log_is_shown_path_by_path(tmp_path: Path, size: int) -> None:
-    """LOG-7: each file of the log is what a whole export gives, at the price of one bundle."""
+    """DEL-9, LOG-7: each file of the log is what a whole export gives, at the price of one bundle."""
     async with running(tmp_path) as node:
         await say(node, size)
         session = node.engine.state.session(CHANNEL)

@@ -2,7 +2,7 @@
 
 Here: which files to fetch for a head, and the delivery that they make: what was pulled is taken exactly as if it had
 been pushed, so both lead to the same state. Not here: fetching (edges), what a delivery means (session). May know: log,
-terms. The rules are DEL-12 to DEL-11 of docs/spec/delivery.md.
+terms. The rules are DEL-9 to DEL-11 of docs/spec/delivery.md.
 """
 
 from collections.abc import Sequence
