@@ -145,6 +145,13 @@ export interface PartnerPictureView {
   seen: SeenView[];
 }
 
+export interface WitnessView {
+  name: string;
+  size: number;
+  at_ms: number | null;
+  trouble: string;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -156,6 +163,9 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  witnesses: WitnessView[];
+  witnesses_required: number;
+  witnessed_size: number;
 }
 
 export interface FeedView {

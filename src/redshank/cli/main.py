@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from redshank.cli import witnessing
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -16,6 +18,8 @@ app = typer.Typer(
     help="Redshank: a risk-reduction channel between states. It warns, de-conflicts and records.\n\n"
     "New here? Run `redshank demo`: five nodes and a documented night in your browser.",
 )
+
+app.add_typer(witnessing.app, name="witness")
 
 
 def main() -> None:
@@ -110,6 +114,9 @@ def verify(
         list[Path] | None,
         typer.Option(help="public.json of a party whose keys you know; give it for both parties."),
     ] = None,
+    agreement: Annotated[
+        Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
@@ -118,7 +125,7 @@ def verify(
     """
     from redshank.cli.verifying import verify_path
 
-    raise typer.Exit(verify_path(record, tuple(keys or ()), as_json=as_json))
+    raise typer.Exit(verify_path(record, tuple(keys or ()), agreement, as_json=as_json))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.exchange.witnessing import WitnessPolicy
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
@@ -21,15 +22,16 @@ RECORD_BYTES = 2 * 1024**3  # unpacked; a zip bomb is refused before it is unpac
 FILES = 2_000_000
 
 
-def verify_path(record: Path, keys: tuple[Path, ...], *, as_json: bool) -> int:
+def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = None, *, as_json: bool) -> int:
     """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
     try:
         files = read_files(record)
         pinned = _pinned(files, keys)
+        witnesses = None if agreement is None else _agreed(agreement)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
         return 2
-    report = verify_record(files, pinned)
+    report = verify_record(files, pinned, witnesses)
     if as_json:
         sys.stdout.write(msgspec.json.encode(_plain(report)).decode() + "\n")
     else:
@@ -78,6 +80,17 @@ def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId
     return pinned
 
 
+def _agreed(path: Path) -> WitnessPolicy:
+    """The witnesses of the agreement that the caller brought."""
+    from redshank.compose.build import read_witnesses
+    from redshank.compose.config import ConfigFailed
+
+    try:
+        return read_witnesses(path)
+    except ConfigFailed as error:
+        raise ValueError(str(error)) from error
+
+
 def _print(report: RecordReport) -> None:
     console = Console()
     manifest = report.manifest
@@ -86,10 +99,15 @@ def _print(report: RecordReport) -> None:
     console.print(
         "Keys: brought by you" if report.pinned else "Keys: those that the record claims (bring your own with --keys)"
     )
+    if report.witnesses.witnesses:
+        brought = "of the agreement that you brought" if report.witnesses_pinned else "that the record claims"
+        names = ", ".join(witness.name for witness in report.witnesses.witnesses)
+        console.print(f"Third parties {brought}, {report.witnesses.required} required: {names}", highlight=False)
     for direction in report.directions:
         console.print(
             f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
             f"receipts, {direction.receipted} received by the partner, {direction.unreceipted} without receipt"
+            + (f", {direction.witnessed} witnessed" if report.witnesses.witnesses else "")
         )
     if report.lines:
         console.print(_table(report))
@@ -100,14 +118,29 @@ def _print(report: RecordReport) -> None:
 
 
 def _table(report: RecordReport) -> Table:
-    table = Table("from", "serial", "stated (UTC)", "says", "incident", "received", "read", "answered")
+    columns = ("from", "serial", "stated (UTC)", "says", "incident", "received", "read", "answered")
+    table = Table(*columns, *(("witnessed as sent",) if report.witnesses.witnesses else ()))
     for line in report.lines:
-        table.add_row(*_row(line))
+        more = (_witnessed(line, report.witnesses),) if report.witnesses.witnesses else ()
+        table.add_row(*_row(line), *more)
     return table
 
 
+def _witnessed(line: Line, policy: WitnessPolicy) -> str:
+    """By whom and when; where no receipt came, this is what shows that it was sent."""
+    if not line.witnessed_by:
+        return "-"
+    enough = "" if line.witnessed_at_s is not None else f" ({len(line.witnessed_by)} of {policy.required} required)"
+    missing = ", no receipt" if line.received_at_s is None else ""
+    return "; ".join(f"at {_time(at_s)} by {name}" for name, at_s in line.witnessed_by) + enough + missing
+
+
+def _time(at_s: int) -> str:
+    return format_instant(Instant(at_s * 1000))[11:19]
+
+
 def _row(line: Line) -> tuple[str, ...]:
-    received = "-" if line.received_at_s is None else format_instant(Instant(line.received_at_s * 1000))[11:19]
+    received = "-" if line.received_at_s is None else _time(line.received_at_s)
     read = "-" if line.read_by is None else f"ACK {line.read_by}"
     answered = "-" if line.answered_by is None else f"serial {line.answered_by}"
     if isinstance(line.content, Refusal):

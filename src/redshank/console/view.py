@@ -179,6 +179,16 @@ class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
+class WitnessView(msgspec.Struct, frozen=True, kw_only=True):
+    """A third party's witness of our log on one channel: entries that it has cosigned, when by its clock, and what is
+    wrong since (empty: nothing)."""
+
+    name: str
+    size: int
+    at_ms: int | None
+    trouble: str
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
 
@@ -192,6 +202,10 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    witnesses: list[WitnessView] = []
+    witnesses_required: int = 0
+    witnessed_size: int = 0
+    """Entries that as many witnesses as are required have cosigned."""
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):

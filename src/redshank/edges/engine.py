@@ -87,6 +87,10 @@ class Engine:
         """Heads or receipts of one log from the store."""
         return await self._on_disk(lambda: self._store.notes(origin, kind))
 
+    async def reading(self, work: Callable[[Store], T]) -> T:
+        """What `work` reads of the store, in the store's thread; it must be short, for commits wait."""
+        return await self._on_disk(lambda: work(self._store))
+
     def now(self) -> Instant:
         """The node's time; never runs backwards, even if the machine's clock is set back."""
         self._last_now = max(self._last_now, self._clock.now())

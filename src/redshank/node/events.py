@@ -43,6 +43,14 @@ class LineFailed(msgspec.Struct, frozen=True):
     why: str
 
 
+class WitnessFailed(msgspec.Struct, frozen=True):
+    """A third party's witness could not be reached, or refused a head of ours."""
+
+    channel: ChannelId
+    witness: str
+    why: str
+
+
 # -- recorded ----------------------------------------------------------------------------------------------------------
 
 
@@ -115,8 +123,21 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
     body: bytes
 
 
-Sensed = Reported | Ticked | Asked | LineFailed
-Recorded = SnapshotTaken | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame
+class WitnessCame(msgspec.Struct, frozen=True, tag=True):
+    """A third party's witness answered for a head of ours: `text` is the head's, `body` its cosignature lines. `ticket`
+    waits to hear whether they were."""
+
+    ticket: int
+    channel: ChannelId
+    witness: str
+    text: bytes
+    body: bytes
+
+
+Sensed = Reported | Ticked | Asked | LineFailed | WitnessFailed
+Recorded = (
+    SnapshotTaken | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame | WitnessCame
+)
 Event = Sensed | Recorded
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -22,6 +22,8 @@ from redshank.node.events import (
     SnapshotTaken,
     TestFellDue,
     Ticked,
+    WitnessCame,
+    WitnessFailed,
 )
 from redshank.node.state import NodeState
 from redshank.terms.instants import Instant
@@ -39,6 +41,8 @@ def step(state: NodeState, event: Event, now: Instant) -> tuple[NodeState, list[
             return _recorded(state, orders.commanded(state, event), now)
         case LineFailed():
             return mail.failed(state, event, now), []
+        case WitnessFailed():
+            return mail.witness_failed(state, event), []
         case _:
             return _recorded(state, event, now)
 
@@ -77,3 +81,5 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return mail.signed(state, event)
         case AnswerCame():
             return mail.answered(state, event, now)
+        case WitnessCame():
+            return mail.witness_came(state, event)
