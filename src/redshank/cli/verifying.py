@@ -111,6 +111,8 @@ def _print(report: RecordReport) -> None:
         )
     if report.lines:
         console.print(_table(report))
+    for sentence in _sent_not_receipted(report):
+        console.print(sentence, highlight=False, soft_wrap=True)
     for finding in report.findings:
         console.print(f"[bold]FAULT[/bold] {finding.path}: {finding.refusal}", markup=True, highlight=False)
     verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
@@ -119,7 +121,7 @@ def _print(report: RecordReport) -> None:
 
 def _table(report: RecordReport) -> Table:
     columns = ("from", "serial", "stated (UTC)", "says", "incident", "received", "read", "answered")
-    table = Table(*columns, *(("witnessed as sent",) if report.witnesses.witnesses else ()))
+    table = Table(*columns, *(("witnessed",) if report.witnesses.witnesses else ()))
     for line in report.lines:
         more = (_witnessed(line, report.witnesses),) if report.witnesses.witnesses else ()
         table.add_row(*_row(line), *more)
@@ -127,12 +129,21 @@ def _table(report: RecordReport) -> Table:
 
 
 def _witnessed(line: Line, policy: WitnessPolicy) -> str:
-    """By whom and when; where no receipt came, this is what shows that it was sent."""
-    if not line.witnessed_by:
-        return "-"
-    enough = "" if line.witnessed_at_s is not None else f" ({len(line.witnessed_by)} of {policy.required} required)"
-    missing = ", no receipt" if line.received_at_s is None else ""
-    return "; ".join(f"at {_time(at_s)} by {name}" for name, at_s in line.witnessed_by) + enough + missing
+    """When as many as required had witnessed it; or how many have."""
+    if line.witnessed_at_s is not None:
+        return _time(line.witnessed_at_s)
+    return f"{len(line.witnessed_by)} of {policy.required}" if line.witnessed_by else "-"
+
+
+def _sent_not_receipted(report: RecordReport) -> list[str]:
+    """What third parties prove where the partner gave no receipt, a sentence each."""
+    return [
+        f"{line.sender} {line.serial}: witnessed as sent "
+        + ", ".join(f"at {_time(at_s)} by {name}" for name, at_s in line.witnessed_by)
+        + "; no receipt"
+        for line in report.lines
+        if line.witnessed_by and line.received_at_s is None
+    ]
 
 
 def _time(at_s: int) -> str:

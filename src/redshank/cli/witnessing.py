@@ -39,6 +39,32 @@ def init(
 
 
 @app.command()
+def logs(
+    public: Annotated[Path, typer.Argument(help="public.json of a party.", exists=True, dir_okay=False)],
+    channel: Annotated[str, typer.Argument(help="The channel, e.g. BY-LT.")],
+    year: Annotated[int, typer.Argument(help="UTC year in which the channel's logs were opened.")],
+    exercise: Annotated[bool, typer.Option("--exercise", help="The log of an exercise.")] = False,
+) -> None:
+    """Print the verifier keys of a party's log, one a line, as a witness's configuration needs them."""
+    import msgspec
+
+    from redshank.edges.keys import PublicKeys
+    from redshank.exchange.parties import EXERCISE_PREFIX, party_keys
+    from redshank.terms.ids import ChannelId
+    from redshank.terms.refusal import Refusal
+
+    try:
+        raw = msgspec.json.decode(public.read_bytes(), type=PublicKeys)
+        keys = party_keys(EXERCISE_PREFIX if exercise else "", ChannelId(channel), year, raw.party, raw.raw())
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        _stop(f"{public}: is not a file of public keys: {error}")
+    if isinstance(keys, Refusal):
+        _stop(f"{public}: {keys}")
+    for key in keys.log.both:
+        typer.echo(key.vkey)
+
+
+@app.command()
 def run(
     config: Annotated[Path, typer.Option(help="The witness's YAML configuration.", exists=True, dir_okay=False)],
 ) -> None:

@@ -1,0 +1,162 @@
+"""Two nodes, two witnesses and a third that is dead: each a process of its own, over real HTTP: k of n."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.story.story_fleet import NodeProcess, free_port, make_fleet, running
+
+from redshank.terms.instants import Instant
+
+NIGHT = Instant(1_778_115_600_000)  # 2026-05-07T01:00:00Z
+
+
+def redshank(*arguments: object, status: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "redshank.cli.main", *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout
+
+
+class WitnessProcess:
+    """A third party's witness, set up with the command line alone."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.folder = folder
+        self.port = free_port()
+        self.vkeys = redshank("witness", "init", name, folder).split()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        return {"url": f"http://127.0.0.1:{self.port}", "keys": self.vkeys}
+
+    def serve(self, logs: list[str]) -> None:
+        path = self.folder / "witness.yaml"
+        config = yaml.safe_load(path.read_text())
+        config |= {"listen": {"host": "127.0.0.1", "port": self.port}, "logs": logs}
+        path.write_text(yaml.safe_dump(config))
+
+    def start(self) -> None:
+        log = (self.folder / "witness.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "redshank.cli.main", "witness", "run", "--config", self.folder / "witness.yaml"],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + 30
+        while b"listens" not in (self.folder / "witness.log").read_bytes():
+            assert self.process.poll() is None, (self.folder / "witness.log").read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+@contextlib.contextmanager
+def witnesses(folder: Path) -> Iterator[list[WitnessProcess]]:
+    made = [WitnessProcess(folder / name, f"{name}.example/w") for name in ("one", "two", "three")]
+    try:
+        yield made
+    finally:
+        for witness in made:
+            witness.stop()
+
+
+def agree(nodes: dict[str, NodeProcess], folder: Path, thirds: list[WitnessProcess], required: int) -> Path:
+    """Both parties' configurations now name an agreement with witnesses."""
+    path = folder / "by-lt.yaml"
+    for node in nodes.values():
+        config = yaml.safe_load(node.config.read_text())
+        (channel,) = config["channels"]
+        if not path.exists():
+            more = {"witnesses": {"required": required, "of": [third.agreed for third in thirds]}}
+            path.write_text(Path(channel["agreement"]).read_text() + "\n" + yaml.safe_dump(more, width=100_000))
+        channel["agreement"] = str(path)
+        node.config.write_text(yaml.safe_dump(config))
+    return path
+
+
+def line_of(view: Any) -> Any:
+    (line,) = view["lines"]
+    return line
+
+
+def witnessed_upto(size: int) -> Any:
+    return lambda view: line_of(view) if line_of(view)["witnessed_size"] >= size else None
+
+
+def say(node: NodeProcess) -> None:
+    assert node.call("POST", "/api/command", {"act": "test-line", "channel": "BY-LT"}) == {"accepted": True}
+
+
+@pytest.mark.timeout(180)
+def test_two_of_three_witnesses_and_one_is_dead(tmp_path: Path) -> None:
+    """WIT-5, WIT-7, WIT-8, WIT-9, WIT-10: delivery waits for nobody; a message without a receipt is proven as sent; a
+    witness that comes back catches up; a restart forgets nothing."""
+    nodes = make_fleet(tmp_path, ["BY", "LT"], at=NIGHT)
+    by, lt = nodes["BY"], nodes["LT"]
+    with witnesses(tmp_path) as (one, two, dead):
+        agreement = agree(nodes, tmp_path, [one, two, dead], 2)
+        logs = [
+            vkey
+            for node in (by, lt)
+            for vkey in redshank("witness", "logs", node.public_keys, "BY-LT", 2026, "--exercise").split()
+        ]
+        for witness in (one, two, dead):
+            witness.serve(logs)
+        one.start()
+        two.start()
+        with running(by, lt):
+            said = lt.wait_for(lambda view: line_of(view)["receipted_size"] >= 1 and line_of(view))["own_size"]
+            say(lt)
+            lt.wait_for(lambda view: line_of(view)["receipted_size"] > said)
+            line = lt.wait_for(witnessed_upto(said + 1))
+            assert line["witnesses_required"] == 2
+            shown = {third["name"]: third for third in line["witnesses"]}
+            assert shown[dead.name]["size"] == 0
+            assert shown[dead.name]["trouble"]
+            assert not shown[one.name]["trouble"]
+            by.stop()
+            before = line_of(lt.view())["own_size"]
+            say(lt)
+            line = lt.wait_for(witnessed_upto(before + 1))
+            assert line["receipted_size"] < line["witnessed_size"]
+            lt.kill()
+            lt.start()
+            lt.wait_ready()
+            assert line_of(lt.view())["witnessed_size"] == line["witnessed_size"]
+            dead.start()
+            lt.wait_for(lambda view: all(third["size"] >= before + 1 for third in line_of(view)["witnesses"]), 60.0)
+            lt.wait_for(lambda view: not any(third["trouble"] for third in line_of(view)["witnesses"]))
+            record = tmp_path / "record.zip"
+            record.write_bytes(lt.call("GET", "/api/record/BY-LT"))
+        it_is_proven(record, agreement, [by.public_keys, lt.public_keys], [one, two, dead])
+    assert "No log has contradicted itself" in redshank("witness", "proofs", "--config", tmp_path / "one/witness.yaml")
+
+
+def it_is_proven(record: Path, agreement: Path, public: list[Path], thirds: list[WitnessProcess]) -> None:
+    keys = [argument for path in public for argument in ("--keys", path)]
+    report = json.loads(redshank("verify", record, *keys, "--agreement", agreement, "--json"))
+    assert report["ok"]
+    assert report["witnesses_pinned"]
+    last = [line for line in report["lines"] if line["sender"] == "LT"][-1]
+    assert last["received_at_s"] is None
+    assert last["witnessed_at_s"] is not None
+    assert {name for name, _ in last["witnessed_by"]} == {third.name for third in thirds}
+    said = redshank("verify", record, *keys, "--agreement", agreement)
+    (sentence,) = [line for line in said.splitlines() if line.endswith("; no receipt")]
+    assert sentence.startswith(f"LT {last['serial']}: witnessed as sent at ")
+    assert all(f"by {third.name}" in sentence for third in thirds)
