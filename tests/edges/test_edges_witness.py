@@ -126,6 +126,23 @@ async def test_hostile_requests_are_answered_and_harmless(tmp_path: Path) -> Non
         assert (await witness.post(request(0, 7)))[0] == 200
 
 
+async def test_a_slow_sender_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WIT-1: a body that does not end is given up; as many at once as there is room for, one more is told to come
+    again."""
+    monkeypatch.setattr(limits, "WITNESS_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(limits, "WITNESS_REQUESTS_AT_ONCE", 1)
+    async with listening(tmp_path) as witness:
+        reader, writer = await asyncio.open_connection("127.0.0.1", witness.port)
+        writer.write(b"POST /add-checkpoint HTTP/1.1\r\nHost: w\r\nContent-Length: 60000\r\n\r\nold 0")
+        await writer.drain()
+        answers = [await witness.post(request(0, 7))]
+        while answers[-1][0] == 503:
+            answers.append(await witness.post(request(0, 7)))
+        assert answers[-1][0] == 200
+        assert b"408" in await reader.readline()
+        writer.close()
+
+
 async def test_of_many_at_once_one_history_comes(tmp_path: Path) -> None:
     """WIT-3: the race that C2SP names: whatever is answered, what is held never goes back."""
     async with listening(tmp_path) as witness:

@@ -1,5 +1,6 @@
 """Two nodes, two witnesses and a third that is dead: each a process of its own, over real HTTP: k of n."""
 
+import asyncio
 import contextlib
 import json
 import subprocess
@@ -9,10 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import msgspec
 import pytest
 import yaml
 from tests.story.story_fleet import NodeProcess, free_port, make_fleet, running
 
+from redshank.edges.keys import KeySet, PublicKeys, host_name
+from redshank.edges.peers.tls import client_context
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
+from redshank.log.checkpoint import SignedHead, open_head
+from redshank.log.merkle import leaf_hash, perfect_hashes, root_at
+from redshank.log.tiles import entry_bundles, hash_tiles, parse_bundle
+from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
 
 NIGHT = Instant(1_778_115_600_000)  # 2026-05-07T01:00:00Z
@@ -102,7 +112,7 @@ def say(node: NodeProcess) -> None:
     assert node.call("POST", "/api/command", {"act": "test-line", "channel": "BY-LT"}) == {"accepted": True}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_two_of_three_witnesses_and_one_is_dead(tmp_path: Path) -> None:
     """WIT-5, WIT-7, WIT-8, WIT-9, WIT-10: delivery waits for nobody; a message without a receipt is proven as sent; a
     witness that comes back catches up; a restart forgets nothing."""
@@ -129,6 +139,7 @@ def test_two_of_three_witnesses_and_one_is_dead(tmp_path: Path) -> None:
             assert shown[dead.name]["size"] == 0
             assert shown[dead.name]["trouble"]
             assert not shown[one.name]["trouble"]
+            asyncio.run(it_is_readable_as_files(lt, by))
             by.stop()
             before = line_of(lt.view())["own_size"]
             say(lt)
@@ -145,6 +156,35 @@ def test_two_of_three_witnesses_and_one_is_dead(tmp_path: Path) -> None:
             record.write_bytes(lt.call("GET", "/api/record/BY-LT"))
         it_is_proven(record, agreement, [by.public_keys, lt.public_keys], [one, two, dead])
     assert "No log has contradicted itself" in redshank("witness", "proofs", "--config", tmp_path / "one/witness.yaml")
+
+
+async def it_is_readable_as_files(lt: NodeProcess, by: NodeProcess) -> None:
+    """LOG-7, LOG-17: BY reads LT's log over TLS, from the head down to the entries, and comes to the signed root."""
+    keys = KeySet(PartyId("BY"), by.folder / "keys")
+    public = msgspec.json.decode(lt.public_keys.read_bytes(), type=PublicKeys)
+    pinned = party_keys(EXERCISE_PREFIX, ChannelId("BY-LT"), 2026, PartyId("LT"), public.raw())
+    assert isinstance(pinned, PartyKeys)
+    context = client_context(keys, public.authority_pem)
+    async with aiohttp.ClientSession(f"https://127.0.0.1:{lt.peer_port}/v1/BY-LT/log/") as http:
+
+        async def read(path: str) -> bytes:
+            async with http.get(path, ssl=context, server_hostname=host_name(PartyId("LT"))) as answer:
+                assert answer.status == 200, path
+                return await answer.read()
+
+        head = open_head(await read("checkpoint"), pinned.log)
+        assert isinstance(head, SignedHead)
+        size, entries, hashes = head.checkpoint.size, list[bytes](), b""
+        for tile in entry_bundles(size):
+            bundle = parse_bundle(await read(tile.path))
+            assert isinstance(bundle, tuple)
+            entries += bundle
+        for tile in hash_tiles(size):
+            hashes += await read(tile.path)
+    leaves = [leaf_hash(entry) for entry in entries]
+    assert len(leaves) == size
+    assert b"".join(leaves) == hashes  # so small a log has one level
+    assert root_at(size, perfect_hashes(leaves)) == head.checkpoint.root
 
 
 def it_is_proven(record: Path, agreement: Path, public: list[Path], thirds: list[WitnessProcess]) -> None:

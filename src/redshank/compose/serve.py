@@ -107,7 +107,7 @@ async def _run(
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _serve_console(console, listening)]
     jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
-    jobs += [pump.run() for pump in _witness_pumps(engine, logs)]
+    jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
     _announce(config, data, access, listening.getsockname()[1], peer_port)

@@ -75,6 +75,13 @@ class Engine:
                 await asyncio.wait_for(self._changed.wait_for(lambda: self.version > since), timeout_s)
             return self.version
 
+    async def turned(self, since: int) -> int:
+        """The state's version as soon as it is newer than `since`. For jobs that live as long as the node: without the
+        `wait_for` of `changed`, which in Python 3.11 may swallow the cancellation that ends them."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.version > since)
+            return self.version
+
     def waker(self, channel: ChannelId) -> asyncio.Event:
         """Set whenever there may be something to deliver on the channel."""
         return self._wakers.setdefault(channel, asyncio.Event())

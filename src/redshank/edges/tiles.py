@@ -7,6 +7,7 @@ deleted, and grows again. May know: log, engine.
 Level 0 is hashed anew from at most 256 entries; of each full tile of a level, the root stands in the level above.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -134,15 +135,23 @@ class LogTiles:
 
     async def resource(self, origin: str, size: int, tile: Tile) -> bytes | None:
         """A tile or entry bundle of a log of `size` entries; None if there is none."""
-        await self._catch_up(origin, size)
+        await self.catch_up(origin, size)
         return await self._engine.reading(lambda store: self._hashes.resource(store, origin, size, tile))
 
     async def proof(self, origin: str, old_size: int, size: int) -> tuple[bytes, ...] | Refusal:
         """The consistency proof between two sizes, 1 <= old_size <= size."""
-        await self._catch_up(origin, size)
+        await self.catch_up(origin, size)
         return await self._engine.reading(lambda store: self._hashes.proof(store, origin, old_size, size))
 
-    async def _catch_up(self, origin: str, size: int) -> None:
+    async def run(self) -> None:
+        """Keeps all own logs hashed while the node runs, so that no request has to wait. Ends only by cancellation."""
+        while True:
+            for session in tuple(self._engine.state.sessions.values()):
+                await self.catch_up(session.own.key.name, session.own.signed_size)
+            await asyncio.sleep(limits.TILES_EVERY_S)
+
+    async def catch_up(self, origin: str, size: int) -> None:
+        """Hashes what full tiles of a log are not yet hashed, in short steps."""
         while await self._engine.reading(lambda store: self._hashes.catch_up(store, origin, size)):
             pass
 

@@ -57,6 +57,7 @@ WITNESS_PROOF_LINES = 63  # c2sp.org/tlog-witness
 WITNESS_REQUEST_BYTES = 68_500  # a note, 63 proof lines of 45 bytes, an old size line and an empty one
 LOG_ENTRIES = 1 << 40
 TILES_PER_STEP = 16  # full tiles hashed at once, about 10 ms of the store's thread; commits come between
+TILES_EVERY_S = 5.0  # how often full tiles are looked for; one request hashes what came since
 MESSAGE_AHEAD_MS = 60_000  # a partner's clock may be this far ahead before its statement time is refused
 DISTRICTS_PER_MESSAGE = 40
 UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time

@@ -91,7 +91,7 @@ class EngineOutbox:
 
     async def wait(self) -> None:
         """After any turn of the node."""
-        self._version = await self._engine.changed(self._version, limits.WITNESS_RETRY_MAX_S)
+        self._version = await self._engine.turned(self._version)
 
 
 class WitnessPump:
