@@ -115,6 +115,26 @@ async def test_the_newest_head_is_shown(tmp_path: Path) -> None:
             assert answer.status == 404
 
 
+def stored(folder: Path) -> list[Path]:
+    return list(folder.glob("witness.sqlite*"))
+
+
+async def test_a_witness_sees_no_content(tmp_path: Path) -> None:
+    """WIT-6: neither on the wire nor in its store is any entry, only hashes; a lone last entry's among them."""
+    entries = [b"the secret of message %d" % number for number in range(9)]
+    leaves = [merkle.leaf_hash(entry) for entry in entries]
+    read = merkle.perfect_hashes(leaves)
+    async with listening(tmp_path) as witness:
+        for old, size in ((0, 8), (8, 9)):
+            steps = merkle.consistency_proof(old, size, read) if old else ()
+            assert isinstance(steps, tuple)
+            assert not old or leaves[8] in steps
+            body = encode_submission(old, steps, head_of(size, merkle.root_at(size, read)).note)
+            assert b"secret" not in body
+            assert (await witness.post(body))[0] == 200
+        assert not any(b"secret" in path.read_bytes() for path in stored(tmp_path))
+
+
 async def test_hostile_requests_are_answered_and_harmless(tmp_path: Path) -> None:
     """WIT-1, WIT-2: by status, without a stack trace, and the next one is served."""
     async with listening(tmp_path) as witness:
