@@ -1,9 +1,9 @@
 """From a message's place in the log until two of three third-party witnesses have cosigned it, durably at the sender.
 
 LT's node runs in this process as in `messages_per_second`; BY and two witnesses are processes of their own. Each
-witness is 100 ms of round trip away (a proxy holds every piece back for 50 ms in each direction), the third one is dead.
-LT says
-a line test each 0.3 s; the time runs from before the command until the commit that holds the second cosignature.
+witness is 100 ms of round trip away (a proxy holds every piece back for 50 ms in each direction), the third one is
+dead. LT says a line test each 0.3 s; the time runs from before the command until the commit that holds the second
+cosignature.
 
 The limit: one round trip of 100 ms, for nobody can answer sooner; measured as an HTTP request to nowhere
 (`/0…0/checkpoint`) through the same proxy in the same run.
