@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 from tests.exchange.exchange_world import LT, NOW, Keyring
 
 from redshank.edges.clock import SystemClock
@@ -324,6 +325,31 @@ async def test_the_pump_waits_out_a_dead_witness(tmp_path: Path) -> None:
         async with listening(tmp_path, port) as witness:
             await outbox.until(lambda: outbox.held == 7)
             assert (await witness.post(request(0, 5)))[2] == b"7\n"
+
+
+@pytest.mark.timeout(30)
+async def test_a_witness_that_says_now_this_size_and_now_that_is_not_asked_without_end() -> None:
+    """WIT-7: after the second size the pump pauses, and says why."""
+    asked: list[bytes] = []
+
+    async def contradict(request: web.Request) -> web.Response:
+        asked.append(await request.read())
+        return web.Response(status=409, text=f"{len(asked) % 3 + 1}\n")
+
+    app = web.Application()
+    app.router.add_post("/add-checkpoint", contradict)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        async with pumping(Witness(LOG.public.witness.both, f"http://127.0.0.1:{runner.addresses[0][1]}")) as outbox:
+            outbox.grow(9)
+            await outbox.until(lambda: len(outbox.troubles) == 2)
+            assert "says that it holds" in outbox.troubles[0]
+            assert len(asked) == 3
+    finally:
+        await runner.cleanup()
 
 
 @pytest.mark.timeout(30)

@@ -178,6 +178,15 @@ def test_what_is_no_statement() -> None:
     assert reason(witness_said(lt.session, ONE.key.name, other, ONE.lines(other, NOW))) is Reason.WRONG_ORIGIN
 
 
+def test_a_time_that_no_calendar_has_is_refused() -> None:
+    """WIT-9: the end of the year 9999 is taken, a second more is not."""
+    by, lt = witnessed_node()
+    text, last = say_and_sign(lt, by), limits.WITNESSED_AT_MAX_S
+    assert not isinstance(witness_said(lt.session, ONE.key.name, text, ONE.lines(text, last * 1000)), Refusal)
+    late = witness_said(lt.session, ONE.key.name, text, ONE.lines(text, (last + 1) * 1000))
+    assert reason(late) is Reason.BAD_TIME
+
+
 def test_the_same_statement_twice_is_kept_once() -> None:
     """WIT-8: and the first time stays."""
     by, lt = witnessed_node()

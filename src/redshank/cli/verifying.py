@@ -14,6 +14,7 @@ from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
 from redshank.exchange.witnessing import WitnessPolicy
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
@@ -147,7 +148,8 @@ def _sent_not_receipted(report: RecordReport) -> list[str]:
 
 
 def _time(at_s: int) -> str:
-    return format_instant(Instant(at_s * 1000))[11:19]
+    """The time of day; a cosigner may claim any time, also one that no calendar has."""
+    return format_instant(Instant(at_s * 1000))[11:19] if at_s <= limits.WITNESSED_AT_MAX_S else f"{at_s} s"
 
 
 def _row(line: Line) -> tuple[str, ...]:

@@ -142,8 +142,10 @@ class WitnessPump:
         if status == CONFLICT:
             held = parse_size(answer.removesuffix(b"\n").decode("latin-1"))
             if not isinstance(held, Refusal) and held != old_size:
-                self._held = held
-                return True
+                first, self._held = self._held is None, held
+                if not first:  # it has just said another size: no reason to go round without a pause
+                    await self._outbox.failed(f"says that it holds {held}, and before that it holds {old_size}")
+                return first
         self._held = None
         await self._outbox.failed(f"status {status}: {answer[:40].decode('latin-1').strip()}")
         return False
