@@ -181,7 +181,7 @@ def test_what_is_no_statement() -> None:
 def test_a_time_that_no_calendar_has_is_refused() -> None:
     """WIT-9: the end of the year 9999 is taken, a second more is not."""
     by, lt = witnessed_node()
-    text, last = say_and_sign(lt, by), limits.WITNESSED_AT_MAX_S
+    text, last = say_and_sign(lt, by), limits.CALENDAR_MAX_S
     assert not isinstance(witness_said(lt.session, ONE.key.name, text, ONE.lines(text, last * 1000)), Refusal)
     late = witness_said(lt.session, ONE.key.name, text, ONE.lines(text, (last + 1) * 1000))
     assert reason(late) is Reason.BAD_TIME

@@ -147,9 +147,14 @@ def _sent_not_receipted(report: RecordReport) -> list[str]:
     ]
 
 
+def _moment(at_ms: int) -> str:
+    """Date and time; a message may state any time, also one that no calendar has."""
+    return format_instant(Instant(at_ms))[:19] if at_ms // 1000 <= limits.CALENDAR_MAX_S else f"{at_ms} ms"
+
+
 def _time(at_s: int) -> str:
     """The time of day; a cosigner may claim any time, also one that no calendar has."""
-    return format_instant(Instant(at_s * 1000))[11:19] if at_s <= limits.WITNESSED_AT_MAX_S else f"{at_s} s"
+    return format_instant(Instant(at_s * 1000))[11:19] if at_s <= limits.CALENDAR_MAX_S else f"{at_s} s"
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -168,7 +173,7 @@ def _row(line: Line) -> tuple[str, ...]:
             answered,
         )
     message = line.content
-    stated = format_instant(message.stated_ms)[:19]
+    stated = _moment(message.stated_ms)
     return line.sender, str(line.serial), stated, message.type.value, message.incident or "-", received, read, answered
 
 

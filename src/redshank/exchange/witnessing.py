@@ -167,7 +167,7 @@ def statement_of(text: bytes, witness: Witness, body: bytes) -> Statement | Refu
     if len(verified) != len(witness.keys):
         return Refusal(Reason.NOT_HYBRID, witness.name, f"{len(verified)} of its {len(witness.keys)} keys signed")
     at_s = max(found.at_s or 0 for found in verified)
-    if at_s > limits.WITNESSED_AT_MAX_S:
+    if at_s > limits.CALENDAR_MAX_S:
         return Refusal(Reason.BAD_TIME, witness.name, f"cosigned {at_s} s after 1970")
     return Statement(witness.name, at_s, b"".join(found.signature.line for found in verified))
 
