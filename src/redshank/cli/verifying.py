@@ -15,20 +15,23 @@ from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.exchange.witnessing import WitnessPolicy
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
 
 
-def verify_path(record: Path, keys: tuple[Path, ...], *, as_json: bool) -> int:
+def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = None, *, as_json: bool) -> int:
     """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
     try:
         files = read_files(record)
         pinned = _pinned(files, keys)
+        witnesses = None if agreement is None else _agreed(agreement)
     except (OSError, ValueError) as error:
         print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
         return 2
-    report = verify_record(files, pinned)
+    report = verify_record(files, pinned, witnesses)
     if as_json:
         sys.stdout.write(msgspec.json.encode(_plain(report)).decode() + "\n")
     else:
@@ -69,6 +72,17 @@ def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId
     return pinned
 
 
+def _agreed(path: Path) -> WitnessPolicy:
+    """The witnesses of the agreement that the caller brought."""
+    from redshank.compose.build import read_witnesses
+    from redshank.compose.config import ConfigFailed
+
+    try:
+        return read_witnesses(path)
+    except ConfigFailed as error:
+        raise ValueError(str(error)) from error
+
+
 def _print(report: RecordReport) -> None:
     console = Console()
     manifest = report.manifest
@@ -77,13 +91,20 @@ def _print(report: RecordReport) -> None:
     console.print(
         "Keys: brought by you" if report.pinned else "Keys: those that the record claims (bring your own with --keys)"
     )
+    if report.witnesses.witnesses:
+        brought = "of the agreement that you brought" if report.witnesses_pinned else "that the record claims"
+        names = ", ".join(witness.name for witness in report.witnesses.witnesses)
+        console.print(f"Third parties {brought}, {report.witnesses.required} required: {names}", highlight=False)
     for direction in report.directions:
         console.print(
             f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
             f"receipts, {direction.receipted} received by the partner, {direction.unreceipted} without receipt"
+            + (f", {direction.witnessed} witnessed" if report.witnesses.witnesses else "")
         )
     if report.lines:
         console.print(_table(report))
+    for sentence in _sent_not_receipted(report):
+        console.print(sentence, highlight=False, soft_wrap=True)
     for finding in report.findings:
         console.print(f"[bold]FAULT[/bold] {shown(finding.path)}: {shown(str(finding.refusal))}", highlight=False)
     verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
@@ -91,14 +112,44 @@ def _print(report: RecordReport) -> None:
 
 
 def _table(report: RecordReport) -> Table:
-    table = Table("from", "serial", "stated (UTC)", "says", "incident", "received", "read", "answered")
+    columns = ("from", "serial", "stated (UTC)", "says", "incident", "received", "read", "answered")
+    table = Table(*columns, *(("witnessed",) if report.witnesses.witnesses else ()))
     for line in report.lines:
-        table.add_row(*_row(line))
+        more = (_witnessed(line, report.witnesses),) if report.witnesses.witnesses else ()
+        table.add_row(*_row(line), *more)
     return table
 
 
+def _witnessed(line: Line, policy: WitnessPolicy) -> str:
+    """When as many as required had witnessed it; or how many have."""
+    if line.witnessed_at_s is not None:
+        return _time(line.witnessed_at_s)
+    return f"{len(line.witnessed_by)} of {policy.required}" if line.witnessed_by else "-"
+
+
+def _sent_not_receipted(report: RecordReport) -> list[str]:
+    """What third parties prove where the partner gave no receipt, a sentence each."""
+    return [
+        f"{line.sender} {line.serial}: witnessed as sent "
+        + ", ".join(f"at {_time(at_s)} by {name}" for name, at_s in line.witnessed_by)
+        + "; no receipt"
+        for line in report.lines
+        if line.witnessed_by and line.received_at_s is None
+    ]
+
+
+def _moment(at_ms: int) -> str:
+    """Date and time; a message may state any time, also one that no calendar has."""
+    return format_instant(Instant(at_ms))[:19] if at_ms // 1000 <= limits.CALENDAR_MAX_S else f"{at_ms} ms"
+
+
+def _time(at_s: int) -> str:
+    """The time of day; a cosigner may claim any time, also one that no calendar has."""
+    return format_instant(Instant(at_s * 1000))[11:19] if at_s <= limits.CALENDAR_MAX_S else f"{at_s} s"
+
+
 def _row(line: Line) -> tuple[str, ...]:
-    received = "-" if line.received_at_s is None else format_instant(Instant(line.received_at_s * 1000))[11:19]
+    received = "-" if line.received_at_s is None else _time(line.received_at_s)
     read = "-" if line.read_by is None else f"ACK {line.read_by}"
     answered = "-" if line.answered_by is None else f"serial {line.answered_by}"
     if isinstance(line.content, Refusal):
@@ -113,7 +164,7 @@ def _row(line: Line) -> tuple[str, ...]:
             answered,
         )
     message = line.content
-    stated = format_instant(message.stated_ms)[:19]
+    stated = _moment(message.stated_ms)
     return line.sender, str(line.serial), stated, message.type.value, message.incident or "-", received, read, answered
 
 

@@ -8,6 +8,8 @@ A record shows what was signed. It can not show that nothing followed: whoever e
 earlier head. A receipt that the other party holds for a larger size convicts such a record.
 """
 
+# size: one verification, read from top to bottom: keys, logs, receipts, third parties, lines
+
 from bisect import bisect_right
 from collections.abc import Mapping
 from heapq import merge
@@ -16,9 +18,17 @@ import msgspec
 
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
-from redshank.exchange.record import MANIFEST, RECORD_VERSION, ClaimedKeys, Manifest, encode_manifest
+from redshank.exchange.record import (
+    MANIFEST,
+    RECORD_VERSION,
+    ClaimedKeys,
+    Manifest,
+    claimed_witnesses,
+    encode_manifest,
+)
+from redshank.exchange.witnessing import Statement, WitnessPolicy, parse_witnesses, statements_in
 from redshank.log import merkle, tiles
-from redshank.log.checkpoint import SignedHead, open_head, parse_size
+from redshank.log.checkpoint import Checkpoint, SignedHead, open_head, parse_size
 from redshank.log.merkle import ReadHash
 from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms.ids import ChannelId, PartyId, parties_of
@@ -46,6 +56,8 @@ class Direction(msgspec.Struct, frozen=True, kw_only=True):
     """Cosigned heads that verified."""
     receipted: int = 0
     """Entries under the newest receipt; its index is one less."""
+    witnessed: int = 0
+    """Entries that as many third-party witnesses as are required have cosigned."""
     serial_gaps: tuple[int, ...] = ()
     """Indexes whose entry says another serial."""
 
@@ -62,6 +74,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     serial: int
     content: Message | Refusal
     """A refusal: the log proves that this was sent, but it is no message by the spec."""
+    witnessed_by: tuple[tuple[str, int], ...] = ()
+    """Third parties that have cosigned the log with this entry in it, and when first, by their own clocks: proof that
+    it was sent by then, also where no receipt came."""
+    witnessed_at_s: int | None = None
+    """When as many as are required had done so; None: fewer have."""
     received_at_s: int | None = None
     """Receiver's clock in the first receipt that covers it; None: sent, but no receipt."""
     read_by: int | None = None
@@ -76,6 +93,9 @@ class RecordReport(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool
     pinned: bool
     """True: checked with keys that the caller brought. False: the keys are those that the record claims."""
+    witnesses: WitnessPolicy = WitnessPolicy()
+    """The third-party witnesses by which it was checked."""
+    witnesses_pinned: bool = False
     manifest: Manifest | None
     directions: tuple[Direction, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -86,14 +106,16 @@ class _Read(msgspec.Struct, frozen=True):
     direction: Direction
     contents: tuple[Message | Refusal, ...] = ()
     receipts: tuple[tuple[int, int], ...] = ()  # (size, at_s), sorted
+    witnessed: tuple[tuple[int, Statement], ...] = ()  # (size, statement), sorted by size
 
 
 class _Desk:
     """The record on the desk: which files were looked at, and what was found. Lives for one verification."""
 
-    def __init__(self, files: Mapping[str, bytes], manifest: Manifest) -> None:
+    def __init__(self, files: Mapping[str, bytes], manifest: Manifest, witnesses: WitnessPolicy) -> None:
         self.files = files
         self.manifest = manifest
+        self.witnesses = witnesses
         self.findings: list[Finding] = []
         self._looked_at = {MANIFEST}
 
@@ -126,15 +148,23 @@ class _Log(msgspec.Struct, frozen=True):
     witness: HybridKey
 
 
-def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys] | None = None) -> RecordReport:
-    """Checks a record; with `pinned` keys of both parties, or with those that it claims. Never raises."""
+def verify_record(
+    files: Mapping[str, bytes],
+    pinned: Mapping[PartyId, PartyKeys] | None = None,
+    witnesses: WitnessPolicy | None = None,
+) -> RecordReport:
+    """Checks a record; with `pinned` keys of both parties and the `witnesses` of the agreement, or with those that it
+    claims. Never raises."""
     manifest = _manifest(files)
     if isinstance(manifest, Refusal):
         return _faulty(None, pinned, manifest)
     keys = _keys(manifest, pinned)
     if isinstance(keys, Refusal):
         return _faulty(manifest, pinned, keys)
-    desk = _Desk(files, manifest)
+    policy = _policy(manifest, keys, witnesses)
+    if isinstance(policy, Refusal):
+        return _faulty(manifest, pinned, policy)
+    desk = _Desk(files, manifest, policy)
     one, other = parties_of(ChannelId(manifest.channel))
     reads = (
         _verify_log(desk, _Log(one, keys[one].log, keys[other].witness)),
@@ -145,6 +175,8 @@ def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys
     return RecordReport(
         ok=not findings,
         pinned=pinned is not None,
+        witnesses=policy,
+        witnesses_pinned=witnesses is not None,
         manifest=manifest,
         directions=tuple(read.direction for read in reads),
         lines=lines,
@@ -212,6 +244,18 @@ def _hybrid(classic: str, mldsa: str) -> HybridKey | Refusal:
     return second if isinstance(second, Refusal) else HybridKey(first, second)
 
 
+def _policy(
+    manifest: Manifest, keys: Mapping[PartyId, PartyKeys], pinned: WitnessPolicy | None
+) -> WitnessPolicy | Refusal:
+    claimed = parse_witnesses(manifest.witnesses.required, [("witnesses", vkeys) for vkeys in manifest.witnesses.of])
+    if isinstance(claimed, Refusal):
+        return claimed
+    if pinned is not None and claimed_witnesses(pinned) != manifest.witnesses:
+        return Refusal(Reason.BAD_KEY, "witnesses", "the record claims other witnesses than the pinned ones")
+    one, other = keys.values()
+    return check_distinct(one, other, [key for witness in claimed.witnesses for key in witness.keys]) or claimed
+
+
 # --- one log ---------------------------------------------------------------------------------------------
 
 
@@ -231,6 +275,7 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
         desk.fault(path, Reason.BAD_PROOF, "root", "the entries do not give the signed root")
     _check_tiles(desk, log.party, len(entries), read_hash)
     receipts = _receipts(desk, log, head, read_hash)
+    witnessed = _witnessed(desk, log, len(entries), read_hash)
     contents = _contents(desk, log.party, entries)
     direction = Direction(
         party=log.party,
@@ -239,9 +284,10 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
         root=head.checkpoint.root,
         receipts=len(receipts),
         receipted=max((size for size, _ in receipts), default=0),
+        witnessed=_quorum_size(desk.witnesses, witnessed),
         serial_gaps=tuple(serial for serial, content in enumerate(contents) if _is_gap(content)),
     )
-    return _Read(direction, contents, receipts)
+    return _Read(direction, contents, receipts, witnessed)
 
 
 def _head(data: bytes, log: _Log) -> SignedHead | Refusal:
@@ -318,13 +364,49 @@ def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) 
     checkpoint = head.checkpoint
     if not head.cosigned:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no cosignature of the partner")
+    return _misfit(checkpoint, name, size, read_hash) or (checkpoint.size, head.cosigned[0].at_s or 0)
+
+
+def _misfit(checkpoint: Checkpoint, name: str, size: int, read_hash: ReadHash) -> Refusal | None:
+    """None when a cosigned head is one of this log, and the one that its path names."""
     if parse_size(name) != checkpoint.size:
-        return Refusal(Reason.WRONG_SIZE, "path", f"the receipt is for size {checkpoint.size}")
+        return Refusal(Reason.WRONG_SIZE, "path", f"it is for size {checkpoint.size}")
     if checkpoint.size > size:
-        return Refusal(Reason.SHRUNKEN, "size", f"a receipt for {checkpoint.size}, but the log ends at {size}")
+        return Refusal(Reason.SHRUNKEN, "size", f"cosigned for {checkpoint.size}, but the log ends at {size}")
     if merkle.root_at(checkpoint.size, read_hash) != checkpoint.root:
         return Refusal(Reason.FORKED, "root", "signed and cosigned, but not the root of these entries")
-    return checkpoint.size, head.cosigned[0].at_s or 0
+    return None
+
+
+# --- third parties ------------------------------------------------------------------------------------------
+
+
+def _witnessed(desk: _Desk, log: _Log, size: int, read_hash: ReadHash) -> tuple[tuple[int, Statement], ...]:
+    prefix, found = f"{log.party}/witnessed/", list[tuple[int, Statement]]()
+    for path in desk.take_all(prefix):
+        said = statements_in(desk.files[path], desk.witnesses)
+        bad = said if isinstance(said, Refusal) else _misfit(said[0], path.removeprefix(prefix), size, read_hash)
+        if bad is None and not isinstance(said, Refusal) and said[0].origin != log.key.name:
+            bad = Refusal(Reason.WRONG_ORIGIN, "origin", f"{said[0].origin[:80]!r}, expected {log.key.name!r}")
+        if bad is not None:
+            desk.findings.append(Finding(path, bad))
+        elif not isinstance(said, Refusal):
+            found += [(said[0].size, statement) for statement in said[1]]
+    return tuple(sorted(found, key=lambda one: (one[0], one[1].witness)))
+
+
+def _quorum_size(policy: WitnessPolicy, witnessed: tuple[tuple[int, Statement], ...]) -> int:
+    newest = {statement.witness: size for size, statement in witnessed}  # sorted by size: the last one counts
+    return policy.kth(list(newest.values()), largest=True) or 0
+
+
+def _first_statements(witnessed: tuple[tuple[int, Statement], ...], serial: int) -> tuple[tuple[str, int], ...]:
+    """Each witness's first statement for a size that covers the serial, by time."""
+    first = dict[str, int]()
+    for size, statement in witnessed:
+        if size > serial:
+            first.setdefault(statement.witness, statement.at_s)
+    return tuple(sorted(first.items(), key=lambda one: (one[1], one[0])))
 
 
 # --- the lines ----------------------------------------------------------------------------------------------
@@ -350,10 +432,13 @@ def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
             if content.in_reply_to is not None and content.in_reply_to >= partner_size:
                 detail = f"replies to serial {content.in_reply_to}; the partner's log ends at {partner_size}"
                 desk.fault(f"{party}/entry {serial}", Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
+        witnessed_by = _first_statements(read.witnessed, serial)
         line = Line(
             sender=party,
             serial=serial,
             content=content,
+            witnessed_by=witnessed_by,
+            witnessed_at_s=desk.witnesses.kth([at_s for _, at_s in witnessed_by], largest=False),
             received_at_s=_received_at(read.receipts, serial),
             read_by=acks.get(serial),
             answered_by=answers.get(serial),
