@@ -1,7 +1,9 @@
 """`redshank verify`: reads a record from disk, has it checked, and says what was found, for people or as JSON."""
 
+import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,19 +15,21 @@ from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.log.ed25519 import check_public_key
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
 
 RECORD_BYTES = 2 * 1024**3  # unpacked; a zip bomb is refused before it is unpacked
 FILES = 2_000_000
+YEAR_10000_MS = 253_402_300_800_000
 
 
 def verify_path(record: Path, keys: tuple[Path, ...], *, as_json: bool) -> int:
     """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
     try:
         files = read_files(record)
-        pinned = _pinned(files, keys)
+        pinned = pinned_keys(files, _brought(keys))
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
         return 2
@@ -44,38 +48,56 @@ def read_files(record: Path) -> dict[str, bytes]:
         if len(paths) > FILES or sum(path.stat().st_size for path in paths) > RECORD_BYTES:
             raise ValueError(f"larger than {RECORD_BYTES} bytes or {FILES} files")
         return {path.relative_to(record).as_posix(): path.read_bytes() for path in paths}
+    try:
+        return _unzipped(record)
+    except (RuntimeError, zlib.error, EOFError, struct.error) as error:  # what zipfile lets through of a damaged one
+        raise ValueError(f"the zip file is damaged: {error}") from error
+
+
+def _unzipped(record: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(record) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if len(entries) > FILES or sum(entry.file_size for entry in entries) > RECORD_BYTES:
             raise ValueError(f"larger than {RECORD_BYTES} bytes or {FILES} files")
+        if len({entry.filename for entry in entries}) != len(entries):
+            raise ValueError("a name occurs twice")
+        if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+            raise ValueError("packed by a method that records do not use")
         return {entry.filename: archive.read(entry) for entry in entries}
 
 
-def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId, PartyKeys] | None:
-    """Keys that the caller brought, named for the channel that the record is about."""
-    if not paths:
-        return None
-    try:
-        manifest = msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{MANIFEST}: {error}") from error
-    pinned = {}
+def _brought(paths: tuple[Path, ...]) -> list[PublicKeys] | None:
+    """Keys that the caller brought. Raises OSError, or ValueError for what is no file of public keys."""
+    found = []
     for path in paths:
         try:
             public = msgspec.json.decode(path.read_bytes(), type=PublicKeys)
         except msgspec.MsgspecError as error:
             raise ValueError(f"{path}: is not a file of public keys: {error}") from error
-        keys = party_keys(
-            manifest.prefix,
-            ChannelId(manifest.channel),
-            manifest.year,
-            public.party,
-            public.log_public(),
-            public.witness_public(),
-        )
-        if isinstance(keys, Refusal):
-            raise ValueError(f"{path}: {keys}")
-        pinned[public.party] = keys
+        bad = check_public_key(public.log_public(), "log_key") or check_public_key(public.witness_public(), "witness_key")
+        if bad is not None:
+            raise ValueError(f"{path}: {bad}")
+        found.append(public)
+    return found or None
+
+
+def pinned_keys(files: Mapping[str, bytes], brought: list[PublicKeys] | None) -> dict[PartyId, PartyKeys] | None:
+    """Keys that the caller brought, named for the channel that the record is about.
+
+    A record that does not say what it is about gets none: then the verifier names what is wrong with it.
+    """
+    if brought is None:
+        return None
+    try:
+        manifest = msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
+    pinned = {}
+    for public in brought:
+        channel, raw = ChannelId(manifest.channel), (public.log_public(), public.witness_public())
+        keys = party_keys(manifest.prefix, channel, manifest.year, public.party, *raw)
+        if isinstance(keys, PartyKeys):
+            pinned[public.party] = keys
     return pinned
 
 
@@ -108,7 +130,7 @@ def _table(report: RecordReport) -> Table:
 
 
 def _row(line: Line) -> tuple[str, ...]:
-    received = "-" if line.received_at_s is None else format_instant(Instant(line.received_at_s * 1000))[11:19]
+    received = "-" if line.received_at_s is None else _time(line.received_at_s * 1000)[11:]
     read = "-" if line.read_by is None else f"ACK {line.read_by}"
     answered = "-" if line.answered_by is None else f"serial {line.answered_by}"
     if isinstance(line.content, Refusal):
@@ -123,8 +145,13 @@ def _row(line: Line) -> tuple[str, ...]:
             answered,
         )
     message = line.content
-    stated = format_instant(message.stated_ms)[:19]
+    stated = _time(message.stated_ms)
     return line.sender, str(line.serial), stated, message.type.value, message.incident or "-", received, read, answered
+
+
+def _time(at_ms: int) -> str:
+    """Whole seconds; a clock may say anything in 64 bits, and a calendar ends with the year 9999."""
+    return format_instant(Instant(at_ms))[:19] if at_ms < YEAR_10000_MS else "beyond the year 9999"
 
 
 def _plain(report: RecordReport) -> object:

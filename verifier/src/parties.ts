@@ -1,0 +1,136 @@
+// Parties: names and keys of a channel (LOG-1, LOG-2), and what a record's manifest claims (REC-2). Knows notes.
+import { same, toBase64 } from "./bytes";
+import { decode, encode, JsonFault, type Members, type Schema } from "./json";
+import { hybridOf, type SignerKeys } from "./keys";
+import { LOG, SUBTREE, type VerifierKey, verifierKey, WITNESS } from "./note";
+import { quoted, Refusal, refused } from "./refusal";
+
+export interface PartyKeys {
+  log: SignerKeys;
+  witness: SignerKeys;
+}
+
+export interface Manifest {
+  v: bigint;
+  agreement: string;
+  prefix: string;
+  channel: string;
+  year: bigint;
+  keys: Record<string, Members>;
+}
+
+/** What a user brought from public.json: raw keys of one party. */
+export interface PublicKeys {
+  party: string;
+  log: Uint8Array;
+  witness: Uint8Array;
+}
+
+export const MANIFEST = "record.json";
+const str: Schema = { is: "str" };
+const int: Schema = { is: "int" };
+const MANIFEST_FORM: Schema = {
+  is: "object",
+  fields: {
+    v: { schema: int },
+    agreement: { schema: str },
+    prefix: { schema: str },
+    channel: { schema: str },
+    year: { schema: int },
+    keys: {
+      schema: {
+        is: "dict",
+        of: { is: "object", fields: { log: { schema: str }, witness: { schema: str } } },
+      },
+    },
+  },
+};
+
+export const partiesOf = (channel: string): [string, string] => [channel.slice(0, 2), channel.slice(3)];
+export const logOrigin = (m: Manifest, party: string): string => `${m.prefix}redshank/${m.channel}/${party}/${m.year}`;
+export const witnessName = (m: Manifest, party: string): string => `${m.prefix}redshank/${party}/witness`;
+
+/** The manifest of a record, or why it is none. */
+export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
+  if (data === undefined) return new Refusal("truncated", MANIFEST, "missing");
+  let members: Members;
+  try {
+    members = decode(data, MANIFEST_FORM) as Members;
+  } catch (fault) {
+    if (fault instanceof JsonFault) return new Refusal("malformed", MANIFEST, fault.message.slice(0, 200));
+    throw fault;
+  }
+  if (!same(encode(members, MANIFEST_FORM), data)) {
+    return new Refusal("not-canonical", MANIFEST, "spelled otherwise");
+  }
+  const manifest = members as unknown as Manifest;
+  if (manifest.v !== 1n) return new Refusal("unknown-type", "v", `version ${manifest.v}, this is 1`);
+  const named = Object.keys(manifest.keys).sort().join("-");
+  return (
+    checkChannel(manifest) ??
+    (named === manifest.channel
+      ? manifest
+      : new Refusal("bad-key", "keys", "needs the keys of both parties and no others"))
+  );
+}
+
+function checkChannel({ prefix, channel, year }: Manifest): Refusal | null {
+  const parties = /^([A-Z]{2})-([A-Z]{2})$/.exec(channel);
+  if (!parties || (parties[1] as string) >= (parties[2] as string) || !/^(?:[a-z0-9-]{1,32}\/)?$/.test(prefix)) {
+    return new Refusal("wrong-channel", "channel", `no channel: ${quoted(prefix, 40)} ${quoted(channel, 40)}`);
+  }
+  return year >= 2000n && year <= 9999n ? null : new Refusal("wrong-year", "year", "allowed 2000..9999");
+}
+
+function claimedKeys(claimed: Members): PartyKeys | Refusal {
+  const log = hybridOf([claimed.log as string]);
+  const witness = hybridOf([claimed.witness as string]);
+  if (refused(log)) return log;
+  return refused(witness) ? witness : { log, witness };
+}
+
+function named(name: string, kind: number, raw: Uint8Array): SignerKeys | Refusal {
+  const key = verifierKey(name, kind, raw);
+  return refused(key) ? key : [key];
+}
+
+function pinnedKeys(manifest: Manifest, brought: PublicKeys): PartyKeys | Refusal {
+  const log = named(logOrigin(manifest, brought.party), LOG, brought.log);
+  const witness = named(witnessName(manifest, brought.party), WITNESS, brought.witness);
+  if (refused(log)) return log;
+  return refused(witness) ? witness : { log, witness };
+}
+
+const bears = (keys: SignerKeys, name: string, kind: number): boolean =>
+  keys.every((key: VerifierKey, at) => key.name === name && key.kind === (at === 0 ? kind : SUBTREE));
+
+function checkNames(manifest: Manifest, party: string, keys: PartyKeys): Refusal | null {
+  const fits =
+    bears(keys.log, logOrigin(manifest, party), LOG) && bears(keys.witness, witnessName(manifest, party), WITNESS);
+  return fits ? null : new Refusal("bad-key", party, `keys are named for another log: ${quoted(keys.log[0].name)}`);
+}
+
+const spelling = (keys: PartyKeys): string => [...keys.log, ...keys.witness].map((key) => key.vkey).join(" ");
+const equal = (one: PartyKeys, other: PartyKeys): boolean => spelling(one) === spelling(other);
+
+/** The keys to check with, by party: those that were brought, or those that the record claims. */
+export function keysOf(manifest: Manifest, brought: PublicKeys[] | null): Map<string, PartyKeys> | Refusal {
+  const keys = new Map<string, PartyKeys>();
+  for (const party of partiesOf(manifest.channel)) {
+    const found = claimedKeys(manifest.keys[party] as Members);
+    if (refused(found)) return found;
+    if (brought !== null) {
+      const pinned = brought.filter((one) => one.party === party).pop();
+      const wanted = pinned && pinnedKeys(manifest, pinned);
+      if (refused(wanted)) return wanted;
+      if (wanted === undefined || !equal(wanted, found)) {
+        return new Refusal("bad-key", party, "the record claims other keys than the pinned ones");
+      }
+    }
+    const bad = checkNames(manifest, party, found);
+    if (bad) return bad;
+    keys.set(party, found);
+  }
+  const publics = [...keys.values()].flatMap((held) => [...held.log, ...held.witness]).map((key) => toBase64(key.publicKey));
+  return new Set(publics).size === publics.length ? keys : new Refusal("bad-key", "keys", "one key in two roles");
+}
