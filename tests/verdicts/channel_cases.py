@@ -2,8 +2,9 @@
 
 import json
 import random
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from tests.exchange.exchange_world import BY, CHANNEL, LT, NOW, YEAR, Node, exchange_all, one_of_each, two_nodes
@@ -21,8 +22,7 @@ AGREEMENT = b'"agreement":"'
 
 def vkeys(node: Node, role: str) -> list[str]:
     """The verifier keys of a node's log or witness, Ed25519 first."""
-    key = getattr(node.keys.public, role)
-    return [key.vkey]
+    return [key.vkey for key in getattr(node.keys.public, role).both]
 
 
 def public_json(node: Node) -> dict[str, str]:
@@ -30,8 +30,10 @@ def public_json(node: Node) -> dict[str, str]:
     public = node.keys.public
     return {
         "party": node.session.me,
-        "log_key": text(public.log.public_key),
-        "witness_key": text(public.witness.public_key),
+        "log_key": text(public.log.classic.public_key),
+        "witness_key": text(public.witness.classic.public_key),
+        "log_key_mldsa": text(public.log.mldsa.public_key),
+        "witness_key_mldsa": text(public.witness.mldsa.public_key),
         "authority_pem": "",
     }
 
@@ -202,9 +204,36 @@ def scrambled_entries(rng: random.Random) -> Iterator[Case]:
 # --- records -----------------------------------------------------------------------------------------------
 
 
+OLD = Path(__file__).resolve().parents[2] / "vectors" / "record" / "version1.json"
+
+
 def bases() -> dict[str, Files]:
-    """Good records by name."""
-    return {"conversation": export(*conversation()), "talk": export(*talked()), "silence": export()}
+    """Good records by name; `old` is of version 1, from before the second signature."""
+    old = json.loads(OLD.read_text(encoding="utf-8"))["files"]
+    return {
+        "conversation": export(*conversation()),
+        "talk": export(*talked()),
+        "old": {path: b64decode(data) for path, data in old.items()},
+        "silence": export(),
+    }
+
+
+def old_keys(files: Files) -> list[dict[str, str]]:
+    """The public.json of both parties as they were at the time of version 1."""
+    return [
+        {
+            "party": party,
+            "log_key": _raw(keys["log"]),
+            "witness_key": _raw(keys["witness"]),
+            "authority_pem": "",
+        }
+        for party, keys in json.loads(files["record.json"])["keys"].items()
+    ]
+
+
+def _raw(vkey: str) -> str:
+    """The 32 bytes in a verifier key: behind name, id and type byte."""
+    return text(b64decode(vkey.split("+", 2)[2])[1:])
 
 
 def _changed_file(rng: random.Random, files: Files) -> Files:
@@ -278,9 +307,9 @@ def _signed_otherwise(rng: random.Random, by: Node, lt: Node) -> dict[str, bytes
 def records(rng: random.Random) -> Iterator[Case]:
     """Whole records with one change; keys pinned."""
     good, (by, lt) = bases(), talked()
-    keys = [public_json(by), public_json(lt)]
+    today, old = [public_json(by), public_json(lt)], old_keys(good["old"])
     while True:
-        name = rng.choice(("conversation", "talk"))
+        name = rng.choice(("conversation", "talk", "old"))
         files = good[name]
         changes: dict[str, bytes | None] | dict[str, bytes] | None
         way, expect = rng.randrange(20), "refused"
@@ -295,13 +324,16 @@ def records(rng: random.Random) -> Iterator[Case]:
             changes = _reordered(rng, files)
         elif way == 4:
             changes = _one_for_another(rng, files)
-        elif way == 5:
+        elif way == 5 and name != "old":
             changes = _signed_otherwise(rng, by, lt)
         else:
             changes = _changed_file(rng, files)
         if changes is None or any(files.get(path) == data for path, data in changes.items()):
             continue
         coded = {path: None if data is None else text(data) for path, data in changes.items()}
+        keys = old if name == "old" else today
+        if rng.randrange(40) == 0:
+            keys, expect = (today if keys is old else old), "refused"
         yield {"kind": "record", "base": name, "changes": coded, "keys": keys, "expect": expect}
 
 

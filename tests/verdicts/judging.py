@@ -1,21 +1,19 @@
 """Python's verdict on a case, by the functions of the core that `redshank verify` uses."""
 
-import base64
+import json
 from base64 import b64decode
 from typing import Any
 
-import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import mldsa
 from tests.verdicts.proof_cases import Case
 
-from redshank.cli.verifying import pinned_keys
-from redshank.edges.keys import PublicKeys
+from redshank.cli.verifying import pinned_keys, read_public_keys
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.verifier import verify_record
 from redshank.log import ed25519, merkle
 from redshank.log.checkpoint import open_head
-from redshank.log.note import VerifierKey, parse_vkey
+from redshank.log.note import HybridKey, VerifierKey, parse_vkey
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Refusal
 
@@ -29,6 +27,12 @@ def _unless(refusal: Refusal | None) -> Verdict:
 
 def _all(steps: list[str]) -> list[bytes]:
     return [b64decode(step) for step in steps]
+
+
+def hybrid_from(vkeys: list[str]) -> HybridKey:
+    keys = [key for key in map(parse_vkey, vkeys) if isinstance(key, VerifierKey)]
+    assert len(keys) == len(vkeys)
+    return HybridKey(keys[0], keys[1] if len(keys) > 1 else None)
 
 
 class PythonJudge:
@@ -69,16 +73,14 @@ class PythonJudge:
         return "accepted", None
 
     def _note(self, case: Case) -> Verdict:
-        log, witness = (parse_vkey(case[role][0]) for role in ("log", "witness"))
-        assert isinstance(log, VerifierKey)
-        assert isinstance(witness, VerifierKey)
+        log, witness = (hybrid_from(case[role]) for role in ("log", "witness"))
         note = b64decode(case["note"])
         head = open_head(note, log, (witness,))
         if isinstance(head, Refusal):
             return _unless(head)
         if head.note != note:
             return "refused", "bad-signature"
-        return ("accepted", "not-witnessed") if head.cosigned else ("refused", "not-witnessed")
+        return ("accepted", None) if head.cosigned else ("refused", "not-witnessed")
 
     def _entry(self, case: Case) -> Verdict:
         place = Place(ChannelId(case["channel"]), PartyId(case["sender"]), case["year"], case["serial"])
@@ -93,8 +95,8 @@ class PythonJudge:
             if data is None:
                 files.pop(path, None)
             else:
-                files[path] = base64.b64decode(data)
-        brought = [msgspec.convert(one, PublicKeys) for one in case["keys"]]
+                files[path] = b64decode(data)
+        brought = [read_public_keys(json.dumps(one).encode()) for one in case["keys"]]
         report = verify_record(files, pinned_keys(files, brought))
         why = sorted(f"{one.path} {one.refusal.reason.value} {one.refusal.field}" for one in report.findings)
         return ("accepted" if report.ok else "refused"), why

@@ -45,7 +45,14 @@ function convicting(path: string, owner: string, partner: string): Record<string
 
 function failing(path: string, owner: string, partner: string): Record<string, Explained> {
   return {
-    "bad-proof": {
+    "bad-proof": path.includes("/receipts/")
+      ? {
+          title: "A receipt that proves nothing here",
+          means: `${path} is validly signed, but the messages in this record are not those that ${owner} signed, so it can not be held against them. It accuses nobody.`,
+          todo: NEW_COPY,
+          weight: "broken",
+        }
+      : {
       title: path.endsWith("checkpoint")
         ? `The messages are not those that ${owner} signed`
         : "A tile does not hold the hashes of the messages",

@@ -5,7 +5,7 @@ import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import { checkPublicKey, verifyEd25519 } from "./ed25519";
 import { NOTE_BYTES, NOTE_SIGNATURES } from "./limits";
 import { remembered } from "./memo";
-import { PUBLIC_KEY_BYTES_44, verifyMlDsa } from "./mldsa";
+import { checkMlDsaKey, verifyMlDsa } from "./mldsa";
 import { quoted, Refusal, refused } from "./refusal";
 
 export const LOG = 0x01;
@@ -46,13 +46,8 @@ const validName = (name: string): boolean => name !== "" && length(name) <= NOTE
 /** A key with its id computed; refuses with bad-key. */
 export function verifierKey(name: string, kind: number, publicKey: Uint8Array): VerifierKey | Refusal {
   if (!validName(name)) return badKey("name", `not a key name: ${quoted(name)}`);
-  if (kind === SUBTREE) {
-    const bytes = publicKey.length;
-    if (bytes !== PUBLIC_KEY_BYTES_44) return badKey(name, `${bytes} bytes, needs ${PUBLIC_KEY_BYTES_44}`);
-  } else {
-    const bad = checkPublicKey(publicKey, name);
-    if (bad) return bad;
-  }
+  const bad = kind === SUBTREE ? checkMlDsaKey(publicKey, name) : checkPublicKey(publicKey, name);
+  if (bad) return bad;
   const material = concat(Uint8Array.of(kind), publicKey);
   const id = toHex(sha256(concat(utf8(`${name}\n`), material)).subarray(0, 4));
   return { name, id, kind, publicKey, vkey: `${name}+${id}+${toBase64(material)}` };
@@ -65,7 +60,7 @@ export function parseVkey(text: string): VerifierKey | Refusal {
   const material = one >= 0 && two > one && length(text) <= NOTE_BYTES ? fromBase64(text.slice(two + 1)) : null;
   const kind = material?.[0];
   if (!material || (kind !== LOG && kind !== WITNESS && kind !== SUBTREE)) {
-    return badKey("vkey", `not a verifier key: ${quoted(text)}`);
+    return badKey("vkey", `no verifier key of a known type: ${quoted(text)}`);
   }
   const key = verifierKey(text.slice(0, one), kind, material.subarray(1));
   if (!refused(key) && key.vkey !== text) return badKey("vkey", `the id does not fit the key: ${quoted(text)}`);
@@ -123,10 +118,10 @@ function uint64(value: bigint): Uint8Array {
   return bytes;
 }
 
-/** The bytes that a ML-DSA-44 cosigner signs for a checkpoint, C2SP tlog-cosignature; null when a name is too long. */
+/** The bytes that a ML-DSA-44 cosigner signs for a checkpoint, C2SP tlog-cosignature; null when a name has no room in it or the time is 0. */
 export function subtreeMessage(cosigner: string, atS: bigint, checkpoint: Checkpoint): Uint8Array | null {
   const [name, origin] = [utf8(cosigner), utf8(checkpoint.origin)];
-  if (name.length > 255 || origin.length > 255) return null;
+  if (![name, origin].every(({ length }) => length >= 1 && length <= 255) || atS < 1n) return null;
   return concat(
     utf8("subtree/v1\n\0"), Uint8Array.of(name.length), name, uint64(atS),
     Uint8Array.of(origin.length), origin, uint64(0n), uint64(BigInt(checkpoint.size)), checkpoint.root,

@@ -19,11 +19,11 @@ export interface Manifest {
   keys: Record<string, Members>;
 }
 
-/** What a user brought from public.json: raw keys of one party. */
+/** What a user brought from public.json: raw keys of one party, Ed25519 first; old files have no ML-DSA-44 keys. */
 export interface PublicKeys {
   party: string;
-  log: Uint8Array;
-  witness: Uint8Array;
+  log: Uint8Array[];
+  witness: Uint8Array[];
 }
 
 export const MANIFEST = "record.json";
@@ -40,7 +40,15 @@ const MANIFEST_FORM: Schema = {
     keys: {
       schema: {
         is: "dict",
-        of: { is: "object", fields: { log: { schema: str }, witness: { schema: str } } },
+        of: {
+          is: "object",
+          fields: {
+            log: { schema: str },
+            witness: { schema: str },
+            log_mldsa: { schema: str, optional: "null" },
+            witness_mldsa: { schema: str, optional: "null" },
+          },
+        },
       },
     },
   },
@@ -64,7 +72,13 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
     return new Refusal("not-canonical", MANIFEST, "spelled otherwise");
   }
   const manifest = members as unknown as Manifest;
-  if (manifest.v !== 1n) return new Refusal("unknown-type", "v", `version ${manifest.v}, this is 1`);
+  if (manifest.v !== 1n && manifest.v !== 2n) {
+    return new Refusal("unknown-type", "v", `version ${manifest.v}, this is 2`);
+  }
+  const second = Object.values(manifest.keys).flatMap((held) => [held.log_mldsa, held.witness_mldsa]);
+  if (second.some((key) => (key === undefined) === (manifest.v === 2n))) {
+    return new Refusal("malformed", MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none");
+  }
   const named = Object.keys(manifest.keys).sort().join("-");
   return (
     checkChannel(manifest) ??
@@ -83,15 +97,21 @@ function checkChannel({ prefix, channel, year }: Manifest): Refusal | null {
 }
 
 function claimedKeys(claimed: Members): PartyKeys | Refusal {
-  const log = hybridOf([claimed.log as string]);
-  const witness = hybridOf([claimed.witness as string]);
+  const vkeys = (role: string): string[] => [role, `${role}_mldsa`].flatMap((name) => (claimed[name] as string) ?? []);
+  const log = hybridOf(vkeys("log"));
+  const witness = hybridOf(vkeys("witness"));
   if (refused(log)) return log;
   return refused(witness) ? witness : { log, witness };
 }
 
-function named(name: string, kind: number, raw: Uint8Array): SignerKeys | Refusal {
-  const key = verifierKey(name, kind, raw);
-  return refused(key) ? key : [key];
+function named(name: string, kind: number, raw: Uint8Array[]): SignerKeys | Refusal {
+  const keys: VerifierKey[] = [];
+  for (const [at, bytes] of raw.entries()) {
+    const key = verifierKey(name, at === 0 ? kind : SUBTREE, bytes);
+    if (refused(key)) return key;
+    keys.push(key);
+  }
+  return keys as unknown as SignerKeys;
 }
 
 function pinnedKeys(manifest: Manifest, brought: PublicKeys): PartyKeys | Refusal {
@@ -102,7 +122,7 @@ function pinnedKeys(manifest: Manifest, brought: PublicKeys): PartyKeys | Refusa
 }
 
 const bears = (keys: SignerKeys, name: string, kind: number): boolean =>
-  keys.every((key: VerifierKey, at) => key.name === name && key.kind === (at === 0 ? kind : SUBTREE));
+  keys.every((key, at) => key.name === name && key.kind === (at === 0 ? kind : SUBTREE));
 
 function checkNames(manifest: Manifest, party: string, keys: PartyKeys): Refusal | null {
   const fits =
@@ -122,8 +142,7 @@ export function keysOf(manifest: Manifest, brought: PublicKeys[] | null): Map<st
     if (brought !== null) {
       const pinned = brought.filter((one) => one.party === party).pop();
       const wanted = pinned && pinnedKeys(manifest, pinned);
-      if (refused(wanted)) return wanted;
-      if (wanted === undefined || !equal(wanted, found)) {
+      if (wanted === undefined || refused(wanted) || !equal(wanted, found)) {
         return new Refusal("bad-key", party, "the record claims other keys than the pinned ones");
       }
     }

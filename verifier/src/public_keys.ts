@@ -1,22 +1,31 @@
 // Public keys: the file public.json that a party gave out, as a user brings it. Knows JSON.
 import { fromBase64 } from "./bytes";
 import { decode, JsonFault, type Members, type Schema } from "./json";
-import { PUBLIC_KEY_BYTES } from "./ed25519";
 import { checkPublicKey } from "./ed25519";
+import { checkMlDsaKey } from "./mldsa";
 import type { PublicKeys } from "./parties";
 import { Unreadable } from "./zip";
 
 const str = { schema: { is: "str" } as Schema };
-const FORM: Schema = { is: "object", fields: { party: str, log_key: str, witness_key: str, authority_pem: str } };
+const maybe = { ...str, optional: "absent" as const };
+const FORM: Schema = {
+  is: "object",
+  fields: { party: str, log_key: str, witness_key: str, log_key_mldsa: maybe, witness_key_mldsa: maybe, authority_pem: str },
+};
 
-function keyOf(members: Members, name: string, file: string): Uint8Array {
-  const key = fromBase64(members[name] as string);
-  const bad = key === null ? "not base64" : checkPublicKey(key, name)?.toString();
-  if (key === null || bad) throw new Unreadable(`${file}: ${name}: ${bad} (needs ${PUBLIC_KEY_BYTES} bytes)`);
-  return key;
+/** The keys of one role, Ed25519 first. */
+function keysOf(members: Members, name: string, file: string): Uint8Array[] {
+  const texts = [members[name], members[`${name}_mldsa`]].filter((text) => text !== undefined);
+  return texts.map((text, at) => {
+    const key = fromBase64(text as string);
+    if (key === null) throw new Unreadable(`${file}: ${name} is not base64`);
+    const bad = at === 0 ? checkPublicKey(key, name) : checkMlDsaKey(key, name);
+    if (bad) throw new Unreadable(`${file}: ${bad.toString()}`);
+    return key;
+  });
 }
 
-/** The keys in a public.json. Throws Unreadable. */
+/** The keys in a public.json, of today's form or of that before the second signature. Throws Unreadable. */
 export function readPublicKeys(data: Uint8Array, file: string): PublicKeys {
   let members: Members;
   try {
@@ -25,9 +34,7 @@ export function readPublicKeys(data: Uint8Array, file: string): PublicKeys {
     if (fault instanceof JsonFault) throw new Unreadable(`${file}: is not a file of public keys: ${fault.message}`);
     throw fault;
   }
-  return {
-    party: members.party as string,
-    log: keyOf(members, "log_key", file),
-    witness: keyOf(members, "witness_key", file),
-  };
+  const [log, witness] = [keysOf(members, "log_key", file), keysOf(members, "witness_key", file)];
+  if (log.length !== witness.length) throw new Unreadable(`${file}: has one ML-DSA-44 key of two`);
+  return { party: members.party as string, log, witness };
 }

@@ -2,7 +2,7 @@
 //
 // The twin of src/redshank/exchange/verifier.py: the same checks in the same order, the same codes, the same report.
 import { byCodePoint, same } from "./bytes";
-import { parseSize } from "./checkpoint";
+import { type Checkpoint, parseSize } from "./checkpoint";
 import { openHead, type SignedHead } from "./head";
 import { EMPTY_ROOT, leafHash, perfectHashes, type ReadHash, rootAt } from "./merkle";
 import { type Message, parseEntry } from "./message";
@@ -112,11 +112,12 @@ function verifyLog(desk: Desk, log: Log): Read {
   const entries = entriesOf(desk, log.party, head.checkpoint.size);
   if (entries === null) return nothing;
   const read = perfectHashes(entries.map(leafHash));
-  if (!same(rootAt(entries.length, read), head.checkpoint.root)) {
+  const sound = same(rootAt(entries.length, read), head.checkpoint.root);
+  if (!sound) {
     desk.fault(path, "bad-proof", "root", "the entries do not give the signed root");
   }
   checkTiles(desk, log.party, entries.length, read);
-  const receipts = receiptsOf(desk, log, head, read);
+  const receipts = receiptsOf(desk, log, head, sound ? read : null);
   const contents = contentsOf(desk, log.party, entries);
   direction.size = entries.length;
   direction.root = head.checkpoint.root;
@@ -180,21 +181,24 @@ function checkTiles(desk: Desk, party: string, size: number, read: ReadHash): vo
 
 // --- receipts ----------------------------------------------------------------------------------------------
 
-function receiptsOf(desk: Desk, log: Log, head: SignedHead, read: ReadHash): Receipt[] {
+/** `read` null: the entries are not those under the signed head, so nothing follows from them. */
+function receiptsOf(desk: Desk, log: Log, head: SignedHead, read: ReadHash | null): Receipt[] {
   const prefix = `${log.party}/receipts/`;
   const found = new Map<string, Receipt>();
   const keep = (size: number, atS: bigint): void => void found.set(`${size} ${atS}`, { size, atS });
   for (const cosigned of head.cosigned) keep(head.checkpoint.size, cosigned.atS ?? 0n);
   for (const path of desk.takeAll(prefix)) {
     const data = desk.files.get(path) as Uint8Array;
-    const receipt = receiptOf(data, path.slice(prefix.length), head.checkpoint.size, read, log);
+    const receipt = receiptOf(data, path.slice(prefix.length), head.checkpoint, read, log);
     if (refused(receipt)) desk.findings.push({ path, refusal: receipt });
     else keep(receipt.size, receipt.atS);
   }
   return [...found.values()].sort((a, b) => a.size - b.size || (a.atS < b.atS ? -1 : a.atS > b.atS ? 1 : 0));
 }
 
-function receiptOf(data: Uint8Array, name: string, size: number, read: ReadHash, log: Log): Receipt | Refusal {
+function receiptOf(
+  data: Uint8Array, name: string, newest: Checkpoint, read: ReadHash | null, log: Log,
+): Receipt | Refusal {
   const head = bareHead(data, log);
   if (refused(head)) return head;
   const { checkpoint, cosigned } = head;
@@ -203,13 +207,23 @@ function receiptOf(data: Uint8Array, name: string, size: number, read: ReadHash,
   if (parseSize(name) !== checkpoint.size) {
     return new Refusal("wrong-size", "path", `the receipt is for size ${checkpoint.size}`);
   }
-  if (checkpoint.size > size) {
-    return new Refusal("shrunken", "size", `a receipt for ${checkpoint.size}, but the log ends at ${size}`);
+  if (checkpoint.size > newest.size) {
+    return new Refusal("shrunken", "size", `a receipt for ${checkpoint.size}, but the log ends at ${newest.size}`);
   }
-  if (!same(rootAt(checkpoint.size, read), checkpoint.root)) {
-    return new Refusal("forked", "root", "signed and cosigned, but not the root of these entries");
+  return off(checkpoint, newest, read) ?? { size: checkpoint.size, atS: first.atS ?? 0n };
+}
+
+/** Whether the receipt's root is another one. `forked` convicts: two signatures of the log have to contradict. */
+function off(receipt: Checkpoint, newest: Checkpoint, read: ReadHash | null): Refusal | null {
+  if (receipt.size === newest.size) {
+    const fits = same(receipt.root, newest.root);
+    return fits ? null : new Refusal("forked", "root", "two signed heads of one size, and two roots");
   }
-  return { size: checkpoint.size, atS: first.atS ?? 0n };
+  if (read === null) {
+    return new Refusal("bad-proof", "root", "the entries are not those that were signed, so it proves nothing");
+  }
+  const fits = same(rootAt(receipt.size, read), receipt.root);
+  return fits ? null : new Refusal("forked", "root", "signed and cosigned, but not the root of these entries");
 }
 
 // --- the lines ---------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Mapping
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,10 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from redshank.edges.keys import PublicKeys
-from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
-from redshank.log.ed25519 import check_public_key
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
@@ -66,22 +66,54 @@ def _unzipped(record: Path) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in entries}
 
 
-def _brought(paths: tuple[Path, ...]) -> list[PublicKeys] | None:
+class ClassicPublicKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A public.json from before the second signature: it fits records of version 1 only."""
+
+    party: PartyId
+    log_key: str
+    witness_key: str
+    authority_pem: str
+
+
+Brought = PublicKeys | ClassicPublicKeys
+
+
+def read_public_keys(data: bytes) -> Brought:
+    """A file of public keys, as its party gave it out. Raises ValueError for what is none."""
+    public: Brought
+    try:
+        public = msgspec.json.decode(data, type=PublicKeys)
+    except msgspec.MsgspecError as error:
+        try:
+            public = msgspec.json.decode(data, type=ClassicPublicKeys)
+        except msgspec.MsgspecError:
+            raise ValueError(f"is not a file of public keys: {error}") from error
+    # Any channel will do: whether these are keys does not depend on it.
+    keys = _named(public, "", ChannelId("AA-BB"), YEAR_MIN)
+    if isinstance(keys, Refusal):
+        raise ValueError(str(keys))
+    return public
+
+
+def _brought(paths: tuple[Path, ...]) -> list[Brought] | None:
     """Keys that the caller brought. Raises OSError, or ValueError for what is no file of public keys."""
     found = []
     for path in paths:
         try:
-            public = msgspec.json.decode(path.read_bytes(), type=PublicKeys)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"{path}: is not a file of public keys: {error}") from error
-        bad = check_public_key(public.log_public(), "log_key") or check_public_key(public.witness_public(), "witness_key")
-        if bad is not None:
-            raise ValueError(f"{path}: {bad}")
-        found.append(public)
+            found.append(read_public_keys(path.read_bytes()))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
     return found or None
 
 
-def pinned_keys(files: Mapping[str, bytes], brought: list[PublicKeys] | None) -> dict[PartyId, PartyKeys] | None:
+def _named(public: Brought, prefix: str, channel: ChannelId, year: int) -> PartyKeys | Refusal:
+    if isinstance(public, PublicKeys):
+        return party_keys(prefix, channel, year, public.party, public.raw())
+    raw = (b64decode(text, validate=True) for text in (public.log_key, public.witness_key))
+    return classic_keys(prefix, channel, year, public.party, *raw)
+
+
+def pinned_keys(files: Mapping[str, bytes], brought: Sequence[Brought] | None) -> dict[PartyId, PartyKeys] | None:
     """Keys that the caller brought, named for the channel that the record is about.
 
     A record that does not say what it is about gets none: then the verifier names what is wrong with it.
@@ -94,8 +126,7 @@ def pinned_keys(files: Mapping[str, bytes], brought: list[PublicKeys] | None) ->
         return {}
     pinned = {}
     for public in brought:
-        channel, raw = ChannelId(manifest.channel), (public.log_public(), public.witness_public())
-        keys = party_keys(manifest.prefix, channel, manifest.year, public.party, *raw)
+        keys = _named(public, manifest.prefix, ChannelId(manifest.channel), manifest.year)
         if isinstance(keys, PartyKeys):
             pinned[public.party] = keys
     return pinned

@@ -102,7 +102,9 @@ def set_exercise_clock(path: Path, at: Instant, rate: float) -> None:
     """A face that shows `at` when it comes into force, and runs at `rate`. The first one of a file counts at once, a
     later one after CHANGE_OVER_NS, for all readers in the same instant. Raises OSError."""
     before, now_ns = _pending_face(path)
-    _write_face(path, ClockFace(int(at), now_ns if before is None else now_ns + ExerciseClock.CHANGE_OVER_NS, rate, before))
+    _write_face(
+        path, ClockFace(int(at), now_ns if before is None else now_ns + ExerciseClock.CHANGE_OVER_NS, rate, before)
+    )
 
 
 def set_exercise_pace(path: Path, rate: float) -> None:

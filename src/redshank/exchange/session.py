@@ -14,12 +14,11 @@ from redshank.exchange.delivery import Held, encode_delivery, parse_answer, pars
 from redshank.exchange.envelope import Place, parse_entry, write_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
 from redshank.log import ledger
-from redshank.log.checkpoint import SignedHead
+from redshank.log.checkpoint import Checkpoint, SignedHead
 from redshank.log.ledger import OwnLog, PartnerLog
-from redshank.log.note import SigningRequest, cosign_request
 from redshank.release.released import Released
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
-from redshank.terms.instants import SECOND_MS, Instant
+from redshank.terms.instants import Instant
 from redshank.terms.invariant import require
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
@@ -67,12 +66,12 @@ class Arrived(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """A delivery was accepted: store `arrived` and `head`, then sign `receipt` and answer with it."""
+    """A delivery was accepted: store `arrived` and `head`, then cosign the head's text and answer with
+    that."""
 
     session: Session
     arrived: tuple[Arrived, ...]
     head: SignedHead
-    receipt: SigningRequest
 
 
 def open_session(
@@ -139,7 +138,7 @@ def say(session: Session, released: Released, now: Instant) -> Said | Refusal:
     return Said(_changed(session, own=appended.log), message, entry, appended.index)
 
 
-def head_to_sign(session: Session) -> SigningRequest | None:
+def head_to_sign(session: Session) -> Checkpoint | None:
     """The head of the own log to sign next; None while one is under way or nothing new was said."""
     return ledger.head_to_sign(session.own)
 
@@ -203,8 +202,7 @@ def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
         Arrived(serial, entry, parse_entry(entry, their_place(session, serial), now))
         for serial, entry in enumerate(accepted.new, start=accepted.first)
     )
-    receipt = cosign_request(accepted.head.text, session.keys.witness, now // SECOND_MS)
-    return Received(_changed(session, theirs=accepted.log), arrived, accepted.head, receipt)
+    return Received(_changed(session, theirs=accepted.log), arrived, accepted.head)
 
 
 def their_place(session: Session, serial: int) -> Place:

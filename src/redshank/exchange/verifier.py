@@ -16,11 +16,18 @@ import msgspec
 
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
-from redshank.exchange.record import MANIFEST, RECORD_VERSION, ClaimedKeys, Manifest, encode_manifest
+from redshank.exchange.record import (
+    CLASSIC_VERSION,
+    MANIFEST,
+    RECORD_VERSION,
+    ClaimedKeys,
+    Manifest,
+    encode_manifest,
+)
 from redshank.log import merkle, tiles
-from redshank.log.checkpoint import SignedHead, open_head, parse_size
+from redshank.log.checkpoint import Checkpoint, SignedHead, open_head, parse_size
 from redshank.log.merkle import ReadHash
-from redshank.log.note import VerifierKey, parse_vkey
+from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms.ids import ChannelId, PartyId, parties_of
 from redshank.terms.message import Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
@@ -122,8 +129,8 @@ class _Log(msgspec.Struct, frozen=True):
     """Whose log, and the keys of its owner and of the partner's witness."""
 
     party: PartyId
-    key: VerifierKey
-    witness: VerifierKey
+    key: HybridKey
+    witness: HybridKey
 
 
 def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys] | None = None) -> RecordReport:
@@ -171,8 +178,11 @@ def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
         return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
     if not canonical:
         return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
-    if manifest.v != RECORD_VERSION:
+    if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
         return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
+    if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
+        return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
     bad = check_channel(manifest.prefix, manifest.channel, manifest.year)
     if bad is not None:
         return bad
@@ -199,10 +209,17 @@ def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dic
 
 
 def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
-    log, witness = parse_vkey(keys.log), parse_vkey(keys.witness)
+    log, witness = _hybrid(keys.log, keys.log_mldsa), _hybrid(keys.witness, keys.witness_mldsa)
     if isinstance(log, Refusal):
         return log
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
+
+
+def _hybrid(classic: str, mldsa: str | None) -> HybridKey | Refusal:
+    first, second = parse_vkey(classic), None if mldsa is None else parse_vkey(mldsa)
+    if isinstance(first, Refusal):
+        return first
+    return second if isinstance(second, Refusal) else HybridKey(first, second)
 
 
 # --- one log ---------------------------------------------------------------------------------------------
@@ -220,10 +237,11 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
     if entries is None:
         return nothing
     read_hash = merkle.perfect_hashes([merkle.leaf_hash(entry) for entry in entries])
-    if merkle.root_at(len(entries), read_hash) != head.checkpoint.root:
+    sound = merkle.root_at(len(entries), read_hash) == head.checkpoint.root
+    if not sound:
         desk.fault(path, Reason.BAD_PROOF, "root", "the entries do not give the signed root")
     _check_tiles(desk, log.party, len(entries), read_hash)
-    receipts = _receipts(desk, log, head, read_hash)
+    receipts = _receipts(desk, log, head, read_hash if sound else None)
     contents = _contents(desk, log.party, entries)
     direction = Direction(
         party=log.party,
@@ -290,13 +308,16 @@ def _check_tiles(desk: _Desk, party: PartyId, size: int, read_hash: ReadHash) ->
 # --- receipts --------------------------------------------------------------------------------------------
 
 
-def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> tuple[tuple[int, int], ...]:
-    """(size, time in s of the cosigner's clock) of each verified receipt, sorted."""
+def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash | None) -> tuple[tuple[int, int], ...]:
+    """(size, time in s of the cosigner's clock) of each verified receipt, sorted.
+
+    `read_hash` None: the entries are not those under the signed head, so nothing follows from them.
+    """
     prefix = f"{log.party}/receipts/"
     found = {(head.checkpoint.size, cosigned.at_s or 0) for cosigned in head.cosigned}
     for path in desk.take_all(prefix):
         data, name = desk.files[path], path.removeprefix(prefix)
-        receipt = _receipt(data, name, head.checkpoint.size, read_hash, log)
+        receipt = _receipt(data, name, head.checkpoint, read_hash, log)
         if isinstance(receipt, Refusal):
             desk.findings.append(Finding(path, receipt))
         else:
@@ -304,7 +325,9 @@ def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> 
     return tuple(sorted(found))
 
 
-def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) -> tuple[int, int] | Refusal:
+def _receipt(
+    data: bytes, name: str, newest: Checkpoint, read_hash: ReadHash | None, log: _Log
+) -> tuple[int, int] | Refusal:
     head = _head(data, log)
     if isinstance(head, Refusal):
         return head
@@ -313,11 +336,21 @@ def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) 
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no cosignature of the partner")
     if parse_size(name) != checkpoint.size:
         return Refusal(Reason.WRONG_SIZE, "path", f"the receipt is for size {checkpoint.size}")
-    if checkpoint.size > size:
-        return Refusal(Reason.SHRUNKEN, "size", f"a receipt for {checkpoint.size}, but the log ends at {size}")
-    if merkle.root_at(checkpoint.size, read_hash) != checkpoint.root:
+    if checkpoint.size > newest.size:
+        return Refusal(Reason.SHRUNKEN, "size", f"a receipt for {checkpoint.size}, but the log ends at {newest.size}")
+    return _off(checkpoint, newest, read_hash) or (checkpoint.size, head.cosigned[0].at_s or 0)
+
+
+def _off(receipt: Checkpoint, newest: Checkpoint, read_hash: ReadHash | None) -> Refusal | None:
+    """Whether the receipt's root is another one. FORKED convicts: two signatures of the log have to contradict."""
+    if receipt.size == newest.size:
+        same = receipt.root == newest.root
+        return None if same else Refusal(Reason.FORKED, "root", "two signed heads of one size, and two roots")
+    if read_hash is None:
+        return Refusal(Reason.BAD_PROOF, "root", "the entries are not those that were signed, so it proves nothing")
+    if merkle.root_at(receipt.size, read_hash) != receipt.root:
         return Refusal(Reason.FORKED, "root", "signed and cosigned, but not the root of these entries")
-    return checkpoint.size, head.cosigned[0].at_s or 0
+    return None
 
 
 # --- the lines ----------------------------------------------------------------------------------------------
