@@ -1,5 +1,6 @@
 /** The chosen incident: acts, forms, the time line of both sides, warnings. */
 import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { ACT_KEYS, act, issueWarning } from "./actions";
 import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
@@ -23,7 +24,8 @@ export function incidentColumn(view: View, now: number, pickThread: (channel: st
   const form = choice.form ? formBox(choice.form) : nothing;
   if (!incident) return html`<section class="incident">${form}<p class="empty">${t("incident-none")}</p></section>`;
   const thread = chosenThread(incident);
-  return html`<section class="incident" aria-label=${incident.id} data-test="chosen-incident">
+  // Keyed: when another incident is chosen its buttons are new ones, never old ones with another meaning under the pointer.
+  return html`${keyed(incident.id, html`<section class="incident" aria-label=${incident.id} data-test="chosen-incident">
     <h2>${incident.id} <em>${word("incident-phase", incident.phase)}</em></h2>
     <p class="fine">
       ${t("incident-opened", { at: clock(incident.opened_ms), by: word("opened", incident.opened_by) })}
@@ -33,8 +35,8 @@ export function incidentColumn(view: View, now: number, pickThread: (channel: st
     <div class="tabs" role="tablist">
       ${incident.threads.map((item) => tab(item, item === thread, pickThread))}
     </div>
-    ${thread ? threadBox(incident, thread, now) : html`<p class="empty">${t("thread-none")}</p>`}
-  </section>`;
+    ${thread ? keyed(thread.channel, threadBox(incident, thread, now)) : html`<p class="empty">${t("thread-none")}</p>`}
+  </section>`)}`;
 }
 
 function tab(thread: ThreadView, chosen: boolean, pick: (channel: string) => void): TemplateResult {

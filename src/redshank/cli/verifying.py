@@ -12,6 +12,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from redshank.cli.evidence import compare
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
@@ -132,6 +133,12 @@ def pinned_keys(files: Mapping[str, bytes], brought: Sequence[Brought] | None) -
     return pinned
 
 
+def compare_paths(one: Path, other: Path, keys: tuple[Path, ...]) -> int:
+    """Two records that were in order, side by side; the proof of a contradiction is written into the present folder."""
+    files, brought = [read_files(path) for path in (one, other)], _brought(keys)
+    return compare([verify_record(held, pinned_keys(held, brought)) for held in files], files, Path.cwd())
+
+
 def _print(report: RecordReport) -> None:
     console = Console()
     manifest = report.manifest
@@ -186,4 +193,5 @@ def _time(at_ms: int) -> str:
 
 
 def _plain(report: RecordReport) -> object:
-    return msgspec.to_builtins(report, enc_hook=lambda value: value.hex() if isinstance(value, bytes) else str(value))
+    """Bytes, such as roots, become base64, as they stand in a head."""
+    return msgspec.to_builtins(report)

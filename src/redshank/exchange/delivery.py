@@ -29,6 +29,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.NOT_HYBRID: FORBIDDEN,
     Reason.WRONG_SIZE: CONFLICT,
     Reason.SHRUNKEN: CONFLICT,
+    Reason.REPLAYED: CONFLICT,
     Reason.TOO_LARGE: TOO_LARGE,
     Reason.FORKED: UNPROCESSABLE,
     Reason.BAD_PROOF: UNPROCESSABLE,

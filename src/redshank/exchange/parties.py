@@ -97,6 +97,14 @@ def _kinds(keys: HybridKey, name: str, classic: KeyKind) -> bool:
     return all((key.name, key.kind) == (name, kind) for key, kind in zip(keys.both, kinds, strict=False))
 
 
+def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, key: HybridKey) -> Refusal | None:
+    """None when the keys carry the name of this party's log on this channel; refuses with BAD_KEY."""
+    origin = log_origin(prefix, channel, party, year)
+    wanted = ((origin, KeyKind.LOG), (origin, KeyKind.MLDSA))
+    fits = tuple((one.name, one.kind) for one in key.both) == wanted
+    return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")
+
+
 def check_distinct(mine: PartyKeys, partner: PartyKeys) -> Refusal | None:
     """None when all public keys differ: one key in two roles would let one signature serve as
     another."""

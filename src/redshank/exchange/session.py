@@ -17,6 +17,7 @@ from redshank.log import ledger
 from redshank.log.checkpoint import Checkpoint, SignedHead
 from redshank.log.ledger import OwnLog, PartnerLog
 from redshank.release.released import Released
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import require
@@ -37,6 +38,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     partner_keys: PartyKeys
     own: OwnLog
     theirs: PartnerLog
+    theirs_stated_ms: Instant = Instant(0)
+    """The newest time of statement in the partner's log, of what could be read."""
+    theirs_stated_at: int = 0
+    """The serial that said so."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -198,11 +203,24 @@ def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
     accepted = ledger.accept(session.theirs, delivery.old_size, delivery.note, delivery.entries)
     if isinstance(accepted, Refusal):
         return accepted
-    arrived = tuple(
-        Arrived(serial, entry, parse_entry(entry, their_place(session, serial), now))
-        for serial, entry in enumerate(accepted.new, start=accepted.first)
-    )
-    return Received(_changed(session, theirs=accepted.log), arrived, accepted.head)
+    arrived, newest_ms, newest_at = list[Arrived](), session.theirs_stated_ms, session.theirs_stated_at
+    for serial, entry in enumerate(accepted.new, start=accepted.first):
+        content = parse_entry(entry, their_place(session, serial), now)
+        if isinstance(content, Message):
+            content = back_dated(content, newest_ms) or content
+        if isinstance(content, Message) and content.stated_ms > newest_ms:
+            newest_ms, newest_at = content.stated_ms, serial
+        arrived.append(Arrived(serial, entry, content))
+    after = _changed(session, theirs=accepted.log, theirs_stated_ms=newest_ms, theirs_stated_at=newest_at)
+    return Received(after, tuple(arrived), accepted.head)
+
+
+def back_dated(message: Message, newest_ms: Instant) -> Refusal | None:
+    """Refuses with BACK_DATED a statement that claims to be older than an earlier one of the same log (MSG-18)."""
+    if message.stated_ms >= newest_ms - limits.MESSAGE_BACK_MS:
+        return None
+    behind_ms = newest_ms - message.stated_ms
+    return Refusal(Reason.BACK_DATED, "stated_ms", f"{behind_ms} ms behind an earlier statement of the same log")
 
 
 def their_place(session: Session, serial: int) -> Place:

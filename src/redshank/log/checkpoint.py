@@ -25,6 +25,8 @@ class SignedHead(msgspec.Struct, frozen=True):
     text: bytes
     note: bytes
     cosigned: tuple[Verified, ...] = ()
+    stamped_s: int = 0
+    """When the log signed it, by its own clock, as its ML-DSA-44 line says (POSIX seconds); 0 without one."""
 
 
 def open_head(
@@ -51,9 +53,11 @@ def open_head(
     own = hybrid_of(verified, log_key)
     if own is None:
         return Refusal(Reason.BAD_SIGNATURE, log_key.name, "the log itself did not sign")
-    for found in (own, *(hybrid_of(verified, witness) for witness in witnesses)):
+    if isinstance(own, Refusal):
+        return own
+    for found in (hybrid_of(verified, witness) for witness in witnesses):
         if isinstance(found, Refusal):
             return found
     cosigned = tuple(found for found in verified if found.key not in log_key.both)
     kept = signed_note(note.text, [found.signature for found in verified])
-    return SignedHead(checkpoint, note.text, kept, cosigned)
+    return SignedHead(checkpoint, note.text, kept, cosigned, own[-1].at_s or 0)

@@ -151,6 +151,8 @@ class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     key: HybridKey
     frontier: Frontier = Frontier()
     head: SignedHead | None = None
+    earlier: tuple[Checkpoint, ...] = ()
+    """The heads accepted before the newest one, newest last, at most HEADS_REMEMBERED."""
 
     @property
     def size(self) -> int:
@@ -175,8 +177,9 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     The new root is computed from the frontier held and the entries delivered; when it equals the signed root,
     every earlier head is a prefix and every entry is included. A head that is held already is accepted again
     with no new entries, so that a lost answer can be given again. Refuses with BAD_NOTE, BAD_SIGNATURE,
-    NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), SHRUNKEN (smaller than a head accepted before), FORKED (same
-    size, other root), BAD_PROOF.
+    NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head accepted before, with another
+    root), REPLAYED (an older head that was accepted before), SHRUNKEN (smaller than the newest, and never seen before),
+    BAD_PROOF.
     """
     head = open_head(note, log.key)
     if isinstance(head, Refusal):
@@ -187,7 +190,7 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
             return Refusal(Reason.FORKED, "root", f"two signed heads of size {size} with different roots")
         return Accepted(log, head, held, (), ())
     if size < held:
-        return Refusal(Reason.SHRUNKEN, "size", f"{size}, but {held} were signed before")
+        return _older(log, head)
     if old_size != held or len(entries) != size - held or not entries:
         return Refusal(
             Reason.WRONG_SIZE,
@@ -197,13 +200,25 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     return _extended(log, head, entries)
 
 
+def _older(log: PartnerLog, head: SignedHead) -> Refusal:
+    """A head below the newest one: a network that repeats itself, or a log that was rolled back or forked."""
+    size = head.checkpoint.size
+    known = next((earlier for earlier in log.earlier if earlier.size == size), None)
+    if known is None:
+        return Refusal(Reason.SHRUNKEN, "size", f"{size}, never seen before, but {log.size} were signed")
+    if known.root != head.checkpoint.root:
+        return Refusal(Reason.FORKED, "root", f"two signed heads of size {size} with different roots")
+    return Refusal(Reason.REPLAYED, "size", f"the head of size {size} again; {log.size} are held")
+
+
 def _extended(log: PartnerLog, head: SignedHead, entries: Iterable[bytes]) -> Accepted | Refusal:
     new = tuple(entries)
     leaves = tuple(merkle.leaf_hash(entry) for entry in new)
     frontier = merkle.append_many(log.frontier, leaves)
     if merkle.root(frontier) != head.checkpoint.root:
         return Refusal(Reason.BAD_PROOF, "root", "held and delivered entries do not give the signed root")
-    return Accepted(_changed(log, frontier=frontier, head=head), head, log.size, new, leaves)
+    earlier = log.earlier if log.head is None else (*log.earlier, log.head.checkpoint)[-limits.HEADS_REMEMBERED :]
+    return Accepted(_changed(log, frontier=frontier, head=head, earlier=earlier), head, log.size, new, leaves)
 
 
 def convicts(one: bytes, other: bytes, key: HybridKey) -> bool:
