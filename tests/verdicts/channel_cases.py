@@ -1,14 +1,17 @@
 """Mutated notes, entries and whole records of a channel, each with the verdict that its making implies."""
 
+import io
 import json
 import random
+import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.exchange.exchange_world import BY, CHANNEL, LT, NOW, YEAR, Node, exchange_all, one_of_each, two_nodes
-from tests.exchange.test_exchange_record import conversation, export
+from tests.exchange.test_exchange_record import conversation, cosigned, export
 from tests.verdicts.proof_cases import Case, spoilt, text
 
 from redshank.log import merkle
@@ -70,16 +73,19 @@ def notes(rng: random.Random) -> Iterator[Case]:
     """Receipts: heads of LT's log with the signatures of LT's log and of BY's witness."""
     by, lt = talked()
     while True:
-        note, expect = mutated_note(rng, rng.choice(sorted(lt.receipts.values())))
+        good = lt.receipts[rng.choice(sorted(lt.receipts))]
+        note, expect = mutated_note(rng, good)
         yield {
             "kind": "note",
             "note": text(note),
+            "of": text(good),
             "log": vkeys(lt, "log"),
             "witness": vkeys(by, "witness"),
             "expect": expect,
         }
 
 
+@cache
 def talked() -> tuple[Node, Node]:
     """Each says one of each type, in several deliveries."""
     by, lt = two_nodes()
@@ -204,9 +210,19 @@ def scrambled_entries(rng: random.Random) -> Iterator[Case]:
 # --- records -----------------------------------------------------------------------------------------------
 
 
+def zipped(files: Files) -> bytes:
+    """A record as a node exports it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
+    return buffer.getvalue()
+
+
 OLD = Path(__file__).resolve().parents[2] / "vectors" / "record" / "version1.json"
 
 
+@cache  # ML-DSA-44 signs hedged: made twice, the signatures would differ
 def bases() -> dict[str, Files]:
     """Good records by name; `old` is of version 1, from before the second signature."""
     old = json.loads(OLD.read_text(encoding="utf-8"))["files"]
@@ -295,10 +311,8 @@ def _too_many(rng: random.Random, files: Files) -> dict[str, bytes]:
     return {rng.choice(paths): rng.choice((b"", b"x", files["record.json"]))}
 
 
-def _signed_otherwise(rng: random.Random, by: Node, lt: Node) -> dict[str, bytes]:
+def signed_otherwise(rng: random.Random, by: Node, lt: Node) -> dict[str, bytes]:
     """A head that LT really signed and BY really cosigned, and that convicts: forked, or beyond the log's end."""
-    from tests.exchange.test_exchange_record import cosigned
-
     size = rng.choice((1, 2, 3, 4, 9, 300))
     head = Checkpoint(lt.session.own.key.name, size, merkle.leaf_hash(rng.randbytes(8)))
     return {f"LT/receipts/{size}": cosigned(by, lt, head)}
@@ -325,7 +339,7 @@ def records(rng: random.Random) -> Iterator[Case]:
         elif way == 4:
             changes = _one_for_another(rng, files)
         elif way == 5 and name != "old":
-            changes = _signed_otherwise(rng, by, lt)
+            changes = signed_otherwise(rng, by, lt)
         else:
             changes = _changed_file(rng, files)
         if changes is None or any(files.get(path) == data for path, data in changes.items()):
