@@ -44,9 +44,7 @@ def more_cases() -> list[Case]:
 def to_lines(cases: list[Case]) -> str:
     """The file of cases that each verifier gets; what is expected stays here."""
     kept_here = ("expect", "of", "low_order_key")
-    bare = [
-        {name: value for name, value in case.items() if name not in kept_here} for case in [*base_lines(), *cases]
-    ]
+    bare = [{name: value for name, value in case.items() if name not in kept_here} for case in [*base_lines(), *cases]]
     return "".join(json.dumps(case) + "\n" for case in bare)
 
 

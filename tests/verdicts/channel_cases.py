@@ -144,7 +144,9 @@ CHANGES: list[Change] = [
     lambda rng, m: m.update(v=rng.choice((0, 2))),
     lambda rng, m: m.update(form=rng.choice(("correction", "cancel", "copy"))),
     lambda rng, m: m.update(type=rng.choice(("ATTACK", "notice", "", "WARNING"))),
-    lambda rng, m: m.update(text=rng.choice(("", "x" * 201, "a\u0301", "a\u202eb", "a\u0000b", "\U0001f600", "\ue000"))),
+    lambda rng, m: m.update(
+        text=rng.choice(("", "x" * 201, "a\u0301", "a\u202eb", "a\u0000b", "\U0001f600", "\ue000"))
+    ),
     lambda rng, m: m.update(incident=rng.choice(("LT-2026-12", "lt-2026-000012", "LT-2026-0000123", ""))),
     lambda rng, m: m.update(observed_ms=m["stated_ms"] + 60_001),
     lambda rng, m: m.update(body=rng.choice(([], "", 1, {}))),
@@ -155,7 +157,9 @@ def _spelled_otherwise(rng: random.Random, entry: bytes) -> bytes:
     """The same message in other bytes."""
     ways = (
         lambda: json.dumps(json.loads(entry), sort_keys=True, ensure_ascii=False).encode(),
-        lambda: json.dumps(dict(reversed(json.loads(entry).items())), separators=(",", ":"), ensure_ascii=False).encode(),
+        lambda: json.dumps(
+            dict(reversed(json.loads(entry).items())), separators=(",", ":"), ensure_ascii=False
+        ).encode(),
         lambda: entry + rng.choice((b"\n", b" ", b"\r\n", b"\t")),
         lambda: entry[:1] + b'"channel":"BY-LT",' + entry[1:],
         lambda: entry.replace(b'"v":1', b'"v":01'),

@@ -38,7 +38,9 @@ def by_python(cases: Path) -> Verdicts:
 
 def node_running(cases: Path) -> "subprocess.Popen[str]":
     """The Node script, under way."""
-    return subprocess.Popen(["node", SCRIPT, "--cases", cases], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        ["node", SCRIPT, "--cases", cases], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def has_go() -> bool:

@@ -50,9 +50,7 @@ class PythonJudge:
 
     def _inclusion(self, case: Case) -> Verdict:
         leaf, root = b64decode(case["leaf"]), b64decode(case["root"])
-        return _unless(
-            merkle.verify_inclusion(int(case["index"]), int(case["size"]), leaf, root, _all(case["proof"]))
-        )
+        return _unless(merkle.verify_inclusion(int(case["index"]), int(case["size"]), leaf, root, _all(case["proof"])))
 
     def _consistency(self, case: Case) -> Verdict:
         old, root = b64decode(case["old_root"]), b64decode(case["root"])

@@ -95,9 +95,7 @@ def test_each_gives_the_verdict_that_the_making_implies(
 
 
 @pytest.mark.browser
-def test_python_node_and_the_page_agree_in_reasons_too(
-    cases: dict[str, Case], verdicts: dict[str, Verdicts]
-) -> None:
+def test_python_node_and_the_page_agree_in_reasons_too(cases: dict[str, Case], verdicts: dict[str, Verdicts]) -> None:
     """REC-11, MSG-15: scrambled bytes among them, of which nobody knows beforehand what becomes."""
     assert verdicts["node"] == verdicts["page"]
     mine, theirs = verdicts["python"], verdicts["node"]

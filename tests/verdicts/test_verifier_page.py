@@ -103,7 +103,9 @@ def test_a_forked_log_convicts(page: Page) -> None:
     while (forked := signed_otherwise(rng, by, lt)).keys() >= {"LT/receipts/300"}:
         continue
     assert show(page, {**bases()["talk"], **forked}, both_keys()) == "Forked: two histories are signed by LT"
-    expect(part(page, "finding-forked")).to_contain_text("Whoever holds LT's log key has signed two different histories")
+    expect(part(page, "finding-forked")).to_contain_text(
+        "Whoever holds LT's log key has signed two different histories"
+    )
 
 
 def test_a_changed_message_accuses_nobody_of_a_fork(page: Page) -> None:

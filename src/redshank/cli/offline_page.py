@@ -17,7 +17,9 @@ def write_verifier(out: Path) -> int:
     try:
         out.write_bytes(source.read_bytes())
     except FileNotFoundError:
-        wrong = f"there is no folder {out.parent}" if source.is_file() else "it is not built: run tools/build_verifier.sh"
+        wrong = (
+            f"there is no folder {out.parent}" if source.is_file() else "it is not built: run tools/build_verifier.sh"
+        )
         print(f"{out}: cannot be written: {wrong}", file=sys.stderr)
         return 2
     except OSError as error:
