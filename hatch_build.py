@@ -40,6 +40,6 @@ class ConsolePages(BuildHookInterface[Any]):
             done = subprocess.run(["bash", script], cwd=root, check=False)
             if done.returncode:
                 raise SystemExit(
-                    f"The {name} could not be built (see above). Building the wheel needs Node 20 or newer with npm; or "
-                    f"build from an sdist that holds {result.parent}."
+                    f"The {name} could not be built (see above). Building the wheel needs Node 20 or newer "
+                    f"with npm; or build from an sdist that holds {result.parent}."
                 )

@@ -18,7 +18,7 @@ from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Refusal
 
 Verdict = tuple[str, Any]
-ML_DSA = {44: mldsa.MLDSA44PublicKey, 65: mldsa.MLDSA65PublicKey, 87: mldsa.MLDSA87PublicKey}
+ML_DSA: dict[int, Any] = {44: mldsa.MLDSA44PublicKey, 65: mldsa.MLDSA65PublicKey, 87: mldsa.MLDSA87PublicKey}
 
 
 def _unless(refusal: Refusal | None) -> Verdict:

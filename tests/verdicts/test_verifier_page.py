@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
 from tests.exchange.exchange_world import LT, NOW, exchange_all, release, two_nodes
 from tests.exchange.test_exchange_record import conversation, export
 from tests.verdicts.channel_cases import Files, bases, old_keys, public_json, signed_otherwise, talked, zipped
@@ -47,7 +47,7 @@ def part(page: Page, name: str) -> Locator:
 
 def show(page: Page, files: Files | bytes, keys: list[dict[str, str]] | None = None) -> str:
     """Gives the page the record, and keys; the title of the verdict."""
-    brought = [
+    brought: list[FilePayload] = [
         {"name": f"{one['party']}.json", "mimeType": "application/json", "buffer": json.dumps(one).encode()}
         for one in keys or ()
     ]

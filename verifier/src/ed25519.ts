@@ -1,7 +1,7 @@
 // One rule for Ed25519 (LOG-3): what OpenSSL accepts, and no public key of low order. Knows @noble.
 //
 // noble's strict verification multiplies by the cofactor, so it accepts signatures that OpenSSL, Go and Node refuse
-// (119 of the 914 vectors of C2SP/CCTV), and no others once low-order keys are out. So a signature must pass noble, and
+// (126 of the 914 vectors of C2SP/CCTV), and no others once low-order keys are out. So a signature must pass noble, and
 // then the equation of RFC 8032 section 5.1.7 without the cofactor, computed with noble's points: [S]B - [k]A, encoded,
 // must be the very bytes R.
 import { ed25519 } from "@noble/curves/ed25519.js";

@@ -8,6 +8,8 @@ A record shows what was signed. It can not show that nothing followed: whoever e
 earlier head. A receipt that the other party holds for a larger size convicts such a record.
 """
 
+# size: one verification, read from top to bottom: keys, logs, receipts, lines
+
 from bisect import bisect_right
 from collections.abc import Mapping
 from heapq import merge
