@@ -27,7 +27,7 @@ SHARED = Path(os.environ.get("REDSHANK_VECTORS", Path(__file__).resolve().parent
 
 
 def own_cases() -> list[Case]:
-    """The 10,000, changed in the same places each time. ML-DSA-44 signs hedged: its signatures differ from run to run."""
+    """The 10,000, changed in the same places each time. ML-DSA-44 signs hedged: its signatures differ each run."""
     cases = []
     for name, (make, count) in SHARES.items():
         rng = random.Random(f"{SEED} {name}")

@@ -3,24 +3,32 @@
 import io
 import json
 import random
+import re
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from tests.exchange.exchange_world import BY, CHANNEL, LT, NOW, YEAR, Node, exchange_all, one_of_each, two_nodes
 from tests.exchange.test_exchange_record import conversation, cosigned, export
 from tests.verdicts.proof_cases import Case, spoilt, text
 
+from redshank.exchange.witnessing import Witness, WitnessPolicy
 from redshank.log import merkle
 from redshank.log.checkpoint import Checkpoint
+from redshank.log.note import KeyKind, VerifierKey, cosign_request, signed_note, verifier_key
 from redshank.log.tiles import encode_bundle, parse_bundle
 from redshank.terms.refusal import Refusal
 
 Files = dict[str, bytes]
 AGREEMENT = b'"agreement":"'
+REQUIRED = re.compile(rb'"required":\d+')
+COSIGNED = re.compile("/(receipts|witnessed)/")
 
 
 def vkeys(node: Node, role: str) -> list[str]:
@@ -234,8 +242,41 @@ def bases() -> dict[str, Files]:
         "conversation": export(*conversation()),
         "talk": export(*talked()),
         "old": {path: b64decode(data) for path, data in old.items()},
+        "witnessed": witnessed(),
         "silence": export(),
     }
+
+
+def witnessed() -> Files:
+    """The talk, with two third parties of which one is required; the second has seen LT's newest head only."""
+    _, lt = talked()
+    parties = [ThirdParty(name) for name in ("witness.example/one", "witness.example/two")]
+    policy = WitnessPolicy(1, tuple(party.witness for party in parties))
+    files = export(*talked(), witnesses=policy)
+    for size, by in ((4, parties[:1]), (10, parties)):
+        text_ = lt.receipts[size].rpartition(b"\n\n")[0] + b"\n"
+        lines = b"".join(party.lines(text_, NOW // 1000 + size) for party in by)
+        files[f"LT/witnessed/{size}"] = signed_note(text_, ()) + lines
+    return files
+
+
+class ThirdParty:
+    """A witness with TEST KEYS that anybody can derive."""
+
+    def __init__(self, name: str) -> None:
+        seed = sha256(name.encode()).digest()
+        self.classic, self.second = Ed25519PrivateKey.from_private_bytes(seed), MLDSA44PrivateKey.from_seed_bytes(seed)
+        keys = (
+            verifier_key(name, KeyKind.WITNESS, self.classic.public_key().public_bytes_raw()),
+            verifier_key(name, KeyKind.MLDSA, self.second.public_key().public_bytes_raw()),
+        )
+        self.witness = Witness(tuple(key for key in keys if isinstance(key, VerifierKey)))
+
+    def lines(self, head: bytes, at_s: int) -> bytes:
+        """Both cosignatures on a head."""
+        pairs = zip(self.witness.keys, (self.classic, self.second), strict=True)
+        requests = [(cosign_request(head, key, at_s), private) for key, private in pairs]
+        return b"".join(request.signed(private.sign(request.message)).line for request, private in requests)
 
 
 def old_keys(files: Files) -> list[dict[str, str]]:
@@ -257,7 +298,8 @@ def _raw(vkey: str) -> str:
 
 
 def _changed_file(rng: random.Random, files: Files) -> Files:
-    """Any file in other bytes. The agreement's name is the one thing that nobody signed: it is left alone."""
+    """Any file in other bytes. Nobody signed the agreement's name, and how many third parties it requires:
+    both are left alone."""
     path = rng.choice(sorted(files))
     data = files[path]
     if path == "record.json":
@@ -269,9 +311,9 @@ def _changed_file(rng: random.Random, files: Files) -> Files:
             if rng.random() < 0.5:
                 made = head, data[begin:end], spoilt(rng, tail)
             whole = b"".join(made)
-            if whole != data and b'"agreement":"BY-LT-1"' in whole:
+            if REQUIRED.sub(b"", whole) != REQUIRED.sub(b"", data) and b'"agreement":"BY-LT-1"' in whole:
                 return {path: whole}
-    if path.endswith("checkpoint") or "/receipts/" in path:
+    if path.endswith("checkpoint") or COSIGNED.search(path):
         head, lines = _lines(data)
         while (made_note := spoilt(rng, data)) == head + b"".join(reversed(lines)):
             continue
@@ -280,9 +322,9 @@ def _changed_file(rng: random.Random, files: Files) -> Files:
 
 
 def _without(rng: random.Random, files: Files) -> tuple[dict[str, bytes | None], str]:
-    """A file is gone. A receipt may be kept back by the exporter; a checkpoint leaves its tiles behind."""
+    """A file is gone. A receipt, and what a third party said, may be kept back by the exporter; a checkpoint leaves its tiles behind."""
     path = rng.choice(sorted(files))
-    return {path: None}, "accepted" if "/receipts/" in path else "refused"
+    return {path: None}, "accepted" if COSIGNED.search(path) else "refused"
 
 
 def _reordered(rng: random.Random, files: Files) -> dict[str, bytes] | None:
@@ -327,7 +369,7 @@ def records(rng: random.Random) -> Iterator[Case]:
     good, (by, lt) = bases(), talked()
     today, old = [public_json(by), public_json(lt)], old_keys(good["old"])
     while True:
-        name = rng.choice(("conversation", "talk", "old"))
+        name = rng.choice(("conversation", "talk", "old", "witnessed"))
         files = good[name]
         changes: dict[str, bytes | None] | dict[str, bytes] | None
         way, expect = rng.randrange(20), "refused"

@@ -96,6 +96,14 @@ def test_a_record_of_the_first_version(page: Page) -> None:
     assert show(page, old, both_keys()) == "Not in order: one fault"
 
 
+def test_third_parties_are_named(page: Page) -> None:
+    """REC-2: who witnessed what, by its own clock, and who says so."""
+    assert show(page, bases()["witnessed"], both_keys()) == "The record is in order"
+    expect(part(page, "witnessed-LT")).to_contain_text("1 of 2 required): 10 of 10 messages are witnessed as sent")
+    expect(part(page, "line-LT-0")).to_contain_text("Witnessed as sent by witness.example/one at 2026-05-07 00:30:04")
+    expect(part(page, "witnessed-BY")).to_contain_text("0 of 10 messages")
+
+
 def test_a_forked_log_convicts(page: Page) -> None:
     """REC-5, LOG-12: two histories signed by one key."""
     by, lt = talked()

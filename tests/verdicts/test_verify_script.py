@@ -53,7 +53,7 @@ def today() -> list[dict[str, str]]:
     return [public_json(node) for node in talked()]
 
 
-@pytest.mark.parametrize("name", ["conversation", "talk", "old", "silence"])
+@pytest.mark.parametrize("name", ["conversation", "talk", "old", "witnessed", "silence"])
 def test_one_report_of_a_good_record(tmp_path: Path, name: str) -> None:
     """REC-7, REC-11, REC-12: every member is the same, of a folder and of a zip file, with keys and without."""
     files = bases()[name]

@@ -140,6 +140,14 @@ export function explain({ path, refusal }: Finding, parties: readonly string[]):
       weight: "form",
     };
   }
+  if (path.includes("/witnessed/") && refusal.reason === "forked") {
+    return {
+      title: `A third party was shown another history of ${owner}'s log`,
+      means: `${path} is validly signed by a third-party witness, for a head of ${owner}'s log that does not belong to the messages in this record. A witness cosigns only what ${owner} has signed.`,
+      todo: `Ask the witness for that head with ${owner}'s own signature: together with this record it convicts. ${KEEP}`,
+      weight: "convicts",
+    };
+  }
   const known = { ...failing(path, owner, partner), ...convicting(path, owner, partner) }[refusal.reason];
   return known ?? { title: refusal.reason, means: refusal.toString(), todo: NEW_COPY, weight: "form" };
 }

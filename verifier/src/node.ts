@@ -5,7 +5,7 @@ import { Judge } from "./cases";
 import { RECORD_BYTES, RECORD_FILES } from "./limits";
 import { readPublicKeys } from "./public_keys";
 import { type Files, verifyRecord } from "./record";
-import { toJson } from "./report";
+import { reportJson } from "./report";
 import { readZip, Unreadable } from "./zip";
 
 const USAGE = "usage: node verify.mjs RECORD [--keys public.json]...   or   node verify.mjs --cases CASES.jsonl";
@@ -41,7 +41,7 @@ function verify(record: string, keys: string[]): number {
     const files = readRecord(record);
     const brought = keys.length === 0 ? null : keys.map((path) => readPublicKeys(readFileSync(path), path));
     const report = verifyRecord(files, brought);
-    process.stdout.write(`${toJson(report)}\n`);
+    process.stdout.write(`${reportJson(report)}\n`);
     return report.ok ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Unreadable) && !(error instanceof Error && "syscall" in error)) throw error;

@@ -4,7 +4,7 @@ import { el, save } from "./dom";
 import type { PublicKeys } from "./parties";
 import { readPublicKeys } from "./public_keys";
 import { type Files, verifyRecord } from "./record";
-import { type RecordReport, toJson } from "./report";
+import { type RecordReport, reportJson } from "./report";
 import { result, unreadable } from "./view";
 import { readZip, Unreadable } from "./zip";
 
@@ -130,7 +130,7 @@ function theme(): void {
 }
 
 function saveReport(): void {
-  if (report !== null) save("report.json", "application/json", `${toJson(report)}\n`);
+  if (report !== null) save("report.json", "application/json", `${reportJson(report)}\n`);
 }
 
 function opens(button: string, input: string, use: (files: File[]) => Promise<void>): void {

@@ -4,6 +4,7 @@ import { decode, encode, JsonFault, type Members, type Schema } from "./json";
 import { hybridOf, type SignerKeys } from "./keys";
 import { LOG, SUBTREE, type VerifierKey, verifierKey, WITNESS } from "./note";
 import { quoted, Refusal, refused } from "./refusal";
+import { parseWitnesses, type WitnessPolicy } from "./witnessing";
 
 export interface PartyKeys {
   log: SignerKeys;
@@ -17,6 +18,8 @@ export interface Manifest {
   channel: string;
   year: bigint;
   keys: Record<string, Members>;
+  /** Third parties: the verifier keys `of` each, and how many are `required`. Version 1 has none. */
+  witnesses?: { required: bigint; of: string[][] };
 }
 
 /** What a user brought from public.json: raw keys of one party, Ed25519 first; old files have no ML-DSA-44 keys. */
@@ -37,6 +40,16 @@ const MANIFEST_FORM: Schema = {
     prefix: { schema: str },
     channel: { schema: str },
     year: { schema: int },
+    witnesses: {
+      optional: "absent",
+      schema: {
+        is: "object",
+        fields: {
+          required: { schema: int, optional: "absent" },
+          of: { schema: { is: "array", of: { is: "array", of: str } }, optional: "absent" },
+        },
+      },
+    },
     keys: {
       schema: {
         is: "dict",
@@ -68,12 +81,17 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
     if (fault instanceof JsonFault) return new Refusal("malformed", MANIFEST, fault.message.slice(0, 200));
     throw fault;
   }
+  if (members.witnesses) members.witnesses = { required: 0n, of: [], ...(members.witnesses as Members) };
   if (!same(encode(members, MANIFEST_FORM), data)) {
     return new Refusal("not-canonical", MANIFEST, "spelled otherwise");
   }
   const manifest = members as unknown as Manifest;
   if (manifest.v !== 1n && manifest.v !== 2n) {
     return new Refusal("unknown-type", "v", `version ${manifest.v}, this is 2`);
+  }
+  if ((manifest.witnesses === undefined) === (manifest.v === 2n)) {
+    const detail = "version 2 names its third parties, if only none; version 1 has none";
+    return new Refusal("malformed", MANIFEST, detail);
   }
   const second = Object.values(manifest.keys).flatMap((held) => [held.log_mldsa, held.witness_mldsa]);
   if (second.some((key) => (key === undefined) === (manifest.v === 2n))) {
@@ -150,6 +168,18 @@ export function keysOf(manifest: Manifest, brought: PublicKeys[] | null): Map<st
     if (bad) return bad;
     keys.set(party, found);
   }
-  const publics = [...keys.values()].flatMap((held) => [...held.log, ...held.witness]).map((key) => toBase64(key.publicKey));
-  return new Set(publics).size === publics.length ? keys : new Refusal("bad-key", "keys", "one key in two roles");
+  return distinct(keys, []) ?? keys;
+}
+
+function distinct(keys: Map<string, PartyKeys>, others: VerifierKey[]): Refusal | null {
+  const all = [...[...keys.values()].flatMap((held) => [...held.log, ...held.witness]), ...others];
+  const fits = new Set(all.map((key) => toBase64(key.publicKey))).size === all.length;
+  return fits ? null : new Refusal("bad-key", "keys", "one key in two roles");
+}
+
+/** The third-party witnesses that the record claims. */
+export function policyOf(manifest: Manifest, keys: Map<string, PartyKeys>): WitnessPolicy | Refusal {
+  const policy = parseWitnesses(manifest.witnesses?.required ?? 0n, manifest.witnesses?.of ?? []);
+  if (refused(policy)) return policy;
+  return distinct(keys, policy.witnesses.flatMap((witness) => witness.keys)) ?? policy;
 }

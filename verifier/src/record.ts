@@ -7,10 +7,11 @@ import { openHead, type SignedHead } from "./head";
 import { EMPTY_ROOT, leafHash, perfectHashes, type ReadHash, rootAt } from "./merkle";
 import { type Message, parseEntry } from "./message";
 import type { SignerKeys } from "./keys";
-import { keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, type PublicKeys, readManifest } from "./parties";
-import { type Reason, Refusal, refused } from "./refusal";
+import { keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, policyOf, type PublicKeys, readManifest } from "./parties";
+import { quoted, type Reason, Refusal, refused } from "./refusal";
 import type { Direction, Finding, Line, RecordReport } from "./report";
 import { entryBundles, hashTiles, parseBundle, TILE_WIDTH, tileBytes, tilePath } from "./tiles";
+import { firstStatements, kth, NOBODY, quorumSize, type Statement, statementsIn, type WitnessPolicy } from "./witnessing";
 
 export type Files = Map<string, Uint8Array>;
 
@@ -29,6 +30,7 @@ interface Read {
   direction: Direction;
   contents: (Message | Refusal)[];
   receipts: Receipt[];
+  witnessed: Statement[];
 }
 
 /** The record on the desk: which files were looked at, and what was found. */
@@ -39,6 +41,7 @@ class Desk {
   constructor(
     readonly files: Files,
     readonly manifest: Manifest,
+    readonly witnesses: WitnessPolicy,
   ) {}
 
   fault(path: string, reason: Reason, field: string, detail: string): void {
@@ -73,7 +76,9 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
   if (refused(manifest)) return faulty(null, brought, manifest);
   const keys = keysOf(manifest, brought);
   if (refused(keys)) return faulty(manifest, brought, keys);
-  const desk = new Desk(files, manifest);
+  const policy = policyOf(manifest, keys);
+  if (refused(policy)) return faulty(manifest, brought, policy);
+  const desk = new Desk(files, manifest, policy);
   const [one, other] = partiesOf(manifest.channel);
   const [ofOne, ofOther] = [keys.get(one) as PartyKeys, keys.get(other) as PartyKeys];
   const first = verifyLog(desk, { party: one, key: ofOne.log, witness: ofOther.witness });
@@ -83,6 +88,8 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
   return {
     ok: findings.length === 0,
     pinned: brought !== null,
+    witnesses: policy,
+    witnesses_pinned: false,
     manifest,
     directions: [first.direction, second.direction],
     lines,
@@ -92,7 +99,8 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
 
 function faulty(manifest: Manifest | null, brought: PublicKeys[] | null, refusal: Refusal): RecordReport {
   const findings = [{ path: MANIFEST, refusal }];
-  return { ok: false, pinned: brought !== null, manifest, directions: [], lines: [], findings };
+  const known = { ok: false, pinned: brought !== null, witnesses: NOBODY, witnesses_pinned: false };
+  return { ...known, manifest, directions: [], lines: [], findings };
 }
 
 // --- one log -----------------------------------------------------------------------------------------------
@@ -100,9 +108,10 @@ function faulty(manifest: Manifest | null, brought: PublicKeys[] | null, refusal
 function verifyLog(desk: Desk, log: Log): Read {
   const path = `${log.party}/checkpoint`;
   const direction: Direction = {
-    party: log.party, origin: log.key[0].name, size: 0, root: EMPTY_ROOT, receipts: 0, receipted: 0, serial_gaps: [],
+    party: log.party, origin: log.key[0].name, size: 0, root: EMPTY_ROOT, receipts: 0, receipted: 0, witnessed: 0,
+    serial_gaps: [],
   };
-  const nothing: Read = { direction, contents: [], receipts: [] };
+  const nothing: Read = { direction, contents: [], receipts: [], witnessed: [] };
   if (!desk.files.has(path)) return nothing;
   const head = bareHead(desk.take(path) as Uint8Array, log);
   if (refused(head)) {
@@ -118,13 +127,15 @@ function verifyLog(desk: Desk, log: Log): Read {
   }
   checkTiles(desk, log.party, entries.length, read);
   const receipts = receiptsOf(desk, log, head, sound ? read : null);
+  const witnessed = witnessedIn(desk, log, head.checkpoint, sound ? read : null);
   const contents = contentsOf(desk, log.party, entries);
   direction.size = entries.length;
   direction.root = head.checkpoint.root;
   direction.receipts = receipts.length;
   direction.receipted = receipts.reduce((most, receipt) => Math.max(most, receipt.size), 0);
+  direction.witnessed = quorumSize(desk.witnesses, witnessed);
   direction.serial_gaps = contents.flatMap((content, serial) => (isGap(content) ? [serial] : []));
-  return { direction, contents, receipts };
+  return { direction, contents, receipts, witnessed };
 }
 
 /** A head with no signature beside the log's and the witness's: nothing in a record goes unchecked. */
@@ -204,13 +215,16 @@ function receiptOf(
   const { checkpoint, cosigned } = head;
   const first = cosigned[0];
   if (first === undefined) return new Refusal("not-witnessed", "receipt", "no cosignature of the partner");
-  if (parseSize(name) !== checkpoint.size) {
-    return new Refusal("wrong-size", "path", `the receipt is for size ${checkpoint.size}`);
+  return misfit(checkpoint, name, newest, read) ?? { size: checkpoint.size, atS: first.atS ?? 0n };
+}
+
+/** Null when a cosigned head is one of this log, and the one that its path names. */
+function misfit(found: Checkpoint, name: string, newest: Checkpoint, read: ReadHash | null): Refusal | null {
+  if (parseSize(name) !== found.size) return new Refusal("wrong-size", "path", `it is for size ${found.size}`);
+  if (found.size > newest.size) {
+    return new Refusal("shrunken", "size", `cosigned for ${found.size}, but the log ends at ${newest.size}`);
   }
-  if (checkpoint.size > newest.size) {
-    return new Refusal("shrunken", "size", `a receipt for ${checkpoint.size}, but the log ends at ${newest.size}`);
-  }
-  return off(checkpoint, newest, read) ?? { size: checkpoint.size, atS: first.atS ?? 0n };
+  return off(found, newest, read);
 }
 
 /** Whether the receipt's root is another one. `forked` convicts: two signatures of the log have to contradict. */
@@ -224,6 +238,29 @@ function off(receipt: Checkpoint, newest: Checkpoint, read: ReadHash | null): Re
   }
   const fits = same(rootAt(receipt.size, read), receipt.root);
   return fits ? null : new Refusal("forked", "root", "signed and cosigned, but not the root of these entries");
+}
+
+// --- third parties -----------------------------------------------------------------------------------------
+
+function witnessedIn(desk: Desk, log: Log, newest: Checkpoint, read: ReadHash | null): Statement[] {
+  const prefix = `${log.party}/witnessed/`;
+  const found: Statement[] = [];
+  for (const path of desk.takeAll(prefix)) {
+    const said = statementsIn(desk.files.get(path) as Uint8Array, desk.witnesses);
+    const bad = refused(said)
+      ? said
+      : (foreign(said.head, log) ?? misfit(said.head, path.slice(prefix.length), newest, read));
+    if (bad) desk.findings.push({ path, refusal: bad });
+    else if (!refused(said)) found.push(...said.statements);
+  }
+  return found.sort((a, b) => a.size - b.size || byCodePoint(a.witness, b.witness));
+}
+
+/** First of all: what a witness said of another log must not accuse the owner of this one. */
+function foreign(head: Checkpoint, log: Log): Refusal | null {
+  const name = log.key[0].name;
+  if (head.origin === name) return null;
+  return new Refusal("wrong-origin", "origin", `${quoted(head.origin)}, expected ${quoted(name)}`);
 }
 
 // --- the lines ---------------------------------------------------------------------------------------------
@@ -262,10 +299,13 @@ function timed(desk: Desk, read: Read, partner: Read): Timed[] {
         desk.fault(`${party}/entry ${serial}`, "unknown-message", "in_reply_to", detail);
       }
     }
+    const witnessed_by = firstStatements(read.witnessed, serial);
     const line: Line = {
       sender: party,
       serial,
       content,
+      witnessed_by,
+      witnessed_at_s: kth(desk.witnesses, witnessed_by.map(([, atS]) => atS), false),
       received_at_s: receivedAt(read.receipts, serial),
       read_by: acks.get(BigInt(serial)) ?? null,
       answered_by: answers.get(BigInt(serial)) ?? null,

@@ -3,6 +3,7 @@ import { toBase64 } from "./bytes";
 import type { Message } from "./message";
 import type { Manifest } from "./parties";
 import { Refusal } from "./refusal";
+import { plainPolicy, type WitnessPolicy } from "./witnessing";
 
 export interface Finding {
   path: string;
@@ -16,6 +17,7 @@ export interface Direction {
   root: Uint8Array;
   receipts: number;
   receipted: number;
+  witnessed: number;
   serial_gaps: number[];
 }
 
@@ -23,6 +25,8 @@ export interface Line {
   sender: string;
   serial: number;
   content: Message | Refusal;
+  witnessed_by: [string, bigint][];
+  witnessed_at_s: bigint | null;
   received_at_s: bigint | null;
   read_by: number | null;
   answered_by: number | null;
@@ -31,6 +35,10 @@ export interface Line {
 export interface RecordReport {
   ok: boolean;
   pinned: boolean;
+  /** The third-party witnesses by which it was checked. */
+  witnesses: WitnessPolicy;
+  /** Whether the user brought them; here, never: they are those that the record claims. */
+  witnesses_pinned: boolean;
   manifest: Manifest | null;
   directions: Direction[];
   lines: Line[];
@@ -38,7 +46,7 @@ export interface RecordReport {
 }
 
 /** JSON of anything in a report: integers whole whatever their size, bytes in base64. */
-export function toJson(value: unknown): string {
+function toJson(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Uint8Array) return `"${toBase64(value)}"`;
   if (Array.isArray(value)) return `[${value.map(toJson).join(",")}]`;
@@ -47,3 +55,7 @@ export function toJson(value: unknown): string {
   }
   return JSON.stringify(value);
 }
+
+/** The report as JSON, as `redshank verify --json` prints it. */
+export const reportJson = (report: RecordReport): string =>
+  toJson({ ...report, witnesses: plainPolicy(report.witnesses) });

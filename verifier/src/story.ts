@@ -81,7 +81,9 @@ export function missing(report: RecordReport): string[] {
       sentences.push(`${party}: ${found.length} of ${lines.length} messages ${what.replace("PARTNER", partner ?? "?")} (${serials}).`);
     };
     const having = (lack: string): Line[] => lines.filter((line) => lacks(line).includes(lack));
-    say("have no receipt of PARTNER; this record does not show whether they arrived", having("no receipt"));
+    const unreceipted = having("no receipt");
+    say("have no receipt of PARTNER; this record does not show whether they arrived", unreceipted);
+    say("of these were witnessed as sent by third parties", unreceipted.filter((line) => line.witnessed_by.length > 0));
     say("are such that a person should have acknowledged them, and no ACK of PARTNER is here", having("not read by a person"));
     say("ask for an answer of PARTNER that is not here", having("not answered"));
     say("are no messages by the specification; they are proven as sent, and have no other effect", having("no message"));

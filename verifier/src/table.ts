@@ -17,6 +17,7 @@ function row(line: Line, both: string[]): HTMLElement {
   const partner = both.find((party) => party !== sender) ?? "?";
   const lack = lacks(line);
   const received = line.received_at_s === null ? "no receipt" : secondsOf(line.received_at_s);
+  const seen = line.witnessed_by.map(([name, at]) => `Witnessed as sent by ${name} at ${secondsOf(at)}.`).join(" ");
   const wanted = (what: string): string => (lack.includes(what) ? "✕ no" : "–");
   const none = (missing: boolean): string => (missing ? "none" : "");
   return el(
@@ -25,7 +26,7 @@ function row(line: Line, both: string[]): HTMLElement {
     el("th", { label: "From", attrs: { scope: "row" } }, el("span", {}, `${sender} → ${partner}`)),
     cell("Serial", String(serial)),
     cell("Type", refused(content) ? "✕ no message" : content.type, none(refused(content))),
-    cell("Says", says(content), "says"),
+    cell("Says", `${says(content)}${seen && ` ${seen}`}`, "says"),
     cell("Incident", refused(content) ? "–" : (content.incident ?? "–")),
     cell("Received (UTC)", line.received_at_s === null ? `✕ ${received}` : received, none(line.received_at_s === null)),
     cell("Read", line.read_by === null ? wanted("not read by a person") : `ACK, serial ${line.read_by}`, none(lack.includes("not read by a person"))),

@@ -55,8 +55,17 @@ function side(report: RecordReport, direction: Direction): HTMLElement {
     el("h2", {}, `${party} to ${partner}`),
     el("div", { class: "levels" }, ...counts),
     el("p", {}, receipts),
+    thirdParties(report, direction),
     el("details", {}, el("summary", {}, "Log and root"), el("p", { class: "mono" }, direction.origin), el("p", { class: "mono" }, `root ${toHex(direction.root)}`)),
   );
+}
+
+function thirdParties(report: RecordReport, { party, size, witnessed }: Direction): HTMLElement | null {
+  const { required, witnesses } = report.witnesses;
+  if (witnesses.length === 0 || size === 0) return null;
+  const names = witnesses.map((one) => one.name).join(", ");
+  const text = `Third parties (${names}; ${required} of ${witnesses.length} required): ${witnessed} of ${size} messages are witnessed as sent. The record itself names them; compare with the agreement.`;
+  return el("p", { test: `witnessed-${party}` }, text);
 }
 
 function list(title: string, test: string, sentences: string[]): HTMLElement | null {

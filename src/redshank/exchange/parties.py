@@ -5,10 +5,11 @@ who decides which key to pin (compose). May know: log, terms.
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from redshank.log.note import HybridKey, KeyKind, hybrid_key, verifier_key
+from redshank.log.note import HybridKey, KeyKind, VerifierKey, hybrid_key, verifier_key
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Reason, Refusal
 
@@ -105,9 +106,9 @@ def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, ke
     return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")
 
 
-def check_distinct(mine: PartyKeys, partner: PartyKeys) -> Refusal | None:
-    """None when all public keys differ: one key in two roles would let one signature serve as
-    another."""
+def check_distinct(mine: PartyKeys, partner: PartyKeys, others: Sequence[VerifierKey] = ()) -> Refusal | None:
+    """None when all public keys, and those of `others`, differ: one key in two roles would let one signature
+    serve as another."""
     hybrids = (mine.log, mine.witness, partner.log, partner.witness)
-    publics = [key.public_key for hybrid in hybrids for key in hybrid.both]
+    publics = [key.public_key for key in (*(key for hybrid in hybrids for key in hybrid.both), *others)]
     return None if len(set(publics)) == len(publics) else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")

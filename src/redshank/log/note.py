@@ -17,7 +17,7 @@ from hashlib import sha256
 import msgspec
 
 from redshank.log import ed25519, mldsa
-from redshank.log.tree_head import parse_checkpoint
+from redshank.log.tree_head import read_tree_head
 from redshank.terms import limits
 from redshank.terms.invariant import require
 from redshank.terms.refusal import Reason, Refusal
@@ -211,7 +211,7 @@ def _cosigned(text: bytes, key: VerifierKey, at_s: int) -> bytes | None:
     """The bytes under a cosignature; None when there is none for this text."""
     if key.kind is not KeyKind.MLDSA:
         return cosignature_message(text, at_s)
-    head = parse_checkpoint(text)
+    head = read_tree_head(text)
     if isinstance(head, Refusal):
         return None
     return mldsa.cosigned_message(key.name, at_s, head.origin, head.size, head.root)

@@ -156,30 +156,58 @@ func openHead(data []byte, log, witness *signer) (head, error) {
 	if err != nil {
 		return head{}, err
 	}
-	seconds, err := secondsOf(opened, log, witness)
+	counts, err := countsOf(data, opened, log, witness)
 	if err != nil {
 		return head{}, err
-	}
-	counts := map[string]int{}
-	for _, sig := range opened.Sigs {
-		if _, err := base64.StdEncoding.Strict().DecodeString(sig.Base64); err != nil {
-			return head{}, errors.New("stray bits in base64")
-		}
-		counts[sig.Name]++
-	}
-	for _, one := range []*signer{log, witness} {
-		if counts[one.name] > 1 || one.hybrid && counts[one.name] != seconds[one.name] {
-			return head{}, fmt.Errorf("not both signatures of %s, each once", one.name)
-		}
 	}
 	if counts[log.name] != 1 {
 		return head{}, errors.New("the log did not sign")
 	}
-	if lines := bytes.Count(data[len(opened.Text)+1:], []byte("\n")); lines != len(opened.Sigs)+len(opened.UnverifiedSigs) {
-		return head{}, errors.New("a signature stands there twice") // note.Open leaves out what it has seen
-	}
 	tree, err := parseCheckpoint(opened.Text, log.name)
 	return head{tree, counts[witness.name] == 1}, err
+}
+
+// openWitnessed opens a head that third parties cosigned, without the log's own signature.
+func openWitnessed(data []byte, origin string, witnesses []*signer) (tlog.Tree, error) {
+	if len(data) > maxNote {
+		return tlog.Tree{}, errors.New("too large")
+	}
+	verifiers := make([]note.Verifier, len(witnesses))
+	for i, one := range witnesses {
+		verifiers[i] = one.verifier
+	}
+	opened, err := note.Open(data, note.VerifierList(verifiers...))
+	if err != nil {
+		return tlog.Tree{}, err
+	}
+	if _, err := countsOf(data, opened, witnesses...); err != nil {
+		return tlog.Tree{}, err
+	}
+	return parseCheckpoint(opened.Text, origin)
+}
+
+// countsOf counts the verified signatures by name: each signer has signed with all its keys, each once, or not at all.
+func countsOf(data []byte, opened *note.Note, signers ...*signer) (map[string]int, error) {
+	seconds, err := secondsOf(opened, signers...)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, sig := range opened.Sigs {
+		if _, err := base64.StdEncoding.Strict().DecodeString(sig.Base64); err != nil {
+			return nil, errors.New("stray bits in base64")
+		}
+		counts[sig.Name]++
+	}
+	for _, one := range signers {
+		if counts[one.name] > 1 || one.hybrid && counts[one.name] != seconds[one.name] {
+			return nil, fmt.Errorf("not both signatures of %s, each once", one.name)
+		}
+	}
+	if lines := bytes.Count(data[len(opened.Text)+1:], []byte("\n")); lines != len(opened.Sigs)+len(opened.UnverifiedSigs) {
+		return nil, errors.New("a signature stands there twice") // note.Open leaves out what it has seen
+	}
+	return counts, nil
 }
 
 // secondsOf counts the ML-DSA-44 lines by name; any other line that note.Open did not verify is an objection.

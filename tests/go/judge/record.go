@@ -36,7 +36,14 @@ type manifest struct {
 	Keys      map[string]claimed `json:"keys"`
 	Prefix    string             `json:"prefix"`
 	V         int64              `json:"v"`
+	Witnesses *thirdParties      `json:"witnesses,omitempty"`
 	Year      int64              `json:"year"`
+}
+
+// thirdParties are the witnesses that a record names: the keys of each, and how many are required.
+type thirdParties struct {
+	Of       [][]string `json:"of"`
+	Required int64      `json:"required"`
 }
 
 type party struct {
@@ -68,7 +75,35 @@ func readManifest(data []byte) (*manifest, error) {
 	if m.V < 1 || m.V > 2 || m.Year < 2000 || m.Year > 9999 || parties == nil || parties[1] >= parties[2] || !prefixForm.MatchString(m.Prefix) {
 		return nil, errors.New("no record of a channel")
 	}
+	if (m.Witnesses != nil) != (m.V == 2) {
+		return nil, errors.New("version 2 names its third parties, and version 1 has none")
+	}
 	return &m, nil
+}
+
+// witnessesOf reads the third parties; each name and key stands there once.
+func witnessesOf(m *manifest) ([]*signer, error) {
+	var found []*signer
+	if m.Witnesses == nil {
+		return found, nil
+	}
+	names := map[string]bool{}
+	for _, vkeys := range m.Witnesses.Of {
+		if len(vkeys) == 0 {
+			return nil, errors.New("a witness without keys")
+		}
+		one, err := newSigner(vkeys, 4)
+		if err != nil || names[one.name] {
+			return nil, fmt.Errorf("no keys of a witness: %v", err)
+		}
+		names[one.name] = true
+		found = append(found, one)
+	}
+	count := int64(len(found))
+	if m.Witnesses.Required > count || m.Witnesses.Required < 1 && count > 0 || m.Witnesses.Required < 0 {
+		return nil, errors.New("so many witnesses can not be required")
+	}
+	return found, nil
 }
 
 // vkeys are those of a role, Ed25519 first; a version decides whether there is a second.
@@ -130,8 +165,9 @@ func readParty(m *manifest, name string, keys []publicKeys) (*party, error) {
 
 // desk knows which files were looked at.
 type desk struct {
-	files map[string][]byte
-	seen  map[string]bool
+	files     map[string][]byte
+	seen      map[string]bool
+	witnesses []*signer
 }
 
 func (d *desk) take(path string) ([]byte, error) {
@@ -272,15 +308,40 @@ func (d *desk) checkLog(name string, log, witness *signer) error {
 			return err
 		}
 	}
+	return d.checkWitnessed(prefix, log.name, newest.tree, stored)
+}
+
+// checkWitnessed checks what third parties cosigned: heads of this log, and nobody else's signatures.
+func (d *desk) checkWitnessed(prefix, origin string, newest tlog.Tree, stored hashes) error {
+	for path, data := range d.files {
+		if !strings.HasPrefix(path, prefix+"witnessed/") {
+			continue
+		}
+		d.seen[path] = true
+		tree, err := openWitnessed(data, origin, d.witnesses)
+		if err != nil {
+			return err
+		}
+		if path != fmt.Sprintf("%switnessed/%d", prefix, tree.N) || tree.N > newest.N {
+			return fmt.Errorf("%s is of another size", path)
+		}
+		if err := checkRoot(tree, stored); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 func checkRecord(files map[string][]byte, keys []publicKeys) error {
-	d := &desk{files, map[string]bool{"record.json": true}}
 	m, err := readManifest(files["record.json"])
 	if err != nil {
 		return err
 	}
+	witnesses, err := witnessesOf(m)
+	if err != nil {
+		return err
+	}
+	d := &desk{files, map[string]bool{"record.json": true}, witnesses}
 	names := strings.Split(m.Channel, "-")
 	if len(m.Keys) != 2 {
 		return errors.New("not the keys of two parties")
