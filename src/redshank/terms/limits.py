@@ -66,6 +66,7 @@ HEADS_REMEMBERED = 64  # a partner's newest heads: an old one that comes again i
 CONTRADICTIONS_PER_CHANNEL = 64  # kept with their proof; a partner that contradicts itself more often is only counted
 EVIDENCE_BYTES = 262_144  # two notes and two entries with their proofs are under 60 kB
 DISTRICTS_PER_MESSAGE = 40
+UPDATE_STALE_MS = 120_000  # an UPDATE that was under way for longer, four times its pace, is marked as old news
 UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time
 
 # Release

@@ -32,7 +32,7 @@ Complaints = Iterator[str]
 _INCIDENT_NAME = re.compile(rb"\b[A-Z]{2}-\d{4}-\d{6}\b")
 _OWN_TRACK = re.compile(rb"\b[A-Z]{2}/\d+\b")
 
-STALE = frozenset({Reason.REPLAYED, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
+STALE = frozenset({Reason.REPLAYED, Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
 """Refusals of a delivery that was overtaken, or of an answer to an earlier one."""
 
 

@@ -1,4 +1,4 @@
-"""A snapshot gives again what a restart must know; one that can not be read, or is of something else, is left aside."""
+"""A bookmark gives again what a restart must know; one that can not be read, or is of something else, is left aside."""
 
 import msgspec
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from redshank.exercise.simulation.invariants import duty_half
 from redshank.exercise.simulation.scenes import Keys, fresh_state
 from redshank.exercise.simulation.world import World
-from redshank.node.snapshot import snapshot_of_duty, with_duty
+from redshank.node.bookmark import bookmark_of, from_bookmark
 from redshank.node.state import NodeState
 from redshank.terms.ids import PartyId
 from redshank.terms.refusal import Reason, Refusal
@@ -24,10 +24,10 @@ def fresh(world: World, party: PartyId) -> NodeState:
     return fresh_state(party, {name: node.keys for name, node in world.nodes.items()})
 
 
-def test_a_snapshot_gives_the_duty_half_again(world: World) -> None:
+def test_a_bookmark_gives_the_duty_half_again(world: World) -> None:
     incidents = 0
     for party, node in world.nodes.items():
-        again = with_duty(fresh(world, party), snapshot_of_duty(node.state))
+        again = from_bookmark(fresh(world, party), bookmark_of(node.state))
         assert isinstance(again, NodeState)
         assert duty_half(again) == duty_half(node.state)
         assert again.lines == node.state.lines
@@ -36,25 +36,25 @@ def test_a_snapshot_gives_the_duty_half_again(world: World) -> None:
     assert incidents
 
 
-def test_a_snapshot_of_something_else_is_refused(world: World) -> None:
+def test_a_bookmark_of_something_else_is_refused(world: World) -> None:
     (one, first), (other, _), *_ = world.nodes.items()
-    data = snapshot_of_duty(first.state)
+    data = bookmark_of(first.state)
     strangers = {name: Keys(99, name) for name in world.nodes}
-    assert _reason(with_duty(fresh(world, other), data)) is Reason.BAD_KEY
-    assert _reason(with_duty(fresh_state(one, strangers), data)) is Reason.BAD_KEY
-    assert _reason(with_duty(fresh_state(one, {one: first.keys}), data)) is Reason.BAD_KEY
+    assert _reason(from_bookmark(fresh(world, other), data)) is Reason.BAD_KEY
+    assert _reason(from_bookmark(fresh_state(one, strangers), data)) is Reason.BAD_KEY
+    assert _reason(from_bookmark(fresh_state(one, {one: first.keys}), data)) is Reason.BAD_KEY
 
 
 def test_what_can_not_be_read_is_refused(world: World) -> None:
     party, node = next(iter(world.nodes.items()))
-    data = snapshot_of_duty(node.state)
+    data = bookmark_of(node.state)
     version, rest, incidents = msgspec.msgpack.decode(data)
     newer = msgspec.msgpack.encode((version + 1, rest, incidents))
-    assert _reason(with_duty(fresh(world, party), newer)) is Reason.UNKNOWN_TYPE
+    assert _reason(from_bookmark(fresh(world, party), newer)) is Reason.UNKNOWN_TYPE
     grown = msgspec.msgpack.encode((version, rest, incidents | {"field of another version": 1}))
-    assert _reason(with_duty(fresh(world, party), grown)) is Reason.MALFORMED
+    assert _reason(from_bookmark(fresh(world, party), grown)) is Reason.MALFORMED
     for cut in (0, 1, 100, len(data) // 2, len(data) - 1):
-        assert _reason(with_duty(fresh(world, party), data[:cut])) is Reason.MALFORMED
+        assert _reason(from_bookmark(fresh(world, party), data[:cut])) is Reason.MALFORMED
 
 
 def _reason(found: NodeState | Refusal) -> Reason:

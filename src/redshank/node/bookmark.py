@@ -1,11 +1,12 @@
-"""Snapshot: the duty half of a node's state as bytes, so that a restart need not replay the journal from its first day.
+"""Bookmark: the duty half of a node's state as bytes, so that a restart need not replay the journal from its first day.
 
 Here: writing and reading it. Not here: when one is kept (engine) and how its bytes are guarded on disk (store). A
-snapshot is a copy of what the journal gives, never a second truth: one that can not be read is left aside, and the
+bookmark is a copy of what the journal gives, never a second truth: one that can not be read is left aside, and the
 journal is replayed instead. May know: the core rooms below, node's state.
 """
 
 from dataclasses import replace
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-SNAPSHOT_VERSION = 1
+BOOKMARK_VERSION = 1
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -35,8 +36,9 @@ def _mirror(kind: type[msgspec.Struct], **changed: Any) -> Any:
 
 # A message's body carries no tag on the wire, so a union of bodies can not be decoded: a line's type says which it is.
 _Entry = _mirror(Entry, body=msgspec.Raw)
-_Incident = _mirror(Incident, timeline=tuple[_Entry, ...])
-_Incidents = _mirror(Incidents, open=dict[IncidentId, _Incident], closed=dict[IncidentId, _Incident])
+_Incident = _mirror(Incident, timeline=GenericAlias(tuple, (_Entry, ...)))
+_ByName = GenericAlias(dict, (IncidentId, _Incident))
+_Incidents = _mirror(Incidents, open=_ByName, closed=_ByName)
 
 
 class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,10 +63,10 @@ _ENCODER = msgspec.msgpack.Encoder()
 _WHOLE: "msgspec.msgpack.Decoder[_Whole]" = msgspec.msgpack.Decoder(_Whole)
 _REST: "msgspec.msgpack.Decoder[_Rest]" = msgspec.msgpack.Decoder(_Rest)
 _INCIDENTS: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(_Incidents)
-_BODIES = {kind: msgspec.msgpack.Decoder(body) for kind, body in BODY_OF.items()}
+_BODIES: dict[MessageType, Any] = {kind: msgspec.msgpack.Decoder(body) for kind, body in BODY_OF.items()}
 
 
-def snapshot_of_duty(state: NodeState) -> bytes:
+def bookmark_of(state: NodeState) -> bytes:
     """What a restart must give again (MessagePack)."""
     rest = _Rest(
         party=state.charter.party,
@@ -75,28 +77,28 @@ def snapshot_of_duty(state: NodeState) -> bytes:
         next_number=state.picture.next_number,
     )
     parts = (msgspec.Raw(_ENCODER.encode(part)) for part in (rest, state.incidents))
-    return _ENCODER.encode(_Whole(SNAPSHOT_VERSION, *parts))
+    return _ENCODER.encode(_Whole(BOOKMARK_VERSION, *parts))
 
 
-def with_duty(fresh: NodeState, data: bytes) -> NodeState | Refusal:
-    """The state of a node that has heard nothing yet, with the duty half of a snapshot.
+def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
+    """The state of a node that has heard nothing yet, with the duty half of a bookmark.
 
-    Refuses with UNKNOWN_TYPE a snapshot of another version of the program, with MALFORMED one that can not be read,
+    Refuses with UNKNOWN_TYPE a bookmark of another version of the program, with MALFORMED one that can not be read,
     with BAD_KEY one of another party, of other channels or under other keys. Then the journal must be replayed.
     """
     try:
         whole = _WHOLE.decode(data)
-        if whole.v != SNAPSHOT_VERSION:
-            return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {whole.v}, this is {SNAPSHOT_VERSION}")
+        if whole.v != BOOKMARK_VERSION:
+            return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {whole.v}, this is {BOOKMARK_VERSION}")
         rest, incidents = _REST.decode(whole.rest), _real_incidents(_INCIDENTS.decode(whole.incidents))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        return Refusal(Reason.MALFORMED, "snapshot", str(error)[:200])
+        return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
     for channel, session in rest.sessions.items():
         mine = fresh.sessions.get(channel)
         if mine is None or (mine.keys, mine.partner_keys) != (session.keys, session.partner_keys):
-            return Refusal(Reason.BAD_KEY, channel, "the snapshot was made with other keys or channels than configured")
+            return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")
     if rest.party != fresh.charter.party or rest.sessions.keys() != fresh.sessions.keys():
-        return Refusal(Reason.BAD_KEY, "party", "the snapshot is of another party or of other channels")
+        return Refusal(Reason.BAD_KEY, "party", "the bookmark is of another party or of other channels")
     return replace(
         fresh,
         incidents=incidents,
