@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tests.verdicts.channel_cases import base_lines, entries, notes, records, scrambled_entries
+from tests.verdicts.channel_cases import entries, notes, scrambled_entries
 from tests.verdicts.proof_cases import Case, consistencies, inclusions, signatures, text
+from tests.verdicts.record_cases import base_lines, records
 
 SEED = 20_260_507
 SHARES: dict[str, tuple[Callable[[random.Random], Iterator[Case]], int]] = {

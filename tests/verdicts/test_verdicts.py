@@ -12,7 +12,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.verdicts import case_sets
 from tests.verdicts.case_sets import SHARED, SHARES, cctv_cases, merkle_cases, more_cases, own_cases, wycheproof_cases
-from tests.verdicts.channel_cases import bases
 from tests.verdicts.judges import (
     CHROMIUM,
     PAGE,
@@ -25,6 +24,7 @@ from tests.verdicts.judges import (
     verdicts_of,
 )
 from tests.verdicts.proof_cases import Case
+from tests.verdicts.record_cases import bases
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
 from tests.exchange.exchange_world import LT, NOW, exchange_all, release, two_nodes
 from tests.exchange.test_exchange_record import conversation, export
-from tests.verdicts.channel_cases import Files, bases, old_keys, public_json, signed_otherwise, talked, zipped
+from tests.verdicts.channel_cases import talked
 from tests.verdicts.judges import CHROMIUM, PAGE, alone
+from tests.verdicts.record_cases import Files, bases, old_keys, public_json, signed_otherwise, zipped
 
 from redshank.terms.message import AgreeCloseBody, MessageType
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from tests.exchange.test_exchange_record import conversation, export
-from tests.verdicts.channel_cases import Files, bases, old_keys, public_json, talked, zipped
+from tests.verdicts.channel_cases import talked
 from tests.verdicts.judges import PAGE, SCRIPT
+from tests.verdicts.record_cases import Files, bases, old_keys, public_json, zipped
 from typer.testing import CliRunner
 
 from redshank.cli.main import app

@@ -33,7 +33,7 @@ function about(report: RecordReport): HTMLElement | null {
   const exercise = manifest.prefix === "exercise/"
     ? el("div", { class: "exercise", test: "exercise" }, el("span", {}, "EXERCISE: nothing here was said in operation"))
     : null;
-  const text = `Channel ${manifest.channel}, logs of ${manifest.year}, agreement “${manifest.agreement}” (the one name here that nobody signs).`;
+  const text = `Channel ${manifest.channel}, logs of ${manifest.year}, agreement “${manifest.agreement}” (a name that nobody signs).`;
   return el("div", {}, exercise, el("p", { class: "about fine", test: "about" }, text));
 }
 

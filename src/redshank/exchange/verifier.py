@@ -206,19 +206,26 @@ def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
         return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
     if not canonical:
         return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
-    if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
-        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
-    if (manifest.witnesses is UNSET) is (manifest.v == RECORD_VERSION):
-        return Refusal(Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none")
-    second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
-    if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
-        return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
-    bad = check_channel(manifest.prefix, manifest.channel, manifest.year)
+    bad = _misversioned(manifest) or check_channel(manifest.prefix, manifest.channel, manifest.year)
     if bad is not None:
         return bad
     if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
         return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others")
     return manifest
+
+
+def _misversioned(manifest: Manifest) -> Refusal | None:
+    """None when the manifest has what its version has, and nothing of another one."""
+    if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
+        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    if (manifest.witnesses is UNSET) is (manifest.v == RECORD_VERSION):
+        return Refusal(
+            Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
+        )
+    second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
+    if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
+        return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
+    return None
 
 
 def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dict[PartyId, PartyKeys] | Refusal:
