@@ -144,7 +144,7 @@ def _changed_file(rng: random.Random, files: Files) -> Files:
 
 
 def _without(rng: random.Random, files: Files) -> tuple[dict[str, bytes | None], str]:
-    """A file is gone. A receipt or a third party's word may be kept back; without a checkpoint the tiles are too many."""
+    """A file is gone. A receipt or a third party's word may be kept back; nothing else may."""
     path = rng.choice(sorted(files))
     return {path: None}, "accepted" if COSIGNED.search(path) else "refused"
 
