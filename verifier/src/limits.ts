@@ -11,3 +11,4 @@ export const LOG_ENTRIES = 2 ** 40;
 export const RECORD_BYTES = 2 * 1024 ** 3;
 export const RECORD_FILES = 2_000_000;
 export const WITNESSES = 8;
+export const CALENDAR_MAX_S = 253_402_300_799n; // the end of the year 9999

@@ -1,7 +1,7 @@
 // Witnessing: the third-party witnesses that a record names, and what they say of a head (witness.md). Knows notes.
 import { toBase64 } from "./bytes";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
-import { WITNESSES } from "./limits";
+import { CALENDAR_MAX_S, WITNESSES } from "./limits";
 import { LOG, parseNote, parseVkey, type Signature, type VerifierKey, verifySignatures } from "./note";
 import { Refusal, refused } from "./refusal";
 
@@ -64,7 +64,8 @@ function statementOf(text: Uint8Array, witness: Witness, signatures: Signature[]
   if (verified.length !== witness.keys.length) {
     return new Refusal("not-hybrid", witness.name, `${verified.length} of its ${witness.keys.length} keys signed`);
   }
-  return verified.map((found) => found.atS ?? 0n).reduce((a, b) => (a > b ? a : b));
+  const atS = verified.map((found) => found.atS ?? 0n).reduce((a, b) => (a > b ? a : b));
+  return atS > CALENDAR_MAX_S ? new Refusal("bad-time", witness.name, `cosigned ${atS} s after 1970`) : atS;
 }
 
 /** What a note with cosignatures alone proves: the head, and the statement of each witness in it. */

@@ -133,7 +133,8 @@ def of_policy(note: bytes, policy: WitnessPolicy) -> bytes | None:
 def statements_in(note: bytes, policy: WitnessPolicy) -> tuple[Checkpoint, tuple[Statement, ...]] | Refusal:
     """What a kept note proves: the head, and the statement of each witness in it.
 
-    Refuses with BAD_NOTE, TOO_LARGE, BAD_SIGNATURE (also for a line that belongs to nobody, or one twice), NOT_HYBRID.
+    Refuses with BAD_NOTE, TOO_LARGE, BAD_SIGNATURE (also for a line that belongs to nobody, or one twice), NOT_HYBRID,
+    BAD_TIME.
     """
     parsed = parse_note(note)
     if isinstance(parsed, Refusal):
@@ -155,7 +156,8 @@ def statements_in(note: bytes, policy: WitnessPolicy) -> tuple[Checkpoint, tuple
 
 
 def statement_of(text: bytes, witness: Witness, body: bytes) -> Statement | Refusal:
-    """What a witness's answer says of a head; refuses with BAD_NOTE, BAD_SIGNATURE or NOT_HYBRID (a key is missing)."""
+    """What a witness's answer says of a head; refuses with BAD_NOTE, BAD_SIGNATURE, NOT_HYBRID (a key is missing) or
+    BAD_TIME."""
     signatures = parse_signatures(body)
     if isinstance(signatures, Refusal):
         return signatures
@@ -164,8 +166,10 @@ def statement_of(text: bytes, witness: Witness, body: bytes) -> Statement | Refu
         return verified
     if len(verified) != len(witness.keys):
         return Refusal(Reason.NOT_HYBRID, witness.name, f"{len(verified)} of its {len(witness.keys)} keys signed")
-    lines = b"".join(found.signature.line for found in verified)
-    return Statement(witness.name, max(found.at_s or 0 for found in verified), lines)
+    at_s = max(found.at_s or 0 for found in verified)
+    if at_s > limits.CALENDAR_MAX_S:
+        return Refusal(Reason.BAD_TIME, witness.name, f"cosigned {at_s} s after 1970")
+    return Statement(witness.name, at_s, b"".join(found.signature.line for found in verified))
 
 
 def witnessed(

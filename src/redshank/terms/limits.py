@@ -54,6 +54,7 @@ NOTE_BYTES = 65_536  # an ML-DSA-44 line has 3.4 kB: log, receipt and eight witn
 NOTE_SIGNATURES = 100  # as Go's sumdb/note
 WITNESSES = 8  # third parties of one agreement; more would neither fit a note nor make anybody surer
 WITNESSED_HEADS = 16  # newest heads of a log that a late witness's answer still joins; older answers are not needed
+CALENDAR_MAX_S = 253_402_300_799  # the end of the year 9999: a later time no calendar can write
 WITNESS_PROOF_LINES = 63  # c2sp.org/tlog-witness
 WITNESS_REQUEST_BYTES = 68_500  # a note, 63 proof lines of 45 bytes, an old size line and an empty one
 LOG_ENTRIES = 1 << 40
