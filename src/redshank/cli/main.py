@@ -146,6 +146,19 @@ def verify(
 
 
 @app.command()
+def verifier(
+    out: Annotated[Path, typer.Argument(help="File to write; a name that ends in .mjs gives the script for Node.")],
+) -> None:
+    """Write the offline verifier: one HTML file that checks a record in any browser, without server or network.
+
+    Give it to whoever shall check a record and has no Redshank.
+    """
+    from redshank.cli.offline_page import write_verifier
+
+    raise typer.Exit(write_verifier(out))
+
+
+@app.command()
 def decode(
     recording: Annotated[Path, typer.Argument(help="A .pcap/.pcapng file, or raw ASTERIX blocks.", exists=True)],
     source: Annotated[Path, typer.Option(help="YAML of one source: kind, editions, area, …", exists=True)],

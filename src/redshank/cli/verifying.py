@@ -1,7 +1,8 @@
 """`redshank verify`: reads a record from disk, has it checked, and says what was found, for people or as JSON."""
 
 import sys
-from collections.abc import Mapping
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from redshank.cli.evidence import compare
 from redshank.cli.record_files import read_files
 from redshank.cli.terminal import shown
 from redshank.edges.keys import PublicKeys
-from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
 from redshank.exchange.witnessing import WitnessPolicy
@@ -26,7 +27,7 @@ def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = N
     """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
     try:
         files = read_files(record)
-        pinned = _pinned(files, keys)
+        pinned = pinned_keys(files, _brought(keys))
         witnesses = None if agreement is None else _agreed(agreement)
     except (OSError, ValueError) as error:
         print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
@@ -39,37 +40,76 @@ def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = N
     return 0 if report.ok else 1
 
 
-def compare_paths(one: Path, other: Path, keys: tuple[Path, ...]) -> int:
-    """Two records that were in order, side by side; the proof of a contradiction is written into the present folder."""
-    files = [read_files(path) for path in (one, other)]
-    return compare([verify_record(held, _pinned(held, keys)) for held in files], files, Path.cwd())
+class ClassicPublicKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A public.json from before the second signature: it fits records of version 1 only."""
+
+    party: PartyId
+    log_key: str
+    witness_key: str
+    authority_pem: str
 
 
-def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId, PartyKeys] | None:
-    """Keys that the caller brought, named for the channel that the record is about."""
-    if not paths:
+Brought = PublicKeys | ClassicPublicKeys
+
+
+def read_public_keys(data: bytes) -> Brought:
+    """A file of public keys, as its party gave it out. Raises ValueError for what is none."""
+    public: Brought
+    try:
+        public = msgspec.json.decode(data, type=PublicKeys)
+    except msgspec.MsgspecError as error:
+        try:
+            public = msgspec.json.decode(data, type=ClassicPublicKeys)
+        except msgspec.MsgspecError:
+            raise ValueError(f"is not a file of public keys: {error}") from error
+    # Any channel will do: whether these are keys does not depend on it.
+    keys = _named(public, "", ChannelId("AA-BB"), YEAR_MIN)
+    if isinstance(keys, Refusal):
+        raise ValueError(str(keys))
+    return public
+
+
+def _brought(paths: tuple[Path, ...]) -> list[Brought] | None:
+    """Keys that the caller brought. Raises OSError, or ValueError for what is no file of public keys."""
+    found = []
+    for path in paths:
+        try:
+            found.append(read_public_keys(path.read_bytes()))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+    return found or None
+
+
+def _named(public: Brought, prefix: str, channel: ChannelId, year: int) -> PartyKeys | Refusal:
+    if isinstance(public, PublicKeys):
+        return party_keys(prefix, channel, year, public.party, public.raw())
+    raw = (b64decode(text, validate=True) for text in (public.log_key, public.witness_key))
+    return classic_keys(prefix, channel, year, public.party, *raw)
+
+
+def pinned_keys(files: Mapping[str, bytes], brought: Sequence[Brought] | None) -> dict[PartyId, PartyKeys] | None:
+    """Keys that the caller brought, named for the channel that the record is about.
+
+    A record that does not say what it is about gets none: then the verifier names what is wrong with it.
+    """
+    if brought is None:
         return None
     try:
         manifest = msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{MANIFEST}: {error}") from error
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
     pinned = {}
-    for path in paths:
-        try:
-            public = msgspec.json.decode(path.read_bytes(), type=PublicKeys)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"{path}: is not a file of public keys: {error}") from error
-        keys = party_keys(
-            manifest.prefix,
-            ChannelId(manifest.channel),
-            manifest.year,
-            public.party,
-            public.raw(),
-        )
-        if isinstance(keys, Refusal):
-            raise ValueError(f"{path}: {keys}")
-        pinned[public.party] = keys
+    for public in brought:
+        keys = _named(public, manifest.prefix, ChannelId(manifest.channel), manifest.year)
+        if isinstance(keys, PartyKeys):
+            pinned[public.party] = keys
     return pinned
+
+
+def compare_paths(one: Path, other: Path, keys: tuple[Path, ...]) -> int:
+    """Two records that were in order, side by side; the proof of a contradiction is written into the present folder."""
+    files, brought = [read_files(path) for path in (one, other)], _brought(keys)
+    return compare([verify_record(held, pinned_keys(held, brought)) for held in files], files, Path.cwd())
 
 
 def _agreed(path: Path) -> WitnessPolicy:
@@ -169,4 +209,5 @@ def _row(line: Line) -> tuple[str, ...]:
 
 
 def _plain(report: RecordReport) -> object:
-    return msgspec.to_builtins(report, enc_hook=lambda value: value.hex() if isinstance(value, bytes) else str(value))
+    """Bytes, such as roots, become base64, as they stand in a head."""
+    return msgspec.to_builtins(report)

@@ -13,6 +13,7 @@ May know: log, terms. The rules are numbered in docs/spec/record.md.
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from redshank.exchange.parties import PartyKeys
 from redshank.exchange.witnessing import WitnessPolicy
@@ -21,16 +22,18 @@ from redshank.log.merkle import leaf_hash, perfect_hashes
 from redshank.terms.ids import ChannelId, PartyId
 
 RECORD_VERSION = 2
+CLASSIC_VERSION = 1
+"""Records of before the second signature: still read, no longer made."""
 MANIFEST = "record.json"
 
 
-class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A party's keys as the record claims them, as vkeys."""
+class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A party's keys as the record claims them, as vkeys. Version 1 has no ML-DSA-44 keys."""
 
     log: str
     witness: str
-    log_mldsa: str
-    witness_mldsa: str
+    log_mldsa: str | None = None
+    witness_mldsa: str | None = None
 
 
 class ClaimedWitnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +53,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     channel: str
     year: int
     keys: dict[str, ClaimedKeys]
-    witnesses: ClaimedWitnesses = ClaimedWitnesses()
+    witnesses: ClaimedWitnesses | UnsetType = UNSET
+    """Named from version 2 on, also when there are none."""
 
 
 class LogExport(msgspec.Struct, frozen=True):

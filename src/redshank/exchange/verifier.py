@@ -15,13 +15,16 @@ from collections.abc import Mapping
 from heapq import merge
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
 from redshank.exchange.record import (
+    CLASSIC_VERSION,
     MANIFEST,
     RECORD_VERSION,
     ClaimedKeys,
+    ClaimedWitnesses,
     Manifest,
     claimed_witnesses,
     encode_manifest,
@@ -203,14 +206,26 @@ def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
         return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
     if not canonical:
         return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
-    if manifest.v != RECORD_VERSION:
-        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
-    bad = check_channel(manifest.prefix, manifest.channel, manifest.year)
+    bad = _misversioned(manifest) or check_channel(manifest.prefix, manifest.channel, manifest.year)
     if bad is not None:
         return bad
     if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
         return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others")
     return manifest
+
+
+def _misversioned(manifest: Manifest) -> Refusal | None:
+    """None when the manifest has what its version has, and nothing of another one."""
+    if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
+        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    if (manifest.witnesses is UNSET) is (manifest.v == RECORD_VERSION):
+        return Refusal(
+            Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
+        )
+    second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
+    if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
+        return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
+    return None
 
 
 def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dict[PartyId, PartyKeys] | Refusal:
@@ -237,8 +252,8 @@ def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
 
 
-def _hybrid(classic: str, mldsa: str) -> HybridKey | Refusal:
-    first, second = parse_vkey(classic), parse_vkey(mldsa)
+def _hybrid(classic: str, mldsa: str | None) -> HybridKey | Refusal:
+    first, second = parse_vkey(classic), None if mldsa is None else parse_vkey(mldsa)
     if isinstance(first, Refusal):
         return first
     return second if isinstance(second, Refusal) else HybridKey(first, second)
@@ -247,10 +262,11 @@ def _hybrid(classic: str, mldsa: str) -> HybridKey | Refusal:
 def _policy(
     manifest: Manifest, keys: Mapping[PartyId, PartyKeys], pinned: WitnessPolicy | None
 ) -> WitnessPolicy | Refusal:
-    claimed = parse_witnesses(manifest.witnesses.required, [("witnesses", vkeys) for vkeys in manifest.witnesses.of])
+    said = ClaimedWitnesses() if isinstance(manifest.witnesses, UnsetType) else manifest.witnesses
+    claimed = parse_witnesses(said.required, [("witnesses", vkeys) for vkeys in said.of])
     if isinstance(claimed, Refusal):
         return claimed
-    if pinned is not None and claimed_witnesses(pinned) != manifest.witnesses:
+    if pinned is not None and claimed_witnesses(pinned) != said:
         return Refusal(Reason.BAD_KEY, "witnesses", "the record claims other witnesses than the pinned ones")
     one, other = keys.values()
     return check_distinct(one, other, [key for witness in claimed.witnesses for key in witness.keys]) or claimed
@@ -271,11 +287,12 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
     if entries is None:
         return nothing
     read_hash = merkle.perfect_hashes([merkle.leaf_hash(entry) for entry in entries])
-    if merkle.root_at(len(entries), read_hash) != head.checkpoint.root:
+    sound = merkle.root_at(len(entries), read_hash) == head.checkpoint.root
+    if not sound:
         desk.fault(path, Reason.BAD_PROOF, "root", "the entries do not give the signed root")
     _check_tiles(desk, log.party, len(entries), read_hash)
-    receipts = _receipts(desk, log, head, read_hash)
-    witnessed = _witnessed(desk, log, len(entries), read_hash)
+    receipts = _receipts(desk, log, head, read_hash if sound else None)
+    witnessed = _witnessed(desk, log, head.checkpoint, read_hash if sound else None)
     contents = _contents(desk, log.party, entries)
     direction = Direction(
         party=log.party,
@@ -343,13 +360,16 @@ def _check_tiles(desk: _Desk, party: PartyId, size: int, read_hash: ReadHash) ->
 # --- receipts --------------------------------------------------------------------------------------------
 
 
-def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> tuple[tuple[int, int], ...]:
-    """(size, time in s of the cosigner's clock) of each verified receipt, sorted."""
+def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash | None) -> tuple[tuple[int, int], ...]:
+    """(size, time in s of the cosigner's clock) of each verified receipt, sorted.
+
+    `read_hash` None: the entries are not those under the signed head, so nothing follows from them.
+    """
     prefix = f"{log.party}/receipts/"
     found = {(head.checkpoint.size, cosigned.at_s or 0) for cosigned in head.cosigned}
     for path in desk.take_all(prefix):
         data, name = desk.files[path], path.removeprefix(prefix)
-        receipt = _receipt(data, name, head.checkpoint.size, read_hash, log)
+        receipt = _receipt(data, name, head.checkpoint, read_hash, log)
         if isinstance(receipt, Refusal):
             desk.findings.append(Finding(path, receipt))
         else:
@@ -357,23 +377,35 @@ def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> 
     return tuple(sorted(found))
 
 
-def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) -> tuple[int, int] | Refusal:
+def _receipt(
+    data: bytes, name: str, newest: Checkpoint, read_hash: ReadHash | None, log: _Log
+) -> tuple[int, int] | Refusal:
     head = _head(data, log)
     if isinstance(head, Refusal):
         return head
     checkpoint = head.checkpoint
     if not head.cosigned:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no cosignature of the partner")
-    return _misfit(checkpoint, name, size, read_hash) or (checkpoint.size, head.cosigned[0].at_s or 0)
+    return _misfit(checkpoint, name, newest, read_hash) or (checkpoint.size, head.cosigned[0].at_s or 0)
 
 
-def _misfit(checkpoint: Checkpoint, name: str, size: int, read_hash: ReadHash) -> Refusal | None:
+def _misfit(checkpoint: Checkpoint, name: str, newest: Checkpoint, read_hash: ReadHash | None) -> Refusal | None:
     """None when a cosigned head is one of this log, and the one that its path names."""
     if parse_size(name) != checkpoint.size:
         return Refusal(Reason.WRONG_SIZE, "path", f"it is for size {checkpoint.size}")
-    if checkpoint.size > size:
-        return Refusal(Reason.SHRUNKEN, "size", f"cosigned for {checkpoint.size}, but the log ends at {size}")
-    if merkle.root_at(checkpoint.size, read_hash) != checkpoint.root:
+    if checkpoint.size > newest.size:
+        return Refusal(Reason.SHRUNKEN, "size", f"cosigned for {checkpoint.size}, but the log ends at {newest.size}")
+    return _off(checkpoint, newest, read_hash)
+
+
+def _off(receipt: Checkpoint, newest: Checkpoint, read_hash: ReadHash | None) -> Refusal | None:
+    """Whether the receipt's root is another one. FORKED convicts: two signatures of the log have to contradict."""
+    if receipt.size == newest.size:
+        same = receipt.root == newest.root
+        return None if same else Refusal(Reason.FORKED, "root", "two signed heads of one size, and two roots")
+    if read_hash is None:
+        return Refusal(Reason.BAD_PROOF, "root", "the entries are not those that were signed, so it proves nothing")
+    if merkle.root_at(receipt.size, read_hash) != receipt.root:
         return Refusal(Reason.FORKED, "root", "signed and cosigned, but not the root of these entries")
     return None
 
@@ -381,18 +413,29 @@ def _misfit(checkpoint: Checkpoint, name: str, size: int, read_hash: ReadHash) -
 # --- third parties ------------------------------------------------------------------------------------------
 
 
-def _witnessed(desk: _Desk, log: _Log, size: int, read_hash: ReadHash) -> tuple[tuple[int, Statement], ...]:
+def _witnessed(
+    desk: _Desk, log: _Log, newest: Checkpoint, read_hash: ReadHash | None
+) -> tuple[tuple[int, Statement], ...]:
     prefix, found = f"{log.party}/witnessed/", list[tuple[int, Statement]]()
     for path in desk.take_all(prefix):
         said = statements_in(desk.files[path], desk.witnesses)
-        bad = said if isinstance(said, Refusal) else _misfit(said[0], path.removeprefix(prefix), size, read_hash)
-        if bad is None and not isinstance(said, Refusal) and said[0].origin != log.key.name:
-            bad = Refusal(Reason.WRONG_ORIGIN, "origin", f"{said[0].origin[:80]!r}, expected {log.key.name!r}")
-        if bad is not None:
+        if isinstance(said, Refusal):
+            desk.findings.append(Finding(path, said))
+            continue
+        head, statements = said
+        bad = _foreign(head, log) or _misfit(head, path.removeprefix(prefix), newest, read_hash)
+        if bad is None:
+            found += [(head.size, statement) for statement in statements]
+        else:
             desk.findings.append(Finding(path, bad))
-        elif not isinstance(said, Refusal):
-            found += [(said[0].size, statement) for statement in said[1]]
     return tuple(sorted(found, key=lambda one: (one[0], one[1].witness)))
+
+
+def _foreign(head: Checkpoint, log: _Log) -> Refusal | None:
+    """First of all: what a witness said of another log must not accuse the owner of this one."""
+    if head.origin == log.key.name:
+        return None
+    return Refusal(Reason.WRONG_ORIGIN, "origin", f"{head.origin[:80]!r}, expected {log.key.name!r}")
 
 
 def _quorum_size(policy: WitnessPolicy, witnessed: tuple[tuple[int, Statement], ...]) -> int:

@@ -46,6 +46,7 @@ FORECAST_TRACKS_PER_STEP = 100  # keeps a step under ~0.1 s
 
 # Messages and logs
 ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
+ENTRY_BRACKETS = 512  # opening brackets and braces; the fullest message has 248, and 512 nested ones fit any stack
 MESSAGE_TEXT_CHARS = 200
 DELIVERY_ENTRIES = 256  # one tile's width
 DELIVERY_BYTES = 2 * 1_048_576  # 256 entries of 4 kB, note and framing
