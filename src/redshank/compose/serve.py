@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import gc
 import json
-import os
 import secrets
 import signal
 import socket
@@ -28,6 +27,7 @@ from redshank.decode.decoded import Decoded
 from redshank.decode.source import SourceConfig, SourceKind
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import Clock, ExerciseClock, SystemClock
+from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
 from redshank.edges.keys import KeySet
@@ -63,7 +63,7 @@ async def serve(config_path: Path) -> None:
     """
     config, base = read_config(config_path)
     data = base / config.data
-    data.mkdir(parents=True, exist_ok=True)
+    make_folder(data)
     keys = KeySet(config.party, base / config.keys)
     clock = _clock(config, base)
     store = Store(data / "node.sqlite")
@@ -167,26 +167,16 @@ def _access(data: Path) -> ConsoleKeys:
     path = data / "console.keys"
     if not path.exists():
         fresh = {"officer": secrets.token_urlsafe(32), "feed": secrets.token_urlsafe(32)}
-        _write_private(path, json.dumps(fresh).encode())
+        write_secret(path, json.dumps(fresh).encode())
     return msgspec.json.decode(path.read_bytes(), type=ConsoleKeys)
 
 
 def _announce(config: NodeConfig, data: Path, access: ConsoleKeys, port: int, peer_port: int) -> None:
     link = login_link(access, config.console.host, port)
     told = _ConsoleFile(link, access.officer, access.feed, port, peer_port)
-    _write_private(data / "console.json", msgspec.json.encode(told))
+    write_secret(data / "console.json", msgspec.json.encode(told))
     sys.stdout.write(f"Redshank {config.party}: console at {link} (partners: port {peer_port}; stop: Ctrl-C)\n")
     sys.stdout.flush()
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """A file that only its owner can read, there whole or not at all."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.replace(path)
 
 
 async def _end(server: PeerServer, console: uvicorn.Server, tasks: list["asyncio.Task[object]"]) -> None:

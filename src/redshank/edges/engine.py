@@ -15,6 +15,7 @@ from redshank.edges.clock import Clock
 from redshank.edges.keys import KeySet
 from redshank.edges.store import Store
 from redshank.edges.turn import Act, take_turn
+from redshank.node.alerts import cap_of
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver, NoteKind, PublishAlert
 from redshank.node.events import Event, Ticked
 from redshank.node.state import NodeState
@@ -100,8 +101,9 @@ class Engine:
     # -- the loop ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Runs until cancelled. Raises what breaks the node: InvariantBroken or StoreFailed."""
+        """Runs until cancelled. Raises what breaks the node: InvariantBroken, StoreFailed, or OSError of the spool."""
         try:
+            await self._publish_missed()
             while True:
                 batch = [await self._queue.get()]
                 while len(batch) < limits.EVENTS_PER_COMMIT and not self._queue.empty():
@@ -119,12 +121,12 @@ class Engine:
             await self._on_disk(lambda: self._store.commit(done.durables, now))
         self.state = done.state
         for act in done.acts:
-            self._do(act)
+            await self._do(act)
         async with self._changed:
             self.version += 1
             self._changed.notify_all()
 
-    def _do(self, act: Act) -> None:
+    async def _do(self, act: Act) -> None:
         match act:
             case AnswerPeer(ticket=ticket, status=status, body=body):
                 self._settle(ticket, (status, body))
@@ -133,7 +135,21 @@ class Engine:
             case Deliver(channel=channel):
                 self.waker(channel).set()
             case PublishAlert(warning=warning, cap=cap):
-                self._alerts.publish(warning, cap)
+                await self._publish(warning, cap)
+
+    async def _publish_missed(self) -> None:
+        """Alerts that a person had issued when the node died before they lay in the spool."""
+        done = await self._on_disk(self._store.published)
+        for warning, alert in self.state.alerts.items():
+            cap = cap_of(self.state, warning, self.now())
+            if alert.issued_at is not None and warning not in done and cap is not None:
+                await self._publish(warning, cap)
+
+    async def _publish(self, warning: str, cap: bytes) -> None:
+        """First the file, then the mark: after a power cut between them the same bytes are put there again."""
+        now = self.now()
+        await self._on_disk(lambda: self._alerts.publish(warning, cap))
+        await self._on_disk(lambda: self._store.mark_published(warning, now))
 
     def _settle(self, ticket: int, result: tuple[int, bytes] | Refusal | None) -> None:
         future = self._tickets.get(ticket)

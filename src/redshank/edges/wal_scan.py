@@ -1,0 +1,59 @@
+"""WAL scan: finds commits that SQLite would drop without a word.
+
+SQLite ends its write-ahead log at the first frame whose checksum fails and takes what follows for the remains of a
+power cut. So does a flipped bit in a frame that had been synced look: acknowledged commits would vanish. Here: the
+proof that it was no power cut. Each commit is synced before the next is written, so nothing may follow the commit that
+holds the broken frame; and the header is synced before the first frame. Not here: reading what the frames say (SQLite).
+
+Holds only for a WAL that was begun by one process and never rolled back and written on: the store empties it at each
+opening, and stops at the first failed commit. What can not be told apart is the very last commit, torn by a power cut
+or rotten since: then the partner's answer tells (docs/spec/recovery.md). Format: sqlite.org/fileformat2.html, 4.
+"""
+
+import struct
+from pathlib import Path
+
+_HEADER, _FRAME = 32, 24
+_MAGIC = 0x377F0682  # the lowest bit says whether checksums are big-endian
+
+
+def scan_wal(database: Path) -> str | None:
+    """What is wrong with the WAL beside the database, or None. Raises OSError."""
+    path = database.with_name(database.name + "-wal")
+    if not path.exists():
+        return None
+    data = path.read_bytes()
+    if len(data) <= _HEADER:
+        return None
+    return _fault(data, path.name)
+
+
+def _fault(data: bytes, name: str) -> str | None:
+    magic, _, page_size, _, salts, *wanted = struct.unpack(">IIII8sII", data[:_HEADER])
+    order = ">" if magic & 1 else "<"
+    sums = _sum(order, (0, 0), data[:24])
+    if magic & ~1 != _MAGIC or sums != tuple(wanted):
+        return f"the header of {name} is broken; commits in it would be lost"
+    size = _FRAME + page_size
+    broken, ended = None, False
+    for number, at in enumerate(range(_HEADER, len(data) - size + 1, size)):
+        head, page = data[at : at + _FRAME], data[at + _FRAME : at + size]
+        if head[8:16] == salts and broken is not None and ended:
+            return f"frame {broken} of {name} is broken, and a later commit follows it; both would be lost"
+        if broken is None:
+            sums = _sum(order, _sum(order, sums, head[:8]), page)
+            if head[8:16] != salts or sums != struct.unpack(">II", head[16:24]):
+                broken = number
+        if broken is not None and head[8:16] == salts:
+            ended = ended or head[4:8] != bytes(4)
+    return None
+
+
+def _sum(order: str, sums: tuple[int, int], data: bytes) -> tuple[int, int]:
+    """SQLite's running checksum over 32-bit words."""
+    one, other = sums
+    words = struct.unpack(f"{order}{len(data) // 4}I", data)
+    for first, second in zip(words[::2], words[1::2], strict=True):
+        one = (one + first + other) & 0xFFFFFFFF
+        other = (other + second + one) & 0xFFFFFFFF
+    return one, other
