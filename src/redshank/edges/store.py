@@ -19,8 +19,11 @@ from redshank.edges import seals
 from redshank.edges.durable_file import make_folder, sync_folder
 from redshank.edges.wal_scan import scan_wal
 from redshank.node.effects import Durable, KeepEntry, KeepEvent, KeepNote, NoteKind
+from redshank.terms import limits
 from redshank.terms.instants import Instant
 
+_BUSY_MS = 5_000
+"""How long an opening or a commit waits for somebody else's lock on the file."""
 LAYOUT = 2
 """Of the tables, in SQLite's user_version. 1 (never written down) had no seals."""
 
@@ -74,13 +77,15 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Opens or makes it. Raises StoreFailed, or StoreCorrupt when the cheap part of the check finds a fault."""
         self.path = path
+        self._wal = path.with_name(path.name + "-wal")
+        self._checkpoint_at = limits.WAL_BYTES
         self._failed: str | None = None
         try:
             make_folder(path.parent)
             lost = scan_wal(path)
             if lost is not None:
                 raise self._corrupt(lost)
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
             self._open()
             sync_folder(path.parent)
             self._tips = self._read_tips()
@@ -98,10 +103,17 @@ class Store:
         self._db.execute("PRAGMA cell_size_check = ON")
         if not tables:
             self._db.executescript(_SCHEMA)
-        # From here on the WAL holds frames of this process only: wal_scan relies on it.
-        (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+        self._db.execute("PRAGMA wal_autocheckpoint = 0")
+        if not self._checkpoint():
             raise StoreFailed(f"the node's store {self.path} is in use by another program; end that one first")
+
+    def _checkpoint(self) -> bool:
+        """Moves what the WAL holds into the database and empties it; False while somebody else reads there.
+
+        wal_scan relies on it that a WAL begins empty, with frames of one process only.
+        """
+        (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -113,6 +125,19 @@ class Store:
                 self._keep(durable, now, tips)
             self._set_tips(tips)
         self._tips.update(tips)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """A checkpoint each time that the WAL has grown by so much; while somebody reads from outside, later."""
+        if self._wal.stat().st_size < self._checkpoint_at:
+            return
+        try:
+            self._db.execute("PRAGMA busy_timeout = 0")
+            done = self._checkpoint()
+            self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        except sqlite3.Error as error:
+            raise self._stopped(error) from error
+        self._checkpoint_at = limits.WAL_BYTES if done else self._checkpoint_at + limits.WAL_BYTES
 
     def mark_published(self, warning: str, now: Instant) -> None:
         """Notes durably that an alert lies in the authority's spool. Raises StoreFailed."""
@@ -132,8 +157,7 @@ class Store:
             yield
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            failure = self._failure("written", error)
-            self._failed = str(failure)
+            failure = self._stopped(error)
             with contextlib.suppress(sqlite3.Error):  # best effort: nothing is read or written here any more
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
@@ -266,6 +290,11 @@ class Store:
     def _require_sound(self) -> None:
         if self._failed is not None:
             raise StoreFailed(f"the store has failed before: {self._failed}")
+
+    def _stopped(self, error: sqlite3.Error) -> StoreFailed:
+        failure = self._failure("written", error)
+        self._failed = str(failure)
+        return failure
 
     def _failure(self, done: str, error: sqlite3.Error | OSError) -> StoreFailed:
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__

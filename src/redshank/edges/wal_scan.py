@@ -5,9 +5,10 @@ power cut. So does a flipped bit in a frame that had been synced look: acknowled
 proof that it was no power cut. Each commit is synced before the next is written, so nothing may follow the commit that
 holds the broken frame; and the header is synced before the first frame. Not here: reading what the frames say (SQLite).
 
-Holds only for a WAL that was begun by one process and never rolled back and written on: the store empties it at each
-opening, and stops at the first failed commit. What can not be told apart is the very last commit, torn by a power cut
-or rotten since: then the partner's answer tells (docs/spec/recovery.md). Format: sqlite.org/fileformat2.html, 4.
+Holds only for a WAL that was begun empty by one process and never rolled back and written on: the store empties it at
+each opening and at each checkpoint, and stops at the first failed commit. What can not be told apart is the very last
+commit, torn by a power cut or rotten since: then the partner's answer tells (docs/spec/recovery.md). Format:
+sqlite.org/fileformat2.html, section 4.
 """
 
 import struct
@@ -35,18 +36,23 @@ def _fault(data: bytes, name: str) -> str | None:
     if magic & ~1 != _MAGIC or sums != tuple(wanted):
         return f"the header of {name} is broken; commits in it would be lost"
     size = _FRAME + page_size
-    broken, ended = None, False
-    for number, at in enumerate(range(_HEADER, len(data) - size + 1, size)):
+    starts = range(_HEADER, len(data) - size + 1, size)
+    if all(data[at + 8 : at + 16] != salts for at in starts):
+        return None  # no frame of this header: it was not synced yet, and below it lies what was checkpointed before
+    for number, at in enumerate(starts):
         head, page = data[at : at + _FRAME], data[at + _FRAME : at + size]
-        if head[8:16] == salts and broken is not None and ended:
-            return f"frame {broken} of {name} is broken, and a later commit follows it; both would be lost"
-        if broken is None:
-            sums = _sum(order, _sum(order, sums, head[:8]), page)
-            if head[8:16] != salts or sums != struct.unpack(">II", head[16:24]):
-                broken = number
-        if broken is not None and head[8:16] == salts:
-            ended = ended or head[4:8] != bytes(4)
+        sums = _sum(order, _sum(order, sums, head[:8]), page)
+        if head[8:16] != salts or sums != struct.unpack(">II", head[16:24]):
+            end = _end_of_commit(data, starts[number:])
+            if end is not None and any(data[end + size :]):
+                return f"frame {number} of {name} is broken, and a later commit follows it; both would be lost"
+            return None
     return None
+
+
+def _end_of_commit(data: bytes, starts: range) -> int | None:
+    """The first of these frames that says it ends a commit. What was never written is zero, so a torn one can not."""
+    return next((at for at in starts if data[at + 4 : at + 8] != bytes(4)), None)
 
 
 def _sum(order: str, sums: tuple[int, int], data: bytes) -> tuple[int, int]:
