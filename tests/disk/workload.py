@@ -3,7 +3,7 @@
 Real: keys, store, engine, turn, outbox, alert spool, console keys. In place of the line there is a function call. Each
 thing that somebody outside learns is noted in a `.mark` file, and thereby in the trace, in the very order.
 
-    python -m tests.disk.workload ROOT REFERENCE
+    python -m tests.disk.workload ROOT REFERENCE TURNS [MISTAKE]
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from typing import Any
 
 from redshank.compose.serve import _access
 from redshank.decode.decoded import Decoded
+from redshank.edges import durable_file, store
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet, make_keys
@@ -28,19 +29,19 @@ from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exercise.simulation.officers import _sensible
 from redshank.exercise.simulation.scenes import YEAR, fresh_state
 from redshank.node.commands import Command, IssueWarning, TestLine
-from redshank.node.effects import Durable
+from redshank.node.effects import Durable, KeepEvent
 from redshank.node.events import Asked, DeliveryCame, Event, Reported, Ticked
 from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.geo import Position, destination
 from redshank.terms.ids import ChannelId, PartyId, SourceId
 from redshank.terms.instants import Instant
-from redshank.terms.refusal import Refusal
 from redshank.terms.track import HorizontalCovariance, Report, ReportKind, Status
 
 BY, LT = PartyId("BY"), PartyId("LT")
 CHANNEL = ChannelId("BY-LT")
 BEGIN = Instant(1_778_113_800_000)
+MISTAKE = ""
 limits.WAL_BYTES = 160_000
 """So few that the short run holds several checkpoints."""
 
@@ -94,12 +95,18 @@ class WatchedStore(Store):
     def __init__(self, party: PartyId, path: Path, book: Notebook) -> None:
         super().__init__(path)
         self._party, self._book = party, book
+        if MISTAKE == "no fsync of the store":
+            self._db.execute("PRAGMA synchronous = OFF")
         self.commits: list[tuple[int, Instant, tuple[Durable, ...]]] = []
 
     def commit(self, durables: Sequence[Durable], now: Instant) -> None:
+        recorded = self.recorded + sum(isinstance(one, KeepEvent) for one in durables)
+        self.commits.append((recorded, now, tuple(durables)))
+        if MISTAKE == "acknowledged before the commit":
+            self._book.says(party=self._party, done="commit", journal=recorded)
         super().commit(durables, now)
-        self.commits.append((self.recorded, now, tuple(durables)))
-        self._book.says(party=self._party, done="commit", journal=self.recorded)
+        assert self.recorded == recorded
+        self._book.says(party=self._party, done="commit", journal=recorded)
 
     def mark_published(self, warning: str, now: Instant) -> None:
         super().mark_published(warning, now)
@@ -241,25 +248,54 @@ def _is_calm(command: Command) -> bool:
     return not type(command).__name__.startswith(("Close", "AgreeClose", "IssueWarning"))
 
 
-async def main(root: Path, reference: Path | None, turns: int) -> None:
-    """Two lives of two nodes, with an orderly end between them."""
+async def main(root: Path, reference: Path, turns: int) -> None:
+    """Two lives of two nodes, with an orderly end between them. What was kept is told whatever happens."""
     clock, book, done = HandClock(), Notebook(root / "outside.mark"), set[Command]()
-    sides = Side(BY, root, clock, book), Side(LT, root, clock, book)
-    cast = {side.party: side.keys for side in sides}
-    for _ in range(2):
-        for side in sides:
-            side.start(cast)
-        await converse(sides, clock, turns, done)
-        for side in sides:
-            await side.stop()
-    if reference is not None:
-        kept = {side.party: (side.live, side.commits) for side in sides}
+    kept: dict[str, Any] = {}
+    try:
+        sides = Side(BY, root, clock, book), Side(LT, root, clock, book)
+        kept |= {side.party: (side.live, side.commits) for side in sides}
+        cast = {side.party: side.keys for side in sides}
+        for _ in range(2):
+            for side in sides:
+                side.start(cast)
+            await converse(sides, clock, turns, done)
+            for side in sides:
+                await side.stop()
+    finally:
         reference.write_bytes(pickle.dumps(kept))
 
 
+def make_mistake(mistake: str) -> None:
+    """Breaks one promise of the product, so that a test can show that the images catch it."""
+    match mistake:
+        case "no fsync of folders":
+            durable_file.sync_folder = store.sync_folder = lambda folder: None
+        case "no fsync of files":
+            durable_file.os.fsync = lambda descriptor: None
+        case "no fsync at a checkpoint":
+            Store._checkpoint = _careless_checkpoint  # type: ignore[method-assign]
+        case "published is marked first":
+            Engine._publish = _mark_first  # type: ignore[method-assign]
+
+
+def _careless_checkpoint(self: Store) -> bool:
+    self._db.execute("PRAGMA synchronous = OFF")
+    (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    self._db.execute("PRAGMA synchronous = FULL")
+    return not busy
+
+
+async def _mark_first(self: Engine, warning: str, cap: bytes) -> None:
+    self._store.mark_published(warning, self.now())
+    self._alerts.publish(warning, cap)
+
+
 if __name__ == "__main__":
+    MISTAKE = sys.argv[4] if len(sys.argv) > 4 else ""
+    make_mistake(MISTAKE)
     try:
-        asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None, 5))
-    except (StoreFailed, RecoveryFailed, OSError, Refusal) as error:
+        asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
+    except (StoreFailed, RecoveryFailed, OSError) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         sys.exit(3)

@@ -12,7 +12,10 @@ sqlite.org/fileformat2.html, section 4.
 """
 
 import struct
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 _HEADER, _FRAME = 32, 24
 _MAGIC = 0x377F0682  # the lowest bit says whether checksums are big-endian
@@ -56,10 +59,22 @@ def _end_of_commit(data: bytes, starts: range) -> int | None:
 
 
 def _sum(order: str, sums: tuple[int, int], data: bytes) -> tuple[int, int]:
-    """SQLite's running checksum over 32-bit words."""
-    one, other = sums
-    words = struct.unpack(f"{order}{len(data) // 4}I", data)
-    for first, second in zip(words[::2], words[1::2], strict=True):
-        one = (one + first + other) & 0xFFFFFFFF
-        other = (other + second + one) & 0xFFFFFFFF
-    return one, other
+    """SQLite's running checksum over pairs (x, y) of 32-bit words: s += x + t, then t += y + s, modulo 2^32.
+
+    One step is (s, t) = A (s, t) + (x, x + y) with A = (1 1, 1 2), so many steps are one sum over powers of A.
+    """
+    words = np.frombuffer(data, dtype=f"{order}u4").astype(np.uint32)
+    added = np.stack([words[::2], words[::2] + words[1::2]], axis=1)
+    powers = _powers(len(added))
+    total = (powers[1:] * added[::-1, None, :]).sum(axis=(0, 2), dtype=np.uint32)
+    first, second = total + (powers[0] * np.array(sums, dtype=np.uint32)).sum(axis=1, dtype=np.uint32)
+    return int(first), int(second)
+
+
+@cache
+def _powers(steps: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]":
+    """A to the power `steps`, and then A to the powers 0..steps-1, modulo 2^32."""
+    powers = [np.eye(2, dtype=np.uint32)]
+    for _ in range(steps):
+        powers.append(np.array([[1, 1], [1, 2]], dtype=np.uint32) @ powers[-1])
+    return np.stack([powers[-1], *powers[:-1]])
