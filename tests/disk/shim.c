@@ -45,13 +45,12 @@ static void raw_write(int fd, const void *data, size_t size) {
     }
 }
 
-__attribute__((constructor)) static void begin(void) {
-    const char *folder = getenv("DISK_ROOT"), *out = getenv("DISK_TRACE"), *fail = getenv("DISK_FAIL");
-    if (!folder) return;
+/* Begins to watch; also called by a process that was forked off one that had everything loaded. */
+void disk_begin(const char *folder, const char *out, const char *fail) {
     if (!realpath(folder, root)) _exit(98);
     root_length = strlen(root);
     if (out) trace = (int)syscall(SYS_openat, AT_FDCWD, out, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fail) {
+    if (fail && *fail) {
         char *what;
         fail_at = strtol(fail, &what, 10);
         what++;
@@ -60,6 +59,10 @@ __attribute__((constructor)) static void begin(void) {
         fail_errno = !strncmp(what, "EIO", 3) ? EIO : !strncmp(what, "EROFS", 5) ? EROFS
                    : !strncmp(what, "EDQUOT", 6) ? EDQUOT : ENOSPC;
     }
+}
+
+__attribute__((constructor)) static void begin(void) {
+    if (getenv("DISK_ROOT")) disk_begin(getenv("DISK_ROOT"), getenv("DISK_TRACE"), getenv("DISK_FAIL"));
 }
 
 /* The real path of what a call names, if it lies under the root: the folder is resolved, the last part is not. */

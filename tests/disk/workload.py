@@ -165,7 +165,9 @@ class Side:
         """An event that nobody waits for; returns when it is done."""
         version = self.engine.version
         await self.engine.post(event)
-        while await self.engine.changed(version, 1.0) == version:
+        while self.engine.version == version:
+            changed = asyncio.create_task(self.engine.changed(version, 1.0))
+            await asyncio.wait([changed, self.running], return_when=asyncio.FIRST_COMPLETED)
             self._raise_if_dead()
 
     async def does(self, command: Command) -> None:
@@ -291,11 +293,17 @@ async def _mark_first(self: Engine, warning: str, cap: bytes) -> None:
     self._alerts.publish(warning, cap)
 
 
+def main_process(root: Path, reference: Path, turns: int) -> int:
+    """The exit code: 0 when it went to its end, 3 when the disk failed and that was said on stderr."""
+    try:
+        asyncio.run(main(root, reference, turns))
+    except (StoreFailed, RecoveryFailed, OSError) as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        return 3
+    return 0
+
+
 if __name__ == "__main__":
     MISTAKE = sys.argv[4] if len(sys.argv) > 4 else ""
     make_mistake(MISTAKE)
-    try:
-        asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
-    except (StoreFailed, RecoveryFailed, OSError) as error:
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        sys.exit(3)
+    sys.exit(main_process(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))

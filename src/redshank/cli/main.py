@@ -64,16 +64,24 @@ def demo(
 def node(
     config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
 ) -> None:
-    """Run one node until it is stopped with Ctrl-C or SIGTERM."""
+    """Run one node until it is stopped with Ctrl-C or SIGTERM.
+
+    Ends with 2 if it is set up wrongly, with 3 if a disk failed, with 4 if what lies on the disk is damaged: then do not
+    start it again before somebody has looked.
+    """
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
     from redshank.edges.recovery import RecoveryFailed
-    from redshank.edges.store import StoreFailed
+    from redshank.edges.store import StoreCorrupt, StoreFailed
 
     try:
         asyncio.run(serve(config))
-    except (ConfigFailed, KeysFailed, RecoveryFailed, StoreFailed, OSError) as error:
+    except (RecoveryFailed, StoreCorrupt) as error:
+        _stop(f"The node cannot run: {error}", 4)
+    except (StoreFailed, OSError) as error:
+        _stop(f"The node cannot run: {error}", 3)
+    except (ConfigFailed, KeysFailed) as error:
         _stop(f"The node cannot run: {error}")
 
 
@@ -133,9 +141,9 @@ def decode(
     raise typer.Exit(decode_path(recording, source, port))
 
 
-def _stop(text: str) -> NoReturn:
+def _stop(text: str, status: int = 2) -> NoReturn:
     typer.echo(text, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(status)
 
 
 if __name__ == "__main__":

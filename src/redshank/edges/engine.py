@@ -22,9 +22,12 @@ from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.instants import Instant
-from redshank.terms.refusal import Refusal
+from redshank.terms.refusal import Reason, Refusal
 
 T = TypeVar("T")
+
+ENDED = Refusal(Reason.BUSY, "node", "has stopped; whether this was kept shows when it is back")
+"""What everybody hears who waits for a node that stops. A partner gets no receipt of it."""
 
 
 class AlertSender(Protocol):
@@ -49,6 +52,7 @@ class Engine:
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}
         self._next_ticket = 1
+        self._ended = False
         self._changed = asyncio.Condition()
         self._wakers: dict[ChannelId, asyncio.Event] = {}
 
@@ -60,6 +64,8 @@ class Engine:
 
     async def ask(self, make: Callable[[int], Event]) -> tuple[int, bytes] | Refusal | None:
         """Hands over the event made with a fresh ticket and waits for what becomes of it."""
+        if self._ended:
+            return ENDED
         ticket, self._next_ticket = self._next_ticket, self._next_ticket + 1
         future: asyncio.Future[tuple[int, bytes] | Refusal | None] = asyncio.get_running_loop().create_future()
         self._tickets[ticket] = future
@@ -110,8 +116,9 @@ class Engine:
                     batch.append(self._queue.get_nowait())
                 await self._turn(last_tick_only(batch))
         finally:
-            for future in self._tickets.values():
-                future.cancel()
+            self._ended = True
+            for ticket in self._tickets:
+                self._settle(ticket, ENDED)
             self._disk.shutdown(wait=True)
 
     async def _turn(self, batch: Sequence[Event]) -> None:

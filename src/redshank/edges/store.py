@@ -47,6 +47,10 @@ COMMIT;
 _SET_TIP = "INSERT INTO tip VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count, " + (
     "last = excluded.last, seal = excluded.seal"
 )
+_ADVICE = (
+    "Nothing that was not on the disk was acknowledged. Look at the disk (space: df; health: dmesg; mounted read-only: "
+    "mount), then start the node again: it finds out by itself what the disk holds."
+)
 JOURNAL, ALERTS = "journal", "alert"
 """Names of tips; those of entries and notes are made by `entry_tip` and `note_tip`."""
 Tip = tuple[int, bytes]
@@ -98,7 +102,9 @@ class Store:
         (tables,) = self._db.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
         if layout != (LAYOUT if tables else 0):
             raise self._corrupt(f"its layout is {layout}, this version of Redshank writes {LAYOUT}")
-        self._db.execute("PRAGMA journal_mode = WAL")
+        (mode,) = self._db.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":  # a disk that refuses is answered with the old mode, and no error
+            raise StoreFailed(f"the node's store {self.path} cannot be written: it stays in mode {mode!r}. {_ADVICE}")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA cell_size_check = ON")
         if not tables:
@@ -129,13 +135,13 @@ class Store:
 
     def _tidy(self) -> None:
         """A checkpoint each time that the WAL has grown by so much; while somebody reads from outside, later."""
-        if self._wal.stat().st_size < self._checkpoint_at:
-            return
         try:
+            if self._wal.stat().st_size < self._checkpoint_at:
+                return
             self._db.execute("PRAGMA busy_timeout = 0")
             done = self._checkpoint()
             self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise self._stopped(error) from error
         self._checkpoint_at = limits.WAL_BYTES if done else self._checkpoint_at + limits.WAL_BYTES
 
@@ -291,7 +297,7 @@ class Store:
         if self._failed is not None:
             raise StoreFailed(f"the store has failed before: {self._failed}")
 
-    def _stopped(self, error: sqlite3.Error) -> StoreFailed:
+    def _stopped(self, error: sqlite3.Error | OSError) -> StoreFailed:
         failure = self._failure("written", error)
         self._failed = str(failure)
         return failure
@@ -300,11 +306,7 @@ class Store:
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return self._corrupt(f"{error} ({name})")
-        return StoreFailed(
-            f"the node's store {self.path} cannot be {done}: {error} ({name}). Nothing that was not on the disk was "
-            "acknowledged. Look at the disk (space: df; health: dmesg; mounted read-only: mount), then start the node "
-            "again: it finds out by itself what the disk holds."
-        )
+        return StoreFailed(f"the node's store {self.path} cannot be {done}: {error} ({name}). {_ADVICE}")
 
     def _corrupt(self, fault: str) -> StoreCorrupt:
         return StoreCorrupt(
