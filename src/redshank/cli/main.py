@@ -130,6 +130,22 @@ def verify(
 
 
 @app.command()
+def check(
+    data: Annotated[Path, typer.Argument(help="The node's data folder; the node must be down.", exists=True)],
+    config: Annotated[
+        Path | None, typer.Option(help="The node's YAML configuration: then the journal is replayed as well.")
+    ] = None,
+) -> None:
+    """Check what a node has on disk: every entry, head, receipt and journal row, offline.
+
+    Ends with 0 if everything is as it was written, with 1 if not; says which log, which entry, and what to do.
+    """
+    from redshank.cli.checking import check_folder
+
+    raise typer.Exit(check_folder(data, config))
+
+
+@app.command()
 def decode(
     recording: Annotated[Path, typer.Argument(help="A .pcap/.pcapng file, or raw ASTERIX blocks.", exists=True)],
     source: Annotated[Path, typer.Option(help="YAML of one source: kind, editions, area, …", exists=True)],

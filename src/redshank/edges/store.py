@@ -281,7 +281,9 @@ class Store:
     def _look_at_ends(self) -> None:
         """The cheap part of the check: whatever the store's size, the last row of each kind is there, and none more."""
         ends = {JOURNAL: self._end("SELECT COALESCE(MAX(seq), 0) FROM journal")}
-        for (origin,) in self._rows("SELECT DISTINCT origin FROM entry"):
+        origin = ""
+        while rows := list(self._rows("SELECT origin FROM entry WHERE origin > ? ORDER BY origin LIMIT 1", (origin,))):
+            ((origin,),) = rows
             ends[entry_tip(origin)] = self._end("SELECT MAX(idx) + 1 FROM entry WHERE origin = ?", (origin,))
         for name in self._tips.keys() | ends.keys():
             if name.startswith((JOURNAL, "entry ")) and ends.get(name, 0) != self._tip(name)[0]:
