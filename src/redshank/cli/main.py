@@ -146,6 +146,34 @@ def check(
 
 
 @app.command()
+def rebuild(
+    config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
+    records: Annotated[
+        list[Path],
+        typer.Option("--from", help="A record that the partner exported after this node went down; one for each channel."),
+    ],
+    by: Annotated[str, typer.Option(help="Your name: the decision is yours, and is kept in the journal.")],
+    sizes: Annotated[
+        list[str],
+        typer.Option("--size", help="How many of our entries the partner holds, as its officer says by voice: BY-LT=12."),
+    ],
+    damaged: Annotated[
+        Path | None, typer.Option(help="The damaged data folder, moved away: what it still proves is used.", exists=True)
+    ] = None,
+    unused: Annotated[list[str] | None, typer.Option(help="A channel on which nothing was ever said.")] = None,
+    accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although something is lost.")] = False,
+) -> None:
+    """Rebuild a lost or damaged node from its partners' records, after a person has decided so.
+
+    Refuses what would fork our log. Read docs/spec/recovery.md first. Ends with 0 when the node may be started.
+    """
+    from redshank.cli.rebuilding import Wishes, rebuild_node
+
+    wishes = Wishes(tuple(records), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss)
+    raise typer.Exit(rebuild_node(config, wishes))
+
+
+@app.command()
 def decode(
     recording: Annotated[Path, typer.Argument(help="A .pcap/.pcapng file, or raw ASTERIX blocks.", exists=True)],
     source: Annotated[Path, typer.Option(help="YAML of one source: kind, editions, area, …", exists=True)],

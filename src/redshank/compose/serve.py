@@ -65,7 +65,7 @@ async def serve(config_path: Path) -> None:
     data = base / config.data
     make_folder(data)
     keys = KeySet(config.party, base / config.keys)
-    clock = _clock(config, base)
+    clock = clock_of(config, base)
     store = Store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
@@ -112,7 +112,8 @@ async def _run(
             task.result()  # a job that ended by itself has failed: say so
 
 
-def _clock(config: NodeConfig, base: Path) -> Clock:
+def clock_of(config: NodeConfig, base: Path) -> Clock:
+    """The machine's clock, or the exercise's. Raises ConfigFailed."""
     if config.clock.exercise_file is None:
         return SystemClock()
     try:

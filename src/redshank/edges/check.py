@@ -67,14 +67,14 @@ def check_store(path: Path, progress: Progress | None = None) -> CheckReport:
         if lost is not None:
             faults.append(Fault(f"{path.name}-wal", lost))
         try:
-            db = sqlite3.connect(f"file:{_untouched(path, stack)}", uri=True)
+            db = sqlite3.connect(f"file:{untouched(path, stack)}", uri=True)
             stack.callback(db.close)
             return _Walk(db, faults, progress or (lambda what, done, most: None)).walked()
         except sqlite3.Error as error:
             return CheckReport(0, (), (*faults, Fault(path.name, f"SQLite can not read it: {error}")))
 
 
-def _untouched(path: Path, stack: contextlib.ExitStack) -> str:
+def untouched(path: Path, stack: contextlib.ExitStack) -> str:
     """The file itself if nothing is left in its WAL; else a copy, in which SQLite may put the WAL in its place."""
     wal = path.with_name(path.name + "-wal")
     if not wal.exists() or wal.stat().st_size == 0:

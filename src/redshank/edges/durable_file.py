@@ -47,9 +47,18 @@ def write_secret(path: Path, content: bytes) -> None:
     write_file(path, content, 0o600)
 
 
+def sync_file(path: Path) -> None:
+    """Makes what was written to a file durable, its name not. Raises OSError."""
+    _sync(path, os.O_RDONLY)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes the names in a folder durable. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

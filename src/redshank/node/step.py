@@ -6,7 +6,7 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from redshank.node import duty, mail, orders, sense
+from redshank.node import duty, mail, orders, restore, sense
 from redshank.node.effects import Effect
 from redshank.node.events import (
     AnswerCame,
@@ -14,11 +14,15 @@ from redshank.node.events import (
     Commanded,
     DeadlinePassed,
     DeliveryCame,
+    EntryRestored,
     Event,
     HeadSigned,
+    HeadsRestored,
     LineFailed,
+    RebuildBegun,
     Recorded,
     Reported,
+    Restored,
     SnapshotTaken,
     TestFellDue,
     Ticked,
@@ -77,3 +81,15 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return mail.signed(state, event)
         case AnswerCame():
             return mail.answered(state, event, now)
+        case _:
+            return _restored(state, event, now)
+
+
+def _restored(state: NodeState, event: Restored, now: Instant) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case RebuildBegun():
+            return restore.begun(state, event)
+        case EntryRestored():
+            return restore.entry(state, event, now)
+        case HeadsRestored():
+            return restore.heads(state, event, now)
