@@ -14,6 +14,7 @@ The disk model, and what it grants:
 - Bytes written through mmap are not seen. SQLite maps its `-shm` only, which it makes anew after a power cut.
 """
 
+import itertools
 import json
 import struct
 from collections.abc import Iterator
@@ -182,7 +183,7 @@ def _parts(change: Change, how: str, rng: np.random.Generator) -> Iterator[Chang
         return
     sector = 512 if rng.random() < 0.5 else 4096
     edges = [at, *range((at // sector + 1) * sector, at + len(data), sector), at + len(data)]
-    pairs = list(zip(edges[:-1], edges[1:], strict=True))
+    pairs = list(itertools.pairwise(edges))
     upto = int(rng.integers(0, len(pairs) + 1))
     share = (0.0, 0.5, 0.9, 1.0)[int(rng.integers(4))]
     for number, (begin, end) in enumerate(pairs):

@@ -79,8 +79,9 @@ def _left(folder: Path, status: int, said: str) -> Run:
 
 
 def _fork_each(shim: str, folder: Path, turns: int, fails: Sequence[str]) -> None:
-    from redshank.exercise.simulation.scenes import law
     from tests.disk.workload import main_process
+
+    from redshank.exercise.simulation.scenes import law
 
     law()
     library = ctypes.CDLL(shim)
@@ -95,7 +96,7 @@ def _fork_each(shim: str, folder: Path, turns: int, fails: Sequence[str]) -> Non
             status = 98
             try:
                 status = main_process(root, reference, turns)
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - a forked child must never come back
                 traceback.print_exc()
             finally:
                 os._exit(status)

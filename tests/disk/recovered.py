@@ -84,9 +84,7 @@ class Reference:
             self.kept.setdefault(recorded, []).append((tuple(journal), dict(entries), dict(notes)))
 
 
-def examine(
-    party: PartyId, folder: Path, known: Known, reference: Reference, cast: dict[str, KeySet]
-) -> int:
+def examine(party: PartyId, folder: Path, known: Known, reference: Reference, cast: dict[PartyId, KeySet]) -> int:
     """Restarts the node on the image and holds it to its promises; the journal's length that it came back with."""
     home = folder / party
     again = make_keys(party, home / "keys", LATER).public()
@@ -103,7 +101,7 @@ def examine(
     if len(cast) < 2:
         return 0  # the run ended before both had keys
     if state is None:  # a function of what has just been compared byte by byte: once for each
-        state = reference.states[len(journal)] = recover(fresh(party, cast), store)  # type: ignore[arg-type]
+        state = reference.states[len(journal)] = recover(fresh(party, cast), store)
         turn = reference.live.get(len(journal))  # none for a commit that failed, and is on the disk all the same
         assert turn is None or held(state) == turn, "another state than without the power cut"
     _check_outside(store, home, known, state)
@@ -112,7 +110,7 @@ def examine(
 
 
 def _content(store: Store) -> tuple[Any, Any]:
-    entries, notes = {}, {}
+    entries, notes = dict[Any, bytes](), dict[Any, bytes]()
     for origin in (log_origin(EXERCISE_PREFIX, CHANNEL, party, YEAR) for party in (BY, LT)):
         entries |= {(origin, n): body for n, body in enumerate(store.entries(origin, 0, 1 << 40))}
         for kind in NoteKind:
@@ -151,10 +149,10 @@ def root_of(store: Store, origin: str, size: int) -> str:
 class Again:
     """A node that has come back and goes on: the product's own turn, one commit for each."""
 
-    def __init__(self, party: PartyId, home: Path, cast: dict[str, KeySet]) -> None:
+    def __init__(self, party: PartyId, home: Path, cast: dict[PartyId, KeySet]) -> None:
         self.party = party
         self.store = Store(home / "data" / "node.sqlite")
-        self.state = recover(fresh(party, cast), self.store)  # type: ignore[arg-type]
+        self.state = recover(fresh(party, cast), self.store)
         self._keys = PublicOf(cast[party])
 
     def turn(self, event: Any) -> list[Any]:
@@ -176,7 +174,7 @@ class Again:
         return self.store.entries(origin, 0, 1 << 40)
 
 
-def go_on(folder: Path, cast: dict[str, KeySet]) -> None:
+def go_on(folder: Path, cast: dict[PartyId, KeySet]) -> None:
     """Both nodes are back: each says one thing more, and all is delivered, once and in order."""
     sides = [Again(party, folder / party, cast) for party in (BY, LT)]
     before = [side.log(side.state.session(CHANNEL).own.key.name) for side in sides]

@@ -52,11 +52,9 @@ def record_of(root, party, cast, older=0):
         size = sorted(heads)[-1 - (older if name == session.me else 0)]
         receipts = {at: note for at, note in receipts.items() if at <= size}
         logs[name] = LogExport(heads[size], size, store.entries(keys.log.name, 0, size), receipts)
-    keys = {session.me: session.keys, session.partner: session.partner_keys}
+    both = {session.me: session.keys, session.partner: session.partner_keys}
     store.close()
-    return build_record(
-        agreement="x", prefix=EXERCISE_PREFIX, channel=CHANNEL, year=session.year, keys=keys, logs=logs
-    )
+    return build_record(agreement="x", prefix=EXERCISE_PREFIX, channel=CHANNEL, year=session.year, keys=both, logs=logs)
 
 
 def says_one_thing_more(root, party, cast):
@@ -174,7 +172,11 @@ def test_rcv_8_what_is_lost_is_said_and_must_be_accepted(world):
 def test_rcv_9_a_record_that_is_not_the_partners_whole_copy_is_refused(world, wrong):
     """RCV-9: another size than the officer says; a fault; a partner's log shorter than what it had signed."""
     root, cast = world
-    session, confirmed, left = fresh(BY, cast).session(CHANNEL), len(salvaged_own(root, cast)), salvage(store_of(root, BY))
+    session, confirmed, left = (
+        fresh(BY, cast).session(CHANNEL),
+        len(salvaged_own(root, cast)),
+        salvage(store_of(root, BY)),
+    )
     files = record_of(root, LT, cast)
     if wrong == "size":
         confirmed -= 1

@@ -68,7 +68,8 @@ def _print(console: Console, report: CheckReport, faults: list[Fault], *, replay
             console.print("Not replayed: add --config NODE.yaml to see that it gives a sound state.")
         return
     console.print(
-        f"{len(faults)} faults. Do not start the node, and change nothing here. 1. Copy this folder away: it is evidence. "
-        "2. Tell the partner by voice. 3. Ask the partner for its record of the channel (its console, Export). "
-        "4. redshank rebuild --config NODE.yaml --channel AA-BB --from RECORD.zip"
+        f"{len(faults)} faults. Do not start the node, and change nothing here. 1. Move this folder away: it is "
+        "evidence. 2. Tell the partner by voice, and let its officer say how many of our entries it holds. 3. Ask the "
+        "partner for its record of the channel (its console, Export). 4. redshank rebuild --config NODE.yaml "
+        "--from RECORD.zip --size AA-BB=N --by 'YOUR NAME' --damaged FOLDER"
     )

@@ -66,8 +66,8 @@ def node(
 ) -> None:
     """Run one node until it is stopped with Ctrl-C or SIGTERM.
 
-    Ends with 2 if it is set up wrongly, with 3 if a disk failed, with 4 if what lies on the disk is damaged: then do not
-    start it again before somebody has looked.
+    Ends with 2 if it is set up wrongly, with 3 if a disk failed, with 4 if what lies on the disk is damaged: then do
+    not start it again before somebody has looked.
     """
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
@@ -150,15 +150,20 @@ def rebuild(
     config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
     records: Annotated[
         list[Path],
-        typer.Option("--from", help="A record that the partner exported after this node went down; one for each channel."),
+        typer.Option(
+            "--from", help="A record that the partner exported after this node went down; one for each channel."
+        ),
     ],
     by: Annotated[str, typer.Option(help="Your name: the decision is yours, and is kept in the journal.")],
     sizes: Annotated[
         list[str],
-        typer.Option("--size", help="How many of our entries the partner holds, as its officer says by voice: BY-LT=12."),
+        typer.Option(
+            "--size", help="How many of our entries the partner holds, as its officer says by voice: BY-LT=12."
+        ),
     ],
     damaged: Annotated[
-        Path | None, typer.Option(help="The damaged data folder, moved away: what it still proves is used.", exists=True)
+        Path | None,
+        typer.Option(help="The damaged data folder, moved away: what it still proves is used.", exists=True),
     ] = None,
     unused: Annotated[list[str] | None, typer.Option(help="A channel on which nothing was ever said.")] = None,
     accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although something is lost.")] = False,

@@ -70,8 +70,8 @@ def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged) -> list[Channel
             plans.append(never_used(session, salvaged))
         else:
             raise RebuildRefused(
-                f"{channel}: needs --from with the partner's record and --size {channel}=N as its officer says by voice; "
-                f"or --unused {channel} if nothing was ever said on it"
+                f"{channel}: needs --from with the partner's record and --size {channel}=N as its officer says by "
+                f"voice; or --unused {channel} if nothing was ever said on it"
             )
     strangers = (records.keys() | sizes.keys() | set(wishes.unused)) - fresh.sessions.keys()
     if strangers:
@@ -107,8 +107,8 @@ def _tell(plans: list[ChannelPlan], state: NodeState) -> None:
     for plan in plans:
         session, unsigned = plan.session, len(plan.own.entries) - plan.own.signed
         print(
-            f"{session.channel}: own log {plan.own.signed} entries under the newest head, {unsigned} more that were never "
-            f"signed; the partner's log {plan.theirs.signed}"
+            f"{session.channel}: own log {plan.own.signed} entries under the newest head, {unsigned} more that were "
+            f"never signed; the partner's log {plan.theirs.signed}"
         )
     for lost in (lost for plan in plans for lost in plan.lost):
         print(f"LOST: {lost}")

@@ -138,7 +138,9 @@ class _Walk:
         most = self._tips.get(JOURNAL, (0, b""))[0]
         for seq, at_ms, event, kept in self._rows(JOURNAL, "SELECT seq, at_ms, event, seal FROM journal ORDER BY seq"):
             if seq != expected:
-                self._fault(f"journal row {expected}", "is missing" if seq == expected + 1 else f"to {seq - 1}: missing")
+                self._fault(
+                    f"journal row {expected}", "is missing" if seq == expected + 1 else f"to {seq - 1}: missing"
+                )
             elif seals.journal_seal(before, seq, Instant(at_ms), event) != kept:
                 self._fault(f"journal row {seq}", "is not what was written")
             elif isinstance(decode_event(event), Refusal):

@@ -113,7 +113,9 @@ def _with_salvaged(copy: LogCopy, key: VerifierKey, salvaged: Salvaged) -> LogCo
     left = salvaged.entries.get(key.name, {})
     for index, entry in enumerate(copy.entries):
         if left.get(index, entry) != entry:
-            raise RebuildRefused(f"{key.name}: entry {index} of the damaged store is another one than the partner holds")
+            raise RebuildRefused(
+                f"{key.name}: entry {index} of the damaged store is another one than the partner holds"
+            )
     entries = list(copy.entries)
     while len(entries) in left:
         entries.append(left[len(entries)])
@@ -122,8 +124,8 @@ def _with_salvaged(copy: LogCopy, key: VerifierKey, salvaged: Salvaged) -> LogCo
         whole,
         key,
         salvaged,
-        "it may have left this machine, and its entries are lost: this log can not go on without a fork. Agree with the "
-        "partner on new logs (LOG-13)",
+        "it may have left this machine, and its entries are lost: this log can not go on without a fork. Agree with "
+        "the partner on new logs (LOG-13)",
     )
     newest = max(heads, default=0)
     if newest <= copy.signed:
@@ -141,12 +143,13 @@ def _require_heads(copy: LogCopy, key: VerifierKey, salvaged: Salvaged, advice: 
             continue  # no head: whoever holds it proves nothing by it
         if size > len(copy.entries):
             raise RebuildRefused(
-                f"{key.name}: a head of size {size} was signed, and only {len(copy.entries)} entries are known: {advice}"
+                f"{key.name}: a head of size {size} was signed, and only {len(copy.entries)} entries are known: "
+                f"{advice}"
             )
         if merkle.root_at(size, read_hash) != head.checkpoint.root:
             raise RebuildRefused(
-                f"{key.name}: the signed head of size {size} in the damaged store is not over the entries of the record. "
-                "Both are signed: keep them, they are proof of a fork, and let people talk"
+                f"{key.name}: the signed head of size {size} in the damaged store is not over the entries of the "
+                "record. Both are signed: keep them, they are proof of a fork, and let people talk"
             )
         heads[size] = head
     return heads
@@ -209,9 +212,7 @@ def _notes(plan: ChannelPlan) -> Iterator[KeepNote]:
             yield KeepNote(origin, NoteKind.RECEIPT, size, note)
 
 
-def _events(
-    plans: Sequence[ChannelPlan], decision: Decision, now: Instant
-) -> Iterator[tuple[Recorded, Instant]]:
+def _events(plans: Sequence[ChannelPlan], decision: Decision, now: Instant) -> Iterator[tuple[Recorded, Instant]]:
     """The decision, the signed entries in the order in which they were said, the heads, and what was never signed."""
     yield (
         RebuildBegun(
@@ -294,7 +295,8 @@ def _numbers(plans: Sequence[ChannelPlan]) -> dict[int, int]:
     for plan in plans:
         for own in (True, False):
             line = _Line(plan, own, (plan.own if own else plan.theirs).entries)
-            for line.serial in range(len(line.entries)):
+            for serial in range(len(line.entries)):
+                line.serial = serial
                 message = line.content()
                 if message is None or message.incident is None or opener_of(message.incident) != plan.session.me:
                     continue

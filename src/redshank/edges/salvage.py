@@ -36,7 +36,9 @@ def salvage(path: Path) -> Salvaged:
         for origin, index, body, kept in _rows(db, "SELECT origin, idx, body, seal FROM entry"):
             if seals.entry_seal(origin, index, body) == kept:
                 found.entries.setdefault(origin, {})[index] = body
-        for origin, kind, size, at_ms, body, kept in _rows(db, "SELECT origin, kind, size, at_ms, body, seal FROM note"):
+        for origin, kind, size, at_ms, body, kept in _rows(
+            db, "SELECT origin, kind, size, at_ms, body, seal FROM note"
+        ):
             if seals.note_seal(origin, kind, size, at_ms, body) == kept:
                 found.notes.setdefault(origin, {})[NoteKind(kind), size] = body
         for name, count, last, kept in _rows(db, "SELECT name, count, last, seal FROM tip"):

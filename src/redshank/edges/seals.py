@@ -1,8 +1,8 @@
 """Seals: SHA-256 over each row of the store, so that a flipped bit or a missing row is found and named.
 
-Here: the bytes that are hashed, so spelled that two different rows never hash the same ones. Not here: reading and writing rows (store), what to do
-about a fault (check). May know: terms. A seal is no signature: it finds what a disk does by itself. What a person
-does is found by the signed heads.
+Here: the bytes that are hashed, so spelled that two different rows never hash the same ones. Not here: reading and
+writing rows (store), what to do about a fault (check). May know: terms. A seal is no signature: it finds what a disk
+does by itself. What a person does is found by the signed heads.
 """
 
 from hashlib import sha256

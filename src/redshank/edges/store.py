@@ -44,9 +44,7 @@ CREATE TABLE IF NOT EXISTS tip (
 PRAGMA user_version = {LAYOUT};
 COMMIT;
 """
-_SET_TIP = "INSERT INTO tip VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count, " + (
-    "last = excluded.last, seal = excluded.seal"
-)
+_SET_TIP = "INSERT OR REPLACE INTO tip VALUES (?, ?, ?, ?)"
 _ADVICE = (
     "Nothing that was not on the disk was acknowledged. Look at the disk (space: df; health: dmesg; mounted read-only: "
     "mount), then start the node again: it finds out by itself what the disk holds."

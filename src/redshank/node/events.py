@@ -148,9 +148,7 @@ class HeadsRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 Sensed = Reported | Ticked | Asked | LineFailed
 Restored = RebuildBegun | EntryRestored | HeadsRestored
-Recorded = (
-    SnapshotTaken | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame | Restored
-)
+Recorded = SnapshotTaken | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame | Restored
 Event = Sensed | Recorded
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -39,7 +39,9 @@ def entry(state: NodeState, event: EntryRestored, now: Instant) -> tuple[NodeSta
     before = state.session(event.channel)
     restored = own_restored if event.own else theirs_restored
     session, content = restored(before, event.entry)
-    origin, index = (before.own.key.name, before.own.size) if event.own else (before.theirs.key.name, before.theirs.size)
+    origin, index = (
+        (before.own.key.name, before.own.size) if event.own else (before.theirs.key.name, before.theirs.size)
+    )
     kept: list[Effect] = [KeepEvent(encode_event(event)), KeepEntry(origin, index, event.entry)]
     state = replace(state, sessions={**state.sessions, event.channel: session})
     if isinstance(content, Message) and content.type not in LINE_TYPES:
@@ -54,9 +56,7 @@ def entry(state: NodeState, event: EntryRestored, now: Instant) -> tuple[NodeSta
 def heads(state: NodeState, event: HeadsRestored, now: Instant) -> tuple[NodeState, list[Effect]]:
     """The newest heads of a channel, and the newest receipt."""
     session = heads_restored(state.session(event.channel), event.own_head, event.own_receipt, event.their_head)
-    incidents = record.receipted(
-        state.incidents, state.charter.tables, event.channel, session.own.receipted_size, now
-    )
+    incidents = record.receipted(state.incidents, state.charter.tables, event.channel, session.own.receipted_size, now)
     state = replace(state, sessions={**state.sessions, event.channel: session}, incidents=incidents)
     return state, [KeepEvent(encode_event(event))]
 
