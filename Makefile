@@ -1,7 +1,7 @@
 # Redshank. `make` alone says what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check format bench simulate wheel lock clean
+.PHONY: help setup setup-test demo test check format bench simulate crash wheel lock clean
 
 PY := .venv/bin/python
 
@@ -51,6 +51,10 @@ bench: ## run one benchmark: make bench NAME=...
 
 simulate: setup ## simulate nodes with faults: make simulate SEED=7 [SEEDS=10] [STEPS=1500]
 	@$(PY) -m redshank.exercise.simulation --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(STEPS),--steps $(STEPS))
+
+crash: setup-test ## cut the power at every operation of a run, fail every write: make crash [SEEDS=5] [TURNS=8]
+	@REDSHANK_CRASH_SEEDS=$(or $(SEEDS),5) REDSHANK_CRASH_TURNS=$(or $(TURNS),8) \
+		$(PY) -m pytest -s tests/disk/test_disk_power_cut.py tests/disk/test_disk_failing.py
 
 wheel: setup ## build dist/redshank-*.whl with the console's pages in it
 	@$(PY) -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist . && ls -1 dist/*.whl

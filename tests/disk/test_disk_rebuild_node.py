@@ -31,7 +31,7 @@ def line_is_tested(node):
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_rcv_7_a_node_whose_disk_died_is_rebuilt_by_command(tmp_path):
-    """RCV-7, RCV-9: without record and size it says what it needs; with them it rebuilds; both nodes go on in order."""
+    """RCV-7, RCV-9, RCV-11: it does not begin anew; without record and size it says what it needs; with them it rebuilds; both nodes go on in order."""
     fleet = make_fleet(tmp_path, ["BY", "LT"], at=NIGHT)
     by, lt = fleet["BY"], fleet["LT"]
     with running(by, lt):
@@ -44,6 +44,8 @@ def test_rcv_7_a_node_whose_disk_died_is_rebuilt_by_command(tmp_path):
         exported = tmp_path / "record.zip"
         exported.write_bytes(lt.call("GET", "/api/record/BY-LT"))
         shutil.rmtree(by.folder / "data")
+        told = redshank("node", "--config", by.config)
+        assert (told.returncode, "keys have signed" in told.stderr) == (3, True), told.stderr
         wish = ["rebuild", "--config", by.config, "--from", exported, "--by", "Cpt Example", "--size", f"BY-LT={held}"]
         told = redshank(*wish)
         assert (told.returncode, "--accept-loss" in told.stderr) == (1, True), told.stderr

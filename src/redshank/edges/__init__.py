@@ -1,4 +1,4 @@
-# size: two sub-rooms (feeds, peers) that share nothing but the engine, and the store with its seals and looks; each is small
+# size: two sub-rooms (feeds, peers) that share nothing but the engine, and the store
 """Edges: what acts. Clock, keys, store (its seals, check, salvage, rebuild), durable files, alert spool, turn, engine,
 recovery; feeds and peers in sub-rooms.
 

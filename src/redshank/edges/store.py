@@ -11,6 +11,7 @@ that names it.
 
 import contextlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -125,8 +126,11 @@ class Store:
         """Keeps all of them or none. Raises StoreFailed, and from then on always."""
         tips = dict[str, Tip]()
         with self._transaction():
-            for durable in durables:
-                self._keep(durable, now, tips)
+            self._keep_events([one.event for one in durables if isinstance(one, KeepEvent)], now, tips)
+            self._keep_entries([one for one in durables if isinstance(one, KeepEntry)], tips)
+            for one in durables:
+                if isinstance(one, KeepNote):
+                    self._keep_note(one, now, tips)
             self._set_tips(tips)
         self._tips.update(tips)
         self._tidy()
@@ -167,29 +171,29 @@ class Store:
                     self._db.execute("ROLLBACK")
             raise failure from error
 
-    def _keep(self, durable: Durable, now: Instant, tips: dict[str, Tip]) -> None:
-        match durable:
-            case KeepEvent(event=event):
-                count, last = tips.get(JOURNAL) or self._tip(JOURNAL)
-                chained = seals.journal_seal(last, count + 1, now, event)
-                self._db.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", (count + 1, now, event, chained))
-                tips[JOURNAL] = (count + 1, chained)
-            case KeepEntry(origin=origin, index=index, body=body):
-                row = (origin, index, body, seals.entry_seal(origin, index, body))
-                self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", row)
-                self._grow(entry_tip(origin), 1, tips)
-            case KeepNote(origin=origin, kind=kind, size=size, body=body):
-                self._keep_note(origin, kind, size, body, now, tips)
+    def _keep_events(self, events: Sequence[bytes], now: Instant, tips: dict[str, Tip]) -> None:
+        if not events:
+            return
+        (count, last), rows = self._tip(JOURNAL), []
+        for number, event in enumerate(events, start=count + 1):
+            last = seals.journal_seal(last, number, now, event)
+            rows.append((number, now, event, last))
+        self._db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", rows)
+        tips[JOURNAL] = (count + len(rows), last)
 
-    def _keep_note(
-        self, origin: str, kind: NoteKind, size: int, body: bytes, now: Instant, tips: dict[str, Tip]
-    ) -> None:
-        row = (now, body, seals.note_seal(origin, kind.value, size, now, body))
-        key = (origin, kind.value, size)
+    def _keep_entries(self, entries: Sequence[KeepEntry], tips: dict[str, Tip]) -> None:
+        rows = [(one.origin, one.index, one.body, seals.entry_seal(one.origin, one.index, one.body)) for one in entries]
+        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+        for origin, count in Counter(one.origin for one in entries).items():
+            self._grow(entry_tip(origin), count, tips)
+
+    def _keep_note(self, note: KeepNote, now: Instant, tips: dict[str, Tip]) -> None:
+        key = (note.origin, note.kind.value, note.size)
+        row = (now, note.body, seals.note_seal(*key, now, note.body))
         kept = "UPDATE note SET at_ms = ?, body = ?, seal = ? WHERE origin = ? AND kind = ? AND size = ?"
         if self._db.execute(kept, (*row, *key)).rowcount == 0:
             self._db.execute("INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)", (*key, *row))
-            self._grow(note_tip(origin, kind.value), 1, tips)
+            self._grow(note_tip(note.origin, note.kind.value), 1, tips)
 
     def _tip(self, name: str) -> Tip:
         return self._tips.get(name, (0, seals.NO_SEAL))
@@ -201,6 +205,11 @@ class Store:
     def _set_tips(self, tips: dict[str, Tip]) -> None:
         rows = [(name, count, last, seals.tip_seal(name, count, last)) for name, (count, last) in tips.items()]
         self._db.executemany(_SET_TIP, rows)
+
+    @property
+    def events(self) -> int:
+        """Rows of the journal; asks no disk."""
+        return self._tip(JOURNAL)[0]
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
