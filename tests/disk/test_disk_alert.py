@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import pytest
 from tests.disk.cutting import Cutting
 from tests.disk.power_cut import lay_out, read_trace
 from tests.disk.recorded import record
@@ -13,6 +14,8 @@ from redshank.edges.alerts import SpoolSender
 from redshank.edges.engine import Engine
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def restarted_between_commit_and_spool(run, cutting, folder):

@@ -13,6 +13,8 @@ from tests.story.story_fleet import make_fleet
 
 from redshank.terms.instants import Instant
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
 NIGHT = Instant(1_778_115_600_000)
 DISK, DAMAGED = 3, 4
 

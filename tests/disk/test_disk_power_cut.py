@@ -17,7 +17,7 @@ TURNS = int(os.environ.get("REDSHANK_CRASH_TURNS", "3"))
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120 * SEEDS * TURNS)
+@pytest.mark.timeout(200 * SEEDS * TURNS)
 def test_rcv_1_the_power_may_go_at_any_instruction(shim, ram):
     """RCV-1, RCV-2: at every write, sync, truncation and change of a name; everything or only what was synced, torn and
     in any order."""
@@ -32,6 +32,7 @@ def test_rcv_1_the_power_may_go_at_any_instruction(shim, ram):
     print(f"{len(cutting.gone_on)} pairs of nodes went on")
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "mistake",
     [

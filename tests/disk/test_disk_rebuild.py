@@ -22,6 +22,8 @@ from redshank.node.effects import NoteKind
 from redshank.node.events import Asked, RebuildBegun, decode_event
 from redshank.terms.refusal import Refusal
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
 BY_ME = Decision("Cpt Example", ("00",), accepts_loss=True)
 
 

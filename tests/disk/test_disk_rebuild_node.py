@@ -31,7 +31,8 @@ def line_is_tested(node):
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_rcv_7_a_node_whose_disk_died_is_rebuilt_by_command(tmp_path):
-    """RCV-7, RCV-9, RCV-11: it does not begin anew; without record and size it says what it needs; with them it rebuilds; both nodes go on in order."""
+    """RCV-7, RCV-9, RCV-11: it does not begin anew; without record and size it says what it needs; with them it
+    rebuilds; both nodes go on in order."""
     fleet = make_fleet(tmp_path, ["BY", "LT"], at=NIGHT)
     by, lt = fleet["BY"], fleet["LT"]
     with running(by, lt):

@@ -19,6 +19,8 @@ from redshank.edges.recovery import RecoveryFailed, recover
 from redshank.edges.store import Store, StoreFailed
 from redshank.node.effects import NoteKind
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
 SAMPLE = 250
 """Bytes flipped anywhere in the file, beside those that are aimed at."""
 

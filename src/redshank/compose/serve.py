@@ -11,7 +11,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,8 +29,8 @@ from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import Clock, ExerciseClock, SystemClock
 from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
-from redshank.edges.first_use import FirstUse
 from redshank.edges.feeds.udp import UdpFeed
+from redshank.edges.first_use import FirstUse
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.peers.pump import PeerPump
@@ -68,8 +68,7 @@ async def serve(config_path: Path) -> None:
     keys = KeySet(config.party, base / config.keys)
     clock = clock_of(config, base)
     store = Store(data / "node.sqlite")
-    first_use = FirstUse(base / config.keys)
-    first_use.require_known(store)
+    FirstUse(keys.folder).require_known(store)
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
@@ -77,7 +76,7 @@ async def serve(config_path: Path) -> None:
     desk = NodeDesk(engine, reports, read_gazetteer())
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, keys, engine, desk, sources, clock, lambda: first_use.note(store))
+        await _run(config, base, data, keys, engine, desk, sources, clock)
     finally:
         store.close()
 
@@ -91,7 +90,6 @@ async def _run(
     desk: NodeDesk,
     sources: tuple[SourceConfig, ...],
     clock: Clock,
-    note_use: Callable[[], None],
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -105,7 +103,7 @@ async def _run(
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [
         engine.run(),
-        _tick(engine, note_use),
+        _tick(engine, FirstUse(keys.folder)),
         _serve_console(console, listening),
     ]
     jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
@@ -130,11 +128,11 @@ def clock_of(config: NodeConfig, base: Path) -> Clock:
         raise ConfigFailed(f"clock.exercise_file: {error}") from error
 
 
-async def _tick(engine: Engine, note_use: Callable[[], None]) -> None:
+async def _tick(engine: Engine, first_use: FirstUse) -> None:
     await asyncio.to_thread(draw_banks)  # beside the start of the rest: the first tick may have to forecast
     while True:
         await engine.post(Ticked())
-        note_use()
+        first_use.note(engine.events)
         await asyncio.sleep(limits.TICK_S)
 
 

@@ -100,6 +100,11 @@ class Engine:
         return self._last_now
 
     @property
+    def events(self) -> int:
+        """Recorded events that are durable."""
+        return self._store.events
+
+    @property
     def rate(self) -> float:
         """Seconds of the node's clock per second."""
         return self._clock.rate

@@ -26,14 +26,14 @@ class FirstUse:
         """Raises StoreFailed when the keys have signed and the store knows nothing."""
         if self._marked and store.events == 0:
             raise StoreFailed(
-                f"these keys have signed before ({self._mark}), and the store {store.path} is empty. Is its disk mounted, "
-                "is `data` right? If the store is lost: redshank rebuild (docs/spec/recovery.md). Do not delete the "
-                "mark: a log that begins again convicts its owner"
+                f"these keys have signed before ({self._mark}), and the store {store.path} is empty. Is its disk "
+                "mounted, is `data` right? If the store is lost: redshank rebuild (docs/spec/recovery.md). Do not "
+                "delete the mark: a log that begins again convicts its owner"
             )
 
-    def note(self, store: Store) -> None:
-        """Leaves the mark as soon as the store holds anything. A key folder that nobody may write to goes without."""
-        if self._marked or store.events == 0:
+    def note(self, events: int) -> None:
+        """Leaves the mark as soon as the journal has any events. A key folder that we may not write to goes without."""
+        if self._marked or events == 0:
             return
         self._marked = True
         try:
