@@ -67,7 +67,7 @@ def check_store(path: Path, progress: Progress | None = None) -> CheckReport:
         if lost is not None:
             faults.append(Fault(f"{path.name}-wal", lost))
         try:
-            db = sqlite3.connect(f"file:{untouched(path, stack)}", uri=True)
+            db = sqlite3.connect(untouched(path, stack), uri=True)
             stack.callback(db.close)
             return _Walk(db, faults, progress or (lambda what, done, most: None)).walked()
         except sqlite3.Error as error:
@@ -75,14 +75,14 @@ def check_store(path: Path, progress: Progress | None = None) -> CheckReport:
 
 
 def untouched(path: Path, stack: contextlib.ExitStack) -> str:
-    """The file itself if nothing is left in its WAL; else a copy, in which SQLite may put the WAL in its place."""
+    """A URI of the file itself if nothing is left in its WAL; else a copy, in which SQLite may put the WAL in its place."""
     wal = path.with_name(path.name + "-wal")
     if not wal.exists() or wal.stat().st_size == 0:
-        return f"{path.resolve()}?immutable=1"
+        return f"{path.resolve().as_uri()}?immutable=1"
     copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redshank-check-"))) / path.name
     shutil.copyfile(path, copy)
     shutil.copyfile(wal, copy.with_name(wal.name))
-    return str(copy)
+    return copy.as_uri()
 
 
 class _Walk:

@@ -31,7 +31,7 @@ def salvage(path: Path) -> Salvaged:
     if not path.exists():
         return found
     with contextlib.ExitStack() as stack, contextlib.suppress(sqlite3.Error):
-        db = sqlite3.connect(f"file:{untouched(path, stack)}", uri=True)
+        db = sqlite3.connect(untouched(path, stack), uri=True)
         stack.callback(db.close)
         for origin, index, body, kept in _rows(db, "SELECT origin, idx, body, seal FROM entry"):
             if seals.entry_seal(origin, index, body) == kept:
