@@ -103,9 +103,10 @@ async def _run(
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [
         engine.run(),
-        _tick(engine, FirstUse(keys.folder)),
+        _tick(engine),
         _serve_console(console, listening),
     ]
+    jobs.append(_note_use(engine, FirstUse(keys.folder)))
     jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
@@ -128,12 +129,19 @@ def clock_of(config: NodeConfig, base: Path) -> Clock:
         raise ConfigFailed(f"clock.exercise_file: {error}") from error
 
 
-async def _tick(engine: Engine, first_use: FirstUse) -> None:
+async def _tick(engine: Engine) -> None:
     await asyncio.to_thread(draw_banks)  # beside the start of the rest: the first tick may have to forecast
     while True:
         await engine.post(Ticked())
-        first_use.note(engine.events)
         await asyncio.sleep(limits.TICK_S)
+
+
+async def _note_use(engine: Engine, first_use: FirstUse) -> None:
+    """Right after the first turn that kept anything."""
+    version = 0
+    while True:
+        version = await engine.changed(version, limits.TICK_S)
+        first_use.note(engine.events)
 
 
 def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:
