@@ -37,7 +37,6 @@ from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import client_context
 from redshank.edges.recovery import recover
-from redshank.edges.store import Store
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
@@ -67,8 +66,7 @@ async def serve(config_path: Path) -> None:
     make_folder(data)
     keys = KeySet(config.party, base / config.keys)
     clock = clock_of(config, base)
-    store = Store(data / "node.sqlite")
-    FirstUse(keys.folder).require_known(store)
+    store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
