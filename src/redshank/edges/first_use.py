@@ -35,8 +35,8 @@ class FirstUse:
     def _unknown(self, path: Path) -> StoreFailed:
         return StoreFailed(
             f"these keys have signed before ({self._mark}), and the store {path} is missing or empty. Is its disk "
-            "mounted, is `data` right? If the store is lost: redshank rebuild (docs/spec/recovery.md). Do not delete the "
-            "mark: a log that begins again convicts its owner"
+            "mounted, is `data` right? If the store is lost: redshank rebuild (docs/spec/recovery.md). Do not delete "
+            "the mark: a log that begins again convicts its owner"
         )
 
     def note(self, events: int) -> None:
