@@ -37,7 +37,6 @@ from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import client_context
 from redshank.edges.recovery import recover
-from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.forecast.forecast import draw_banks
@@ -69,8 +68,7 @@ async def serve(config_path: Path) -> None:
     make_folder(data)
     keys = KeySet(config.party, base / config.keys)
     clock = clock_of(config, base)
-    store = Store(data / "node.sqlite")
-    FirstUse(keys.folder).require_known(store)
+    store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
@@ -109,9 +107,10 @@ async def _run(
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [
         engine.run(),
-        _tick(engine, FirstUse(keys.folder)),
+        _tick(engine),
         _serve_console(console, listening),
     ]
+    jobs.append(_note_use(engine, FirstUse(keys.folder)))
     jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
@@ -135,12 +134,19 @@ def clock_of(config: NodeConfig, base: Path) -> Clock:
         raise ConfigFailed(f"clock.exercise_file: {error}") from error
 
 
-async def _tick(engine: Engine, first_use: FirstUse) -> None:
+async def _tick(engine: Engine) -> None:
     await asyncio.to_thread(draw_banks)  # beside the start of the rest: the first tick may have to forecast
     while True:
         await engine.post(Ticked())
-        first_use.note(engine.events)
         await asyncio.sleep(limits.TICK_S)
+
+
+async def _note_use(engine: Engine, first_use: FirstUse) -> None:
+    """Right after the first turn that kept anything."""
+    version = 0
+    while True:
+        version = await engine.changed(version, limits.TICK_S)
+        first_use.note(engine.events)
 
 
 def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:

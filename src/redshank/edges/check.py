@@ -105,8 +105,9 @@ class _Walk:
         origins = sorted(
             {name.removeprefix("entry ") for name in self._tips if name.startswith("entry ")}
             | {name.split(" ", 2)[2] for name in self._tips if name.startswith("note ")}
-            | {row[0] for row in self._rows("entry", "SELECT DISTINCT origin FROM entry")}
-            | {row[0] for row in self._rows("note", "SELECT DISTINCT origin FROM note")}
+            # A rotten name may be of any type; it is then a log of its own, with nothing right in it.
+            | {str(row[0]) for row in self._rows("entry", "SELECT DISTINCT origin FROM entry")}
+            | {str(row[0]) for row in self._rows("note", "SELECT DISTINCT origin FROM note")}
         )
         logs = tuple(self._log(origin) for origin in origins)
         self._alerts()

@@ -22,14 +22,22 @@ class FirstUse:
         self._mark = keys / MARK
         self._marked = self._mark.exists()
 
-    def require_known(self, store: Store) -> None:
-        """Raises StoreFailed when the keys have signed and the store knows nothing."""
+    def open_store(self, path: Path) -> Store:
+        """The store. Raises StoreFailed when the keys have signed and it knows nothing; then none is made."""
+        if self._marked and not path.exists():
+            raise self._unknown(path)
+        store = Store(path)
         if self._marked and store.events == 0:
-            raise StoreFailed(
-                f"these keys have signed before ({self._mark}), and the store {store.path} is empty. Is its disk "
-                "mounted, is `data` right? If the store is lost: redshank rebuild (docs/spec/recovery.md). Do not "
-                "delete the mark: a log that begins again convicts its owner"
-            )
+            store.close()
+            raise self._unknown(path)
+        return store
+
+    def _unknown(self, path: Path) -> StoreFailed:
+        return StoreFailed(
+            f"these keys have signed before ({self._mark}), and the store {path} is missing or empty. Is its disk "
+            "mounted, is `data` right? If the store is lost: redshank rebuild (docs/spec/recovery.md). Do not delete "
+            "the mark: a log that begins again convicts its owner"
+        )
 
     def note(self, events: int) -> None:
         """Leaves the mark as soon as the journal has any events. A key folder that we may not write to goes without."""
