@@ -21,7 +21,9 @@ import yaml
 
 import redshank
 from redshank.edges.clock import SystemClock, set_exercise_clock
-from redshank.edges.keys import make_keys
+from redshank.edges.keys import Passphrase, make_keys
+from redshank.edges.keys.public import public_bytes
+from redshank.edges.keys.sealed import random_passphrase, write_new
 from redshank.terms.ids import PartyId, channel_between
 from redshank.terms.instants import Instant
 
@@ -152,8 +154,11 @@ def make_fleet(
     nodes = {}
     for party in parties:
         home = folder / party
-        keys = make_keys(PartyId(party), home / "keys", SystemClock().now())
-        (home / "public.json").write_bytes(msgspec.json.encode(keys.public()))
+        home.mkdir(parents=True)
+        passphrase = random_passphrase()
+        write_new(home / "passphrase", passphrase.encode())
+        keys = make_keys(PartyId(party), home / "keys", SystemClock().now(), Passphrase(passphrase))
+        (home / "public.json").write_bytes(public_bytes(keys.public()))
         nodes[party] = NodeProcess(party, home, home / "node.yaml", free_port(), free_port())
     for party, node in nodes.items():
         channels = []
@@ -184,6 +189,7 @@ def make_fleet(
                     "year": 2026,
                     "data": "data",
                     "keys": "keys",
+                    "passphrase_file": "passphrase",
                     "console": {"host": "127.0.0.1", "port": node.console_port},
                     "peers": {"host": "127.0.0.1", "port": node.peer_port},
                     "policy": str(PACKAGE / "release" / "policies" / f"{party}.yaml"),

@@ -9,13 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from redshank import geodata
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
-from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.public import parse_public
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.forecast.geography import Geography, load_geography
@@ -135,11 +134,11 @@ def _parsed(path: Path, parse: Callable[[str], T]) -> T:
 def read_public_keys(path: Path) -> PublicKeys:
     """A partner's public keys. Raises ConfigFailed."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=PublicKeys)
+        return parse_public(path.read_bytes())
     except OSError as error:
         raise ConfigFailed(f"{path}: cannot be read: {error.strerror}") from error
-    except msgspec.MsgspecError as error:
-        raise ConfigFailed(f"{path}: is not a file of public keys: {error}") from error
+    except KeysFailed as error:
+        raise ConfigFailed(f"{path}: {error}") from error
 
 
 def _session(config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, mine: PublicKeys) -> Session:

@@ -7,6 +7,7 @@ import asyncio
 import io
 import zipfile
 
+from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import render
 from redshank.console.view import View
@@ -14,7 +15,10 @@ from redshank.decode.decoded import Decoded
 from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
+from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
+from redshank.edges.keys import KeySet
+from redshank.edges.peers.links import LinkBook
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.record import LogExport, build_record, log_files
 from redshank.exchange.session import Session
@@ -33,8 +37,10 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's byte
 class NodeDesk:
     """One node's front desk."""
 
-    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer) -> None:
+    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer, book: LinkBook, keys: KeySet) -> None:
         self._engine = engine
+        self._book = book
+        self._keys = keys
         self._reports = reports
         self._places = places
         self._view: View | None = None
@@ -46,7 +52,8 @@ class NodeDesk:
         """The newest view; drawn anew only when the node has moved on."""
         if self._view is None or self._drawn_version != self._engine.version:
             self._drawn_version = self._engine.version
-            self._view = render(self._engine.state, self._engine.now(), self._engine.rate)
+            view = render(self._engine.state, self._engine.now(), self._engine.rate)
+            self._view = with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
         return self._view
 
     async def changed(self, since_version: int) -> int:

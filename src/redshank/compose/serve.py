@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,11 +31,14 @@ from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import Clock, ExerciseClock, SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
-from redshank.edges.keys import KeySet
+from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.sealed import Passphrase, find_passphrase
+from redshank.edges.peers.calling import PeerCall
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
-from redshank.edges.peers.tls import client_context
+from redshank.edges.peers.tls import Caller
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
 from redshank.forecast.forecast import draw_banks
@@ -56,25 +60,40 @@ class _ConsoleFile(msgspec.Struct, frozen=True):
     peer_port: int
 
 
-async def serve(config_path: Path) -> None:
+@dataclass(frozen=True)
+class _Links:
+    """What the two ends of the partners' links share."""
+
+    keys: KeySet
+    partners: dict[PartyId, PublicKeys]
+    book: LinkBook
+
+
+async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None:
     """Runs the node of this configuration until SIGTERM or SIGINT.
 
+    The passphrase opens the keys; absent, it comes from where the configuration says (edges/keys/sealed).
     Raises ConfigFailed, KeysFailed, RecoveryFailed or StoreFailed with a text for the operator.
     """
     config, base = read_config(config_path)
     data = base / config.data
     data.mkdir(parents=True, exist_ok=True)
-    keys = KeySet(config.party, base / config.keys)
+    if passphrase is None:
+        named = None if config.passphrase_file is None else base / config.passphrase_file
+        passphrase = find_passphrase(named, None)
+    keys = KeySet(config.party, base / config.keys, passphrase)
     clock = _clock(config, base)
     store = Store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
-    desk = NodeDesk(engine, reports, read_gazetteer())
+    partners = {channel.partner: read_public_keys(base / channel.partner_keys) for channel in config.channels}
+    links = _Links(keys, partners, LinkBook())
+    desk = NodeDesk(engine, reports, read_gazetteer(), links.book, keys)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, keys, engine, desk, sources, clock)
+        await _run(config, base, data, links, engine, desk, sources, clock)
     finally:
         store.close()
 
@@ -83,7 +102,7 @@ async def _run(
     config: NodeConfig,
     base: Path,
     data: Path,
-    keys: KeySet,
+    links: _Links,
     engine: Engine,
     desk: NodeDesk,
     sources: tuple[SourceConfig, ...],
@@ -93,14 +112,12 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    authorities = {
-        channel.partner: read_public_keys(base / channel.partner_keys).authority_pem for channel in config.channels
-    }
-    server = PeerServer(config.party, keys, authorities, desk)
+    server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
-    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _serve_console(console, listening)]
-    jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
+    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links.keys)]
+    jobs.append(_serve_console(console, listening))
+    jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
     _announce(config, data, access, listening.getsockname()[1], peer_port)
@@ -128,14 +145,26 @@ async def _tick(engine: Engine) -> None:
         await asyncio.sleep(limits.TICK_S)
 
 
-def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:
+def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         if channel.url is not None and engine.state.is_active(name):
-            context = client_context(keys, authorities[channel.partner])
-            pumps.append(PeerPump(name, channel.partner, channel.url, context, ChannelOutbox(engine, name)))
+            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
+
+
+async def _renew(keys: KeySet) -> None:
+    """Takes a renewed TLS certificate into use; the links that stand keep theirs until they end."""
+    while True:
+        await asyncio.sleep(limits.CERTIFICATE_LOOK_S)
+        try:
+            if await asyncio.to_thread(keys.refresh_tls):
+                sys.stdout.write("Redshank: the renewed TLS certificate is in use\n")
+        except KeysFailed as error:
+            sys.stdout.write(f"Redshank: a renewed TLS certificate is not used: {error}\n")
+        sys.stdout.flush()
 
 
 def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:

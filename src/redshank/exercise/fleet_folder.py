@@ -12,7 +12,9 @@ import msgspec
 import yaml
 
 from redshank.edges.clock import SystemClock, set_exercise_clock
-from redshank.edges.keys import make_keys
+from redshank.edges.keys import Passphrase, make_keys
+from redshank.edges.keys.public import public_bytes
+from redshank.edges.keys.sealed import random_passphrase, write_new
 from redshank.exercise.feeder import EDITIONS
 from redshank.exercise.scenario import PARTIES, Radar, Scenario, Sensors, Tracker
 from redshank.terms.ids import ChannelId, PartyId, partner_on
@@ -23,6 +25,7 @@ ACTIVE: tuple[ChannelId, ...] = tuple(
 )
 DORMANT: tuple[ChannelId, ...] = (ChannelId("BY-EE"),)
 HOST = "127.0.0.1"
+PASSPHRASE = "passphrase"
 CONSOLE_OFFSET, PEER_OFFSET, FEED_OFFSET = 1, 11, 21
 
 
@@ -58,8 +61,10 @@ def make_folder(scenario: Scenario, root: Path, base_port: int) -> ExerciseFolde
     nodes = {party: _place(root, party, base_port + number) for number, party in enumerate(PARTIES)}
     now = SystemClock().now()
     for party in PARTIES:
-        public = make_keys(party, root / party / "keys", now).public()
-        (root / f"{party}.public.json").write_bytes(msgspec.json.encode(public))
+        passphrase = random_passphrase()
+        write_new(root / party / PASSPHRASE, passphrase.encode())
+        public = make_keys(party, root / party / "keys", now, Passphrase(passphrase)).public()
+        (root / f"{party}.public.json").write_bytes(public_bytes(public))
     senders = [(party, source) for party in PARTIES for source in _sources(scenario, party)]
     ports = {sender: base_port + FEED_OFFSET + number for number, sender in enumerate(senders)}
     for party in PARTIES:
@@ -101,6 +106,7 @@ def _config(
         "year": year_of(scenario.starts),
         "data": "data",
         "keys": "keys",
+        "passphrase_file": PASSPHRASE,
         "console": {"host": HOST, "port": place.console_port},
         "peers": {"host": HOST, "port": place.peer_port},
         "policy": str(_packaged("redshank.release", "policies", f"{party}.yaml")),

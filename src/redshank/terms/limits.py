@@ -98,3 +98,21 @@ CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this
 CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits
 TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber
+
+# Keys
+PUBLIC_KEYS_BYTES = 16_384  # two ML-DSA-44 keys of 1,312 bytes and a certificate are under 6 kB
+CERTIFICATE_LOOK_S = 10.0  # how often a node looks for a renewed certificate of its own
+CERTIFICATE_WARN_MS = 30 * 86_400_000  # the console warns this long before a certificate ends
+PASSPHRASE_CHARS = 16  # shortest that is taken; scrypt does the rest
+
+# Line between nodes (edges/peers). A caller is a stranger until its certificate is known.
+PEER_HANDSHAKE_S = 5.0  # two round trips; a satellite takes 0.6 s for each
+PEER_STRANGERS = 64  # callers in the handshake; one more ends the oldest, so that an honest call always finds room
+PEER_CONNECTIONS = 8  # of one partner; one more ends its oldest, which may hang on a line that died
+PEER_CALLS_PER_S = 50  # of one address: a handshake costs about a millisecond of a core
+PEER_ADDRESSES = 1_024  # that calls are counted for; the longest silent goes first
+PEER_HEAD_BYTES = 8_192  # request line and headers; ours have under 300
+PEER_IDLE_S = 120.0  # between two requests of one connection
+PEER_CONNECTION_S = 3_600.0  # then a new handshake looks at certificates and revocations again
+PEER_RATE_MIN_BPS = 8_000  # bytes per second that a body must make, beside PEER_TIMEOUT_S: a line of 64 kbit/s
+PEER_BUFFER_BYTES = 65_536  # read ahead of what is consumed, per connection
