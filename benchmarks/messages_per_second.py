@@ -22,7 +22,7 @@ from tests.story.story_fleet import NodeProcess, make_fleet
 
 from benchmarks.figures import print_figure
 from benchmarks.plain_line import plain_times_s
-from redshank.compose.build import build_state, read_gazetteer, read_public_keys
+from redshank.compose.build import build_state, read_gazetteer, read_pinned
 from redshank.compose.config import NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.compose.serve import DESK_SOURCE
@@ -61,7 +61,7 @@ async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine,
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(base / config.data / "alerts"))
     (partner,) = config.channels
-    theirs, book = read_public_keys(base / partner.partner_keys), LinkBook()
+    theirs, book = read_pinned(config, base, partner, keys), LinkBook()
     desk = NodeDesk(engine, DESK_SOURCE, read_gazetteer(), book, keys)
     server = PeerServer(config.party, keys, {BY: theirs}, desk, book)
     await server.start(config.peers.host, config.peers.port)

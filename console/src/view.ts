@@ -156,6 +156,11 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  key_exchange: string | null;
+  fault: string;
+  links_refused: [string, number][];
+  own_certificate_ends_ms: number | null;
+  partner_certificate_ends_ms: number | null;
 }
 
 export interface FeedView {
@@ -176,4 +181,5 @@ export interface View {
   partner_pictures: PartnerPictureView[];
   lines: LineView[];
   feeds: FeedView[];
+  strangers: [string, number][];
 }

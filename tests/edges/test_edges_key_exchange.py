@@ -229,4 +229,4 @@ def curl(folder: Path, port: int, groups: str, files: dict[CurlOpt, bytes]) -> t
     asking.setopt(CurlOpt.WRITEDATA, body)
     asking.setopt(CurlOpt.PROXY, b"")
     asking.perform()
-    return int(asking.getinfo(CurlInfo.RESPONSE_CODE)), body.getvalue()
+    return int(str(asking.getinfo(CurlInfo.RESPONSE_CODE))), body.getvalue()

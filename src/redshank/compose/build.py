@@ -14,6 +14,7 @@ from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
 from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.pins import VOICE, read_pin
 from redshank.edges.keys.public import parse_public
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
@@ -40,7 +41,7 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         agreements[name] = _agreement(base / channel.agreement, name)
-        sessions[name] = _session(config, base, channel, name, keys.public())
+        sessions[name] = _session(config, channel, name, keys.public(), read_pinned(config, base, channel, keys))
     charter = Charter(
         party=config.party,
         exercise=config.exercise,
@@ -141,11 +142,23 @@ def read_public_keys(path: Path) -> PublicKeys:
         raise ConfigFailed(f"{path}: {error}") from error
 
 
-def _session(config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, mine: PublicKeys) -> Session:
-    prefix = EXERCISE_PREFIX if config.exercise else ""
-    theirs = read_public_keys(base / channel.partner_keys)
+def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeySet) -> PublicKeys:
+    """A partner's keys as they were pinned. Raises ConfigFailed."""
+    try:
+        theirs, confirmation = read_pin(keys, base / channel.partner_keys)
+    except KeysFailed as error:
+        raise ConfigFailed(str(error)) from error
     if theirs.party != channel.partner:
         raise ConfigFailed(f"{channel.partner_keys}: holds the keys of {theirs.party}, not of {channel.partner}")
+    if confirmation.how != VOICE and not config.exercise:
+        raise ConfigFailed(f"{channel.partner_keys}: was pinned in an exercise; pair with {channel.partner} by voice")
+    return theirs
+
+
+def _session(
+    config: NodeConfig, channel: ChannelConfig, name: ChannelId, mine: PublicKeys, theirs: PublicKeys
+) -> Session:
+    prefix = EXERCISE_PREFIX if config.exercise else ""
     pair = [_party_keys(prefix, name, config.year, public) for public in (mine, theirs)]
     session = open_session(
         prefix=prefix, channel=name, me=config.party, year=config.year, keys=pair[0], partner_keys=pair[1]

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 import uvicorn
 
-from redshank.compose.build import build_state, read_gazetteer, read_public_keys, read_sources
+from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.console.app import build_app
@@ -32,6 +32,7 @@ from redshank.edges.clock import Clock, ExerciseClock, SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
 from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.revocation import is_revoked
 from redshank.edges.keys.sealed import Passphrase, find_passphrase
 from redshank.edges.peers.calling import PeerCall
 from redshank.edges.peers.links import LinkBook
@@ -66,6 +67,7 @@ class _Links:
 
     keys: KeySet
     partners: dict[PartyId, PublicKeys]
+    pins: dict[PartyId, Path]
     book: LinkBook
 
 
@@ -88,8 +90,10 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
-    partners = {channel.partner: read_public_keys(base / channel.partner_keys) for channel in config.channels}
-    links = _Links(keys, partners, LinkBook())
+    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
+    pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
+    links = _Links(keys, partners, pins, LinkBook())
+    _look_for_revocations(links)
     desk = NodeDesk(engine, reports, read_gazetteer(), links.book, keys)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
@@ -115,7 +119,7 @@ async def _run(
     server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
-    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links.keys)]
+    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
     jobs.append(_serve_console(console, listening))
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
@@ -155,16 +159,27 @@ def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     return pumps
 
 
-async def _renew(keys: KeySet) -> None:
-    """Takes a renewed TLS certificate into use; the links that stand keep theirs until they end."""
+async def _renew(links: _Links) -> None:
+    """Takes a renewed TLS certificate into use, and a partner's revocation."""
     while True:
-        await asyncio.sleep(limits.CERTIFICATE_LOOK_S)
+        await asyncio.sleep(limits.KEYS_LOOK_S)
+        _look_for_revocations(links)
         try:
-            if await asyncio.to_thread(keys.refresh_tls):
+            if await asyncio.to_thread(links.keys.refresh_tls):
                 sys.stdout.write("Redshank: the renewed TLS certificate is in use\n")
         except KeysFailed as error:
             sys.stdout.write(f"Redshank: a renewed TLS certificate is not used: {error}\n")
         sys.stdout.flush()
+
+
+def _look_for_revocations(links: _Links) -> None:
+    """Bars partners whose keys are revoked; one that cannot be read bars too, until a person has looked."""
+    for partner, public in links.partners.items():
+        try:
+            if is_revoked(links.pins[partner], public):
+                links.book.bar(partner, f"the keys of {partner} are revoked: pair anew")
+        except KeysFailed as error:
+            links.book.bar(partner, str(error))
 
 
 def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:

@@ -101,7 +101,7 @@ TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line
 
 # Keys
 PUBLIC_KEYS_BYTES = 16_384  # two ML-DSA-44 keys of 1,312 bytes and a certificate are under 6 kB
-CERTIFICATE_LOOK_S = 10.0  # how often a node looks for a renewed certificate of its own
+KEYS_LOOK_S = 2.0  # how often a node looks for a renewed certificate of its own and for revocations
 CERTIFICATE_WARN_MS = 30 * 86_400_000  # the console warns this long before a certificate ends
 PASSPHRASE_CHARS = 16  # shortest that is taken; scrypt does the rest
 

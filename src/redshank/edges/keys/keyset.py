@@ -24,10 +24,12 @@ from redshank.edges.keys.certificates import (
 )
 from redshank.edges.keys.public import KeyExchange, KeysFailed, PublicKeys
 from redshank.edges.keys.sealed import Passphrase, Seal
+from redshank.edges.keys.token import PLACE, Token, TokenPlace, keep_place, open_noted
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
 
 LOG, WITNESS = "log.key", "witness.key"
+LOG_ROLE, WITNESS_ROLE = "log", "witness"
 LOG_MLDSA, WITNESS_MLDSA = "log.mldsa.key", "witness.mldsa.key"
 
 
@@ -62,7 +64,8 @@ class KeySet:
         self.party = party
         self.folder = folder
         self._seal = seal
-        self._log, self._witness = _signer(seal, LOG), _signer(seal, WITNESS)
+        self._token = open_noted(seal)
+        self._log, self._witness = _signers(seal, self._token)
         self._log_mldsa, self._witness_mldsa = _mldsa(seal, LOG_MLDSA), _mldsa(seal, WITNESS_MLDSA)
         self.authority_path = folder / AUTHORITY
         self._tls_stamp = _stamp(folder / NODE)
@@ -96,6 +99,15 @@ class KeySet:
             key_exchange=tuple(KeyExchange),
         )
 
+    def close(self) -> None:
+        """Lets go of the token, if there is one; nothing can be signed after it."""
+        if self._token is not None:
+            self._token.close()
+
+    def code(self, content: bytes) -> str:
+        """HMAC-SHA-256 in hexadecimal digits: says that this party's keys were open when it was made."""
+        return self._seal.code(content)
+
     def refresh_tls(self) -> bool:
         """Takes a renewed TLS certificate from the folder; True if there was one. Raises KeysFailed, and then keeps
         the one in use."""
@@ -107,16 +119,28 @@ class KeySet:
         return True
 
 
-def make_keys(party: PartyId, folder: Path, now: Instant, passphrase: Passphrase) -> KeySet:
-    """Makes all keys of a party in `folder`; keys that are there already are kept. Raises KeysFailed."""
+def make_keys(
+    party: PartyId,
+    folder: Path,
+    now: Instant,
+    passphrase: Passphrase,
+    *,
+    token: tuple[TokenPlace, str] | None = None,
+) -> KeySet:
+    """Makes all keys of a party in `folder`; keys that are there already are kept. Raises KeysFailed.
+
+    `token` is a place and its PIN: then the Ed25519 keys of log and witness are made there and never leave it.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     seal = Seal.new_or_open(folder, passphrase)
     makers: dict[str, Callable[[], PrivateKeyTypes]] = {
-        LOG: Ed25519PrivateKey.generate,
-        WITNESS: Ed25519PrivateKey.generate,
         LOG_MLDSA: MLDSA44PrivateKey.generate,
         WITNESS_MLDSA: MLDSA44PrivateKey.generate,
     }
+    if token is None and not (folder / PLACE).exists():
+        makers |= {LOG: Ed25519PrivateKey.generate, WITNESS: Ed25519PrivateKey.generate}
+    elif token is not None:
+        _make_on_token(seal, *token)
     for name, make in makers.items():
         if not (folder / name).exists():
             seal.write_key(name, make())
@@ -133,6 +157,22 @@ def _stamp(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError as error:
         raise KeysFailed(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _make_on_token(seal: Seal, place: TokenPlace, pin: str) -> None:
+    if (seal.folder / LOG).exists():
+        raise KeysFailed(f"{seal.folder}: has these keys in files already; keys on a token are a new set")
+    opened = keep_place(seal, place, pin)
+    for role in (LOG_ROLE, WITNESS_ROLE):
+        opened.make(role)
+    opened.close()
+
+
+def _signers(seal: Seal, token: Token | None) -> tuple[Signer, Signer]:
+    """The Ed25519 keys of log and witness, on the token that the folder names or in its files."""
+    if token is None:
+        return _signer(seal, LOG), _signer(seal, WITNESS)
+    return token.signer(LOG_ROLE), token.signer(WITNESS_ROLE)
 
 
 def _signer(seal: Seal, name: str) -> Signer:

@@ -1,7 +1,7 @@
 """Public keys: what a party shows to its partners, what they pin, and the fingerprint that both read aloud.
 
 Here: the file `public.json`, its canonical bytes, its fingerprint, the group that a link between two parties must
-negotiate. Not here: private keys (keyset). May know: terms. Clauses: docs/spec/keys.md KEY-1 to KEY-4.
+negotiate. Not here: private keys (keyset). May know: terms, log (the one rule for Ed25519). Clauses: docs/spec/keys.md.
 """
 
 import base64
@@ -9,9 +9,14 @@ import hashlib
 from enum import StrEnum
 
 import msgspec
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
+from redshank.log.ed25519 import check_public_key
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
+
+_MLDSA44_BYTES = 1_312  # FIPS 204, table 2
 
 
 class KeysFailed(Exception):
@@ -73,7 +78,34 @@ def parse_public(content: bytes) -> PublicKeys:
         raise KeysFailed(f"is not a file of public keys: {error}") from error
     if public_bytes(public) != content.rstrip(b"\n"):
         raise KeysFailed("is not in canonical form: members sorted, no white space; ask the partner for its own file")
+    _refuse_bad_keys(public)
     return public
+
+
+def _refuse_bad_keys(public: PublicKeys) -> None:
+    """Raises KeysFailed for keys that can not be used: wrong lengths, points of low order, twice the same."""
+    try:
+        keys = {"log_key": public.log_public(), "witness_key": public.witness_public()}
+        second = {"log_key_mldsa": public.log_mldsa_public(), "witness_key_mldsa": public.witness_mldsa_public()}
+        authority = x509.load_pem_x509_certificate(public.authority_pem.encode("ascii"))
+    except ValueError as error:
+        raise KeysFailed(f"is not a file of public keys: {error}") from error
+    for name, key in keys.items():
+        refused = check_public_key(key, name)
+        if refused is not None:
+            raise KeysFailed(str(refused))
+    for name, key in second.items():
+        if len(key) != _MLDSA44_BYTES:
+            raise KeysFailed(f"{name}: {len(key)} bytes, needs {_MLDSA44_BYTES}")
+    if len({*keys.values(), *second.values()}) < len(keys) + len(second):
+        raise KeysFailed("one key stands for two purposes")
+    try:
+        authority.verify_directly_issued_by(authority)
+        is_authority = authority.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound) as error:
+        raise KeysFailed("authority_pem: is no certificate authority's own certificate") from error
+    if not is_authority:
+        raise KeysFailed("authority_pem: may issue no certificates")
 
 
 def fingerprint(public: PublicKeys) -> bytes:

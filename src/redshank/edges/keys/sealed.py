@@ -9,6 +9,7 @@ without Redshank: derive, then `openssl pkey -in log.key -passin …`.
 """
 
 import base64
+import hmac
 import os
 import secrets
 import sys
@@ -16,9 +17,10 @@ from getpass import getpass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from redshank.edges.keys.public import KeysFailed
@@ -99,6 +101,8 @@ class Seal:
         except OSError as error:
             raise KeysFailed(f"{folder / SALT}: cannot be read; are there keys in this folder? {error}") from error
         self._key = passphrase.derive(salt)
+        self._secrets = HKDFExpand(hashes.SHA256(), 32, b"redshank secrets").derive(self._key)
+        self._codes = HKDFExpand(hashes.SHA256(), 32, b"redshank codes").derive(self._key)
 
     @classmethod
     def new_or_open(cls, folder: Path, passphrase: Passphrase) -> "Seal":
@@ -133,15 +137,19 @@ class Seal:
     def write_secret(self, name: str, content: bytes) -> None:
         """A small secret under AES-256-GCM, bound to its file's name."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        write_new(self.folder / name, nonce + AESGCM(self._key).encrypt(nonce, content, name.encode()))
+        write_new(self.folder / name, nonce + AESGCM(self._secrets).encrypt(nonce, content, name.encode()))
 
     def read_secret(self, name: str) -> bytes:
         """Raises KeysFailed."""
         content = _read_secret(self.folder / name)
         try:
-            return AESGCM(self._key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], name.encode())
+            return AESGCM(self._secrets).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], name.encode())
         except (InvalidTag, ValueError) as error:
             raise KeysFailed(f"{self.folder / name}: does not open with this passphrase, or is damaged") from error
+
+    def code(self, content: bytes) -> str:
+        """HMAC-SHA-256 of the content in hexadecimal digits: nobody without the passphrase can make it."""
+        return hmac.new(self._codes, content, "sha256").hexdigest()
 
     @property
     def password(self) -> bytes:

@@ -38,6 +38,10 @@ class PeerCall:
 
         Raises LinkRefused, LineBroken, TimeoutError or OSError; each leaves the way as new.
         """
+        barred = self._book.barred(self._caller.partner)
+        if barred is not None:
+            self.close()
+            raise LinkRefused("revoked", barred)
         async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(body) / limits.PEER_RATE_MIN_BPS):
             try:
                 if self._is_fresh():

@@ -27,6 +27,7 @@ class LinkBook:
 
     def __init__(self) -> None:
         self._links: dict[PartyId, LinkHealth] = {}
+        self._barred: dict[PartyId, str] = {}
         self.strangers: dict[str, int] = {}
         """Calls that were refused before anybody's certificate was known, by reason."""
 
@@ -39,6 +40,16 @@ class LinkBook:
         self._links[partner] = msgspec.structs.replace(
             self.of(partner), group=group, partner_certificate_ends=certificate_ends, fault=""
         )
+
+    def bar(self, partner: PartyId, words: str) -> None:
+        """No link with this partner any more, in neither direction, until the node starts anew."""
+        if partner not in self._barred:
+            self._barred[partner] = words
+            self.refused(partner, "revoked", words)
+
+    def barred(self, partner: PartyId) -> str | None:
+        """Why there may be no link with this partner; None when there may."""
+        return self._barred.get(partner)
 
     def refused(self, partner: PartyId | None, reason: str, words: str) -> None:
         """A link was refused; None when nobody knows whose."""

@@ -115,6 +115,9 @@ class PeerServer:
         except (LineBroken, TimeoutError):
             self._book.refused(None, "no-handshake", "")
             return None
+        if self._book.barred(party) is not None:
+            self._book.refused(party, "revoked", str(self._book.barred(party)))
+            return None
         self._book.secured(party, group, ends_of(stream.tls))
         self._strangers.pop(stream, None)
         _enter(self._partners[party], stream, limits.PEER_CONNECTIONS)
@@ -127,7 +130,7 @@ class PeerServer:
         ends_s = loop.time() + limits.PEER_CONNECTION_S
         while True:
             asked = await next_request(stream, http)
-            if asked is None:
+            if asked is None or self._book.barred(party) is not None:
                 return
             status, kind, body = await self._answer(asked, party)
             last = loop.time() > ends_s or stream.is_stopping
