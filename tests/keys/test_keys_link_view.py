@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from tests.edges.peer_parties import BY, LT, LV
+
 from redshank.compose.links import with_links
 from redshank.console.view import LineView, View
 from redshank.edges.clock import SystemClock
@@ -9,7 +11,6 @@ from redshank.edges.keys import KeyExchange
 from redshank.edges.peers.links import LinkBook
 from redshank.terms import limits
 from redshank.terms.instants import Instant
-from tests.edges.peer_parties import BY, LT, LV
 
 DAY_MS = round(dt.timedelta(days=1).total_seconds() * 1_000)
 

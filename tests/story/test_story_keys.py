@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -68,7 +69,7 @@ def pair(
     return redshank("pair", "--config", str(node.config), public, typed=typed)
 
 
-def line_of(view: dict, channel: str = "BY-LT") -> dict:
+def line_of(view: dict[str, Any], channel: str = "BY-LT") -> Any:
     return next(line for line in view["lines"] if line["channel"] == channel)
 
 

@@ -10,12 +10,13 @@ says nothing, or little, costs a bounded place and loses it to the next caller.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
 import h11
 
 from redshank.edges.keys import KeySet, PublicKeys
 from redshank.edges.peers.links import LinkBook
+from redshank.edges.peers.pace import Pace
 from redshank.edges.peers.requests import Asked, next_request, respond
 from redshank.edges.peers.stream import LineBroken, TlsStream
 from redshank.edges.peers.tls import Callee, LinkRefused, ends_of
@@ -51,13 +52,14 @@ class PeerServer:
         self._listening: asyncio.Server | None = None
         self._strangers: OrderedDict[TlsStream, None] = OrderedDict()
         self._partners: dict[PartyId, OrderedDict[TlsStream, None]] = {party: OrderedDict() for party in partners}
+        self._paces = {party: Pace() for party in partners}
         self._calls = _Calls()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, host: str, port: int) -> int:
         """Listens; returns the port in use. Raises OSError when the address is taken."""
         loop = asyncio.get_running_loop()
-        self._listening = await loop.create_server(lambda: _Call(self), host, port, backlog=64)
+        self._listening = await loop.create_server(lambda: _Door(self), host, port, backlog=64)
         address: tuple[str, int] = self._listening.sockets[0].getsockname()
         return address[1]
 
@@ -74,20 +76,20 @@ class PeerServer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def called(self, stream: TlsStream, address: str) -> None:
-        """Somebody has connected. Not a coroutine: a caller that is refused costs no task."""
-        if not self._calls.allows(address, asyncio.get_running_loop().time()):
-            self._book.refused(None, "too-many-calls", address)
-            stream.abort()
+    def called(self, transport: asyncio.Transport) -> None:
+        """Somebody has connected. A caller that is refused here costs neither a task nor a place in TLS."""
+        address = transport.get_extra_info("peername")
+        if not self._calls.allows(address[0] if address else "", asyncio.get_running_loop().time()):
+            self._book.refused(None, "too-many-calls", "")
+            transport.abort()
             return
+        stream = TlsStream(self._callee.connection())
+        transport.set_protocol(stream)
+        stream.connection_made(transport)
         _enter(self._strangers, stream, limits.PEER_STRANGERS)
         task = asyncio.get_running_loop().create_task(self._serve(stream))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def connection(self) -> Callee:
-        """What makes a fresh TLS connection for a caller."""
-        return self._callee
 
     async def _serve(self, stream: TlsStream) -> None:
         try:
@@ -121,6 +123,7 @@ class PeerServer:
         self._book.secured(party, group, ends_of(stream.tls))
         self._strangers.pop(stream, None)
         _enter(self._partners[party], stream, limits.PEER_CONNECTIONS)
+        stream.pace = self._paces[party]
         return party
 
     async def _talk(self, stream: TlsStream, party: PartyId) -> None:
@@ -133,6 +136,7 @@ class PeerServer:
             if asked is None or self._book.barred(party) is not None:
                 return
             status, kind, body = await self._answer(asked, party)
+            stream.pace.asked(loop.time(), refused=status >= 400 and status != CONFLICT)
             last = loop.time() > ends_s or stream.is_stopping
             async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(body) / limits.PEER_RATE_MIN_BPS):
                 await respond(stream, http, status, kind, body, last=last)
@@ -163,18 +167,15 @@ class PeerServer:
         return None if channel == channel_between(party, self._me) else _refused(403, Reason.WRONG_CHANNEL)
 
 
-class _Call(TlsStream):
-    """A stream that announces itself."""
+class _Door(asyncio.Protocol):
+    """Where a caller stands until the server has looked at it."""
 
     def __init__(self, server: PeerServer) -> None:
-        super().__init__(server.connection().connection())
         self._server = server
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody has connected."""
-        super().connection_made(transport)
-        address = transport.get_extra_info("peername")
-        self._server.called(self, address[0] if address else "")
+        self._server.called(cast(asyncio.Transport, transport))
 
 
 class _Calls:

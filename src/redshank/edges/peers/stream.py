@@ -1,7 +1,7 @@
 """Stream: one TLS connection as bytes in and bytes out, over an asyncio transport.
 
 Here: moving bytes between a socket and OpenSSL's memory, back-pressure both ways, words for what went wrong. Not here:
-who is let in (tls), what is said (server, pump). May know: `tls`.
+who is let in (tls), what is said (server, pump). May know: `tls`, `pace`.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from typing import cast
 
 from OpenSSL import SSL
 
+from redshank.edges.peers.pace import Pace
 from redshank.edges.peers.tls import refusal_of
 from redshank.terms import limits
 
@@ -30,6 +31,8 @@ class TlsStream(asyncio.Protocol):
         self._drained.set()
         self._unread_bytes = 0  # ciphertext that came and was not consumed yet
         self._is_over = False
+        self.pace = Pace()
+        """Whose time the bytes cost; a partner's connections share one."""
         self.is_stopping = False
         """Set when our side wants no further request."""
 
@@ -42,6 +45,7 @@ class TlsStream(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Ciphertext came. What nobody reads stops the sender."""
         self.tls.bio_write(data)
+        self.pace.came(len(data), asyncio.get_running_loop().time())
         self._unread_bytes += len(data)
         if self._unread_bytes > limits.PEER_BUFFER_BYTES and self._transport is not None:
             self._transport.pause_reading()
@@ -142,6 +146,9 @@ class TlsStream(asyncio.Protocol):
 
     async def _more(self) -> None:
         """Waits until more ciphertext has come. Raises LineBroken at the end of it."""
+        wait_s = self.pace.wait_s(asyncio.get_running_loop().time())
+        if wait_s:
+            await asyncio.sleep(wait_s)
         self._unread_bytes = 0  # OpenSSL has taken all of it
         if self._transport is not None and not self._transport.is_closing():
             self._transport.resume_reading()
