@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 import uvicorn
 
+from redshank.compose.begun import check_begun
 from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
@@ -84,13 +85,14 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
         named = None if config.passphrase_file is None else base / config.passphrase_file
         passphrase = find_passphrase(named, None)
     keys = KeySet(config.party, base / config.keys, passphrase)
+    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
+    check_begun(data, [keys.public(), *partners.values()])
     clock = _clock(config, base)
     store = Store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
-    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
     pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
     links = _Links(keys, partners, pins, LinkBook())
     _look_for_revocations(links)
