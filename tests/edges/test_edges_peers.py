@@ -63,7 +63,7 @@ async def test_both_kinds_of_question_have_an_answer_and_others_none(parties: di
     async with listening(parties[LT], [parties[BY].public()], Desk()) as port:
         line = call(port, parties[BY], parties[LT].public())
         assert await line.request("GET", f"/v1/{CHANNEL}/log/checkpoint") == (200, b"head")
-        assert await line.request("GET", f"/v1/{CHANNEL}/log/tile/0/000") == (404, b"wrong-size\n")
+        assert await line.request("GET", f"/v1/{CHANNEL}/log/tile/0/001") == (404, b"wrong-size\n")
         assert await line.request("GET", "/v1/LT-LV/log/checkpoint") == (403, b"wrong-channel\n")
         assert (await line.request("PUT", DELIVERY, b"x"))[0] == 404
         assert (await line.request("GET", "/"))[0] == 404

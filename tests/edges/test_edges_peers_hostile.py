@@ -196,6 +196,24 @@ async def test_a_body_without_end_is_cut_off(lt: KeySet, by: KeySet) -> None:
     assert desk.came == []
 
 
+async def test_a_log_is_shown_as_static_files(lt: KeySet, by: KeySet) -> None:
+    """With the content types of C2SP tlog-tiles; a head is never cached, a tile for ever."""
+    async with node(lt, by) as (_, port, _, _):
+        for path, kind, cached in (
+            ("checkpoint", b"text/plain; charset=utf-8", b"no-cache"),
+            ("tile/0/000", b"application/octet-stream", b"max-age=31536000, immutable"),
+            ("tile/entries/000.p/7", b"application/octet-stream", b"max-age=31536000, immutable"),
+        ):
+            stream = await tls_to(port, by, lt)
+            await stream.send(f"GET /v1/{CHANNEL}/log/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            head = (await answer_of(stream)).partition(b"\r\n\r\n")[0]
+            assert b"\r\nContent-Type: " + kind in head
+            assert b"\r\nCache-Control: " + cached in head
+        stream = await tls_to(port, by, lt)
+        await stream.send(f"GET /v1/{CHANNEL}/log/tile/0/001 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert b"Cache-Control" not in await answer_of(stream)
+
+
 async def test_a_chunked_delivery_within_the_limit_is_taken(lt: KeySet, by: KeySet) -> None:
     async with node(lt, by) as (_, port, desk, _):
         stream = await tls_to(port, by, lt)
@@ -210,13 +228,14 @@ async def test_a_partner_that_reads_no_answer_does_not_hold_the_node(
 ) -> None:
     """KEY-8: requests without end, answers unread: the node stops reading, and ends it in time."""
     monkeypatch.setattr(limits, "PEER_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(limits, "PEER_RATE_MIN_BPS", 10_000_000)
     async with node(lt, by) as (server, port, _, _):
         greedy = await tls_to(port, by, lt)
         assert greedy._transport is not None
         greedy._transport.pause_reading()
-        asking = f"GET /v1/{CHANNEL}/log/checkpoint HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 50
+        asking = f"GET /v1/{CHANNEL}/log/tile/entries/000 HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 50
         flood = asyncio.create_task(asking_on(greedy, asking))
-        for _ in range(100):
+        for _ in range(400):
             await asyncio.sleep(0.05)
             if not server._partners[BY]:
                 break

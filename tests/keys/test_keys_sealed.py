@@ -49,6 +49,28 @@ def test_keys_that_are_there_are_kept(tmp_path: Path) -> None:
     assert make(tmp_path).public() == first
 
 
+def test_keys_that_a_power_cut_left_half_made_are_completed(tmp_path: Path) -> None:
+    """Whatever is missing is made; an authority whose certificate nobody saw is made anew."""
+    first = make(tmp_path).public()
+    for missing in (("tls.pem",), ("authority.crt", "tls.pem"), ("authority.key", "authority.crt", "tls.pem")):
+        for name in missing:
+            (tmp_path / name).unlink()
+        again = make(tmp_path)
+        assert again.public().log_key == first.log_key
+        again.tls.certificate.verify_directly_issued_by(
+            x509.load_pem_x509_certificate(again.authority_path.read_bytes())
+        )
+
+
+def test_a_wrong_passphrase_seals_nothing(tmp_path: Path) -> None:
+    """KEY-9: what is missing is not made under another passphrase than what is there."""
+    make(tmp_path)
+    (tmp_path / "witness.key").unlink()
+    with pytest.raises(KeysFailed, match="does not open with this passphrase"):
+        make_keys(LT, tmp_path, SystemClock().now(), Passphrase(random_passphrase()))
+    assert not (tmp_path / "witness.key").exists()
+
+
 def test_secret_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     make(tmp_path)
     for path in (*tmp_path.glob("*.key"), tmp_path / "tls.pem", tmp_path / "salt"):

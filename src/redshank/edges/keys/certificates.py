@@ -44,7 +44,8 @@ def make_authority(party: PartyId, seal: Seal, now: Instant) -> None:
         .add_extension(_key_usage(authority=True), critical=True)
         .sign(key, hashes.SHA256())
     )
-    seal.write_key(AUTHORITY_KEY, key)
+    # The certificate comes last: a key without one was shown to nobody, and a new one may take its place.
+    replace_file(seal.folder / AUTHORITY_KEY, seal.key_pem(key), private=True)
     replace_file(seal.folder / AUTHORITY, authority.public_bytes(serialization.Encoding.PEM), private=False)
 
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from redshank.edges.keys.certificates import (
     AUTHORITY,
+    AUTHORITY_KEY,
     NODE,
     TlsIdentity,
     make_authority,
@@ -141,8 +142,11 @@ def make_keys(
         makers |= {LOG: Ed25519PrivateKey.generate, WITNESS: Ed25519PrivateKey.generate}
     elif token is not None:
         _make_on_token(seal, *token)
+    there = [name for name in (*makers, AUTHORITY_KEY, NODE) if (folder / name).exists()]
+    for name in there:
+        seal.read_key(name)  # a wrong passphrase must show before anything is sealed with it
     for name, make in makers.items():
-        if not (folder / name).exists():
+        if name not in there:
             seal.write_key(name, make())
     if not (folder / AUTHORITY).exists():
         make_authority(party, seal, now)

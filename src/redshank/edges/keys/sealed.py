@@ -164,6 +164,7 @@ def write_new(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    _sync_folder(path)
 
 
 def replace_file(path: Path, content: bytes, *, private: bool) -> None:
@@ -174,6 +175,16 @@ def replace_file(path: Path, content: bytes, *, private: bool) -> None:
     if not private:
         draft.chmod(0o644)
     draft.replace(path)
+    _sync_folder(path)
+
+
+def _sync_folder(path: Path) -> None:
+    """Makes the name of the file as durable as its content."""
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read_secret(path: Path) -> bytes:

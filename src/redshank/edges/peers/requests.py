@@ -43,13 +43,26 @@ async def next_request(stream: TlsStream, http: h11.Connection) -> Asked | None:
     return Asked(head.method.decode("ascii"), path, body)
 
 
-async def respond(stream: TlsStream, http: h11.Connection, status: int, kind: str, body: bytes, *, last: bool) -> None:
+class Answer(msgspec.Struct, frozen=True):
+    """What is said to it."""
+
+    status: int
+    kind: str
+    """Content type."""
+    body: bytes
+    cached: str | None = None
+    """Cache-Control."""
+
+
+async def respond(stream: TlsStream, http: h11.Connection, answer: Answer, *, last: bool) -> None:
     """Sends the answer; `last` asks the other side to call anew for the next request."""
-    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))]
+    if answer.cached is not None:
+        headers.append(("Cache-Control", answer.cached))
     if last:
         headers.append(("Connection", "close"))
-    head = http.send(h11.Response(status_code=status, headers=headers)) or b""
-    await stream.send(head + (http.send(h11.Data(data=body)) or b"") + (http.send(h11.EndOfMessage()) or b""))
+    head = http.send(h11.Response(status_code=answer.status, headers=headers)) or b""
+    await stream.send(head + (http.send(h11.Data(data=answer.body)) or b"") + (http.send(h11.EndOfMessage()) or b""))
 
 
 async def _body(stream: TlsStream, http: h11.Connection) -> bytes | None:

@@ -17,7 +17,7 @@ import h11
 from redshank.edges.keys import KeySet, PublicKeys
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.pace import Pace
-from redshank.edges.peers.requests import Asked, next_request, respond
+from redshank.edges.peers.requests import Answer, Asked, next_request, respond
 from redshank.edges.peers.stream import LineBroken, TlsStream
 from redshank.edges.peers.tls import Callee, LinkRefused, ends_of
 from redshank.exchange.delivery import CONFLICT, SIZE, TEXT
@@ -26,6 +26,7 @@ from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.refusal import Reason
 
 BINARY = "application/octet-stream"
+FOR_EVER = "max-age=31536000, immutable"  # a tile of one width never changes (C2SP tlog-tiles)
 _STOP_WITHIN_S = 3.0
 
 
@@ -135,17 +136,17 @@ class PeerServer:
             asked = await next_request(stream, http)
             if asked is None or self._book.barred(party) is not None:
                 return
-            status, kind, body = await self._answer(asked, party)
-            stream.pace.asked(loop.time(), refused=status >= 400 and status != CONFLICT)
+            answer = await self._answer(asked, party)
+            stream.pace.asked(loop.time(), refused=answer.status >= 400 and answer.status != CONFLICT)
             last = loop.time() > ends_s or stream.is_stopping
-            async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(body) / limits.PEER_RATE_MIN_BPS):
-                await respond(stream, http, status, kind, body, last=last)
+            async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(answer.body) / limits.PEER_RATE_MIN_BPS):
+                await respond(stream, http, answer, last=last)
             if http.our_state is not h11.DONE or http.their_state is not h11.DONE:
                 return
             http.start_next_cycle()
 
-    async def _answer(self, asked: Asked, party: PartyId) -> tuple[int, str, bytes]:
-        """(status, content type, body) of the answer; a refusal is the bare code, as docs/spec/delivery.md has it."""
+    async def _answer(self, asked: Asked, party: PartyId) -> Answer:
+        """The answer; a refusal is the bare code, as docs/spec/delivery.md has it."""
         match (asked.method, *asked.path.split("/", 4)):
             case ("POST", "", "v1", channel, "delivery"):
                 channel_refused = self._refuse(channel, party)
@@ -154,16 +155,20 @@ class PeerServer:
                 if asked.body is None:
                     return _refused(413, Reason.TOO_LARGE)
                 status, body = await self._desk.delivery(ChannelId(channel), asked.body)
-                return status, SIZE if status == CONFLICT else TEXT, body
+                return Answer(status, SIZE if status == CONFLICT else TEXT, body)
             case ("GET", "", "v1", channel, "log", path):
                 channel_refused = self._refuse(channel, party)
                 if channel_refused is not None:
                     return channel_refused
                 content = await self._desk.log_resource(ChannelId(channel), path)
-                return _refused(404, Reason.WRONG_SIZE) if content is None else (200, BINARY, content)
+                if content is None:
+                    return _refused(404, Reason.WRONG_SIZE)
+                if path == "checkpoint":
+                    return Answer(200, TEXT, content, cached="no-cache")
+                return Answer(200, BINARY, content, cached=FOR_EVER)
         return _refused(404, Reason.UNKNOWN_TYPE)
 
-    def _refuse(self, channel: str, party: PartyId) -> tuple[int, str, bytes] | None:
+    def _refuse(self, channel: str, party: PartyId) -> Answer | None:
         return None if channel == channel_between(party, self._me) else _refused(403, Reason.WRONG_CHANNEL)
 
 
@@ -201,6 +206,6 @@ def _enter(streams: OrderedDict[TlsStream, None], stream: TlsStream, bound: int)
         oldest.abort()
 
 
-def _refused(status: int, reason: Reason) -> tuple[int, str, bytes]:
+def _refused(status: int, reason: Reason) -> Answer:
     """The bare code: the detail is for our own officers."""
-    return status, TEXT, f"{reason.value}\n".encode()
+    return Answer(status, TEXT, f"{reason.value}\n".encode())
