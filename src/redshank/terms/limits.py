@@ -111,6 +111,8 @@ PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhausti
 
 # Edges
 EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
+BOOKMARK_EVENTS = 2_000  # recorded events between two bookmarks: a restart replays no more, about a second of work
+BOOKMARK_BYTES = 4 * 1_048_576  # nor more bytes of them: some 14,000 messages of a partner
 EVENTS_PER_COMMIT = 512  # group commit
 WAL_BYTES = 4 * 1_048_576  # the write-ahead log is emptied when it is longer; a restart reads all of it
 PEER_TIMEOUT_S = 10.0
