@@ -45,6 +45,9 @@ class Desk:
         """A receipt's worth of bytes."""
         return 200, RECEIPT
 
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        return 200, b""
+
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """Nothing."""
         return None

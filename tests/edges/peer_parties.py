@@ -32,6 +32,9 @@ class Desk:
         self.came.append((channel, body))
         return 200, b"receipt"
 
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        return 200, b""
+
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         shown = {"checkpoint": b"head", "tile/0/000": b"tile", "tile/entries/000.p/7": b"entries"}
         return shown.get(path, b"x" * 1_048_576 if path == "tile/entries/000" else None)

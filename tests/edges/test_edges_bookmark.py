@@ -103,7 +103,9 @@ async def test_a_bookmark_is_kept_while_the_node_runs(tmp_path: Path, monkeypatc
         monkeypatch.undo()
 
 
-@pytest.mark.parametrize("fault", ["UPDATE bookmark SET body = CAST(x'00' || body AS BLOB)", "UPDATE bookmark SET seq = seq - 1"])
+@pytest.mark.parametrize(
+    "fault", ["UPDATE bookmark SET body = CAST(x'00' || body AS BLOB)", "UPDATE bookmark SET seq = seq - 1"]
+)
 async def test_a_bookmark_that_rots_is_left_aside_and_named(tmp_path: Path, fault: str) -> None:
     """RCV-12, RCV-5: the journal says it all; `redshank check` says what is wrong."""
     path = tmp_path / "node.sqlite"

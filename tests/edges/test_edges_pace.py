@@ -61,6 +61,9 @@ class Strict:
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         return (400, b"malformed\n") if channel == "BY-LT" else (200, b"receipt")
 
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        return 200, b""
+
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         return None
 

@@ -27,6 +27,7 @@ MEETS_NO_HOSTILE_INPUT = {
     "BOOKMARK_BYTES": "the same",
     "EVENTS_PER_COMMIT": "the pace of our own commits",
     "PEER_TIMEOUT_S": "ends our own call to a partner that is silent; the pump calls again",
+    "PULL_EVERY_S": "the pace of our own look at the partner",
     "PEER_RETRY_MIN_S": "the pace of our own calls",
     "PEER_RETRY_MAX_S": "the same",
     "WAL_BYTES": "the pace of our own checkpoints",

@@ -20,6 +20,7 @@ from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.tiles import LogTiles
+from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import LogExport, build_record
@@ -30,7 +31,7 @@ from redshank.node.alerts import cap_of
 from redshank.node.commands import Command
 from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
-from redshank.node.events import Asked, DeliveryCame, Reported
+from redshank.node.events import AnswerCame, Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -59,6 +60,7 @@ class NodeDesk:
         self._log_tiles = logs
         self._view: View | None = None
         self._drawn_version = -1
+        self._arrivals: dict[ChannelId, int] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
 
@@ -139,11 +141,28 @@ class NodeDesk:
     # -- PeerDesk ------------------------------------------------------------------------------------------------------
 
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        """Takes a partner's delivery; answers once everything is durable."""
+        """Takes a partner's delivery, pushed or pulled; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
+        self._arrivals[channel] = self.arrivals(channel) + 1
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
         return answer if isinstance(answer, tuple) else (500, b"\n")
+
+    def arrivals(self, channel: ChannelId) -> int:
+        """How many deliveries have come on a channel since the node started."""
+        return self._arrivals.get(channel, 0)
+
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        """Takes the receipt of a partner that has pulled our log (DEL-11); answers once it is durable."""
+        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, channel, OK, body))
+        if not isinstance(refusal, Refusal):
+            return OK, b""
+        signed = self._engine.state.session(channel).own.signed_size
+        fits_no_head = refusal.reason in (Reason.BAD_SIGNATURE, Reason.NOT_WITNESSED)
+        answer = answer_refused(
+            Refusal(Reason.WRONG_SIZE, refusal.field, refusal.detail) if fits_no_head else refusal, signed
+        )
+        return answer.status, answer.body
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""

@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,16 +40,18 @@ from redshank.edges.keys.sealed import Passphrase, find_passphrase
 from redshank.edges.peers.calling import PeerCall
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.outbox import ChannelOutbox
+from redshank.edges.peers.puller import PeerPuller
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
 from redshank.edges.recovery import recover
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.edges.witness.pump import EngineOutbox, WitnessPump
+from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
-from redshank.terms.ids import PartyId, SourceId, channel_between
+from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
 
 DESK_SOURCE = SourceConfig(id=SourceId("desk"), kind=SourceKind.JSON)
 """People's reports, where the configuration names no JSON source of its own."""
@@ -130,6 +133,7 @@ async def _run(
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
+    jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
@@ -175,6 +179,22 @@ def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
             call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
             pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
+
+
+def _pullers(config: NodeConfig, links: _Links, engine: Engine, desk: NodeDesk) -> list[PeerPuller]:
+    """One for each partner with a node: what it can not push is pulled."""
+    pullers = []
+    for channel in config.channels:
+        name = channel_between(config.party, channel.partner)
+        if channel.url is not None and engine.state.is_active(name):
+            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            session, arrivals = partial(_session_of, engine, name), partial(desk.arrivals, name)
+            pullers.append(PeerPuller(name, call, desk, session, arrivals))
+    return pullers
+
+
+def _session_of(engine: Engine, channel: ChannelId) -> Session:
+    return engine.state.session(channel)
 
 
 def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:

@@ -36,6 +36,9 @@ class PeerDesk(Protocol):
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         """Takes one delivery; returns the HTTP status and the body of the answer."""
 
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        """Takes the receipt of a partner that has pulled; returns the HTTP status and the body of the answer."""
+
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint` or a tile of our log on this channel, as C2SP tlog-tiles lays it out; None if there is none."""
 
@@ -148,13 +151,14 @@ class PeerServer:
     async def _answer(self, asked: Asked, party: PartyId) -> Answer:
         """The answer; a refusal is the bare code, as docs/spec/delivery.md has it."""
         match (asked.method, *asked.path.split("/", 4)):
-            case ("POST", "", "v1", channel, "delivery"):
+            case ("POST", "", "v1", channel, "delivery" | "receipt" as what):
                 channel_refused = self._refuse(channel, party)
                 if channel_refused is not None:
                     return channel_refused
                 if asked.body is None:
                     return _refused(413, Reason.TOO_LARGE)
-                status, body = await self._desk.delivery(ChannelId(channel), asked.body)
+                take = self._desk.delivery if what == "delivery" else self._desk.receipt
+                status, body = await take(ChannelId(channel), asked.body)
                 return Answer(status, SIZE if status == CONFLICT else TEXT, body)
             case ("GET", "", "v1", channel, "log", path):
                 channel_refused = self._refuse(channel, party)
