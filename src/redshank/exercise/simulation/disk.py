@@ -38,6 +38,23 @@ class Disk:
                 case KeepNote(origin=origin, kind=kind, size=size, body=body):
                     self._notes.setdefault((origin, kind), {})[size] = body
 
+    def copy(self) -> "Disk":
+        """A backup: what is kept now, whatever comes."""
+        twin = Disk()
+        twin._journal = list(self._journal)
+        twin._entries = {origin: dict(kept) for origin, kept in self._entries.items()}
+        twin._sizes = dict(self._sizes)
+        twin._notes = {place: dict(kept) for place, kept in self._notes.items()}
+        return twin
+
+    def last_at(self) -> Instant:
+        """When the newest recorded event was decided; 0 before the first."""
+        return self._journal[-1][0] if self._journal else Instant(0)
+
+    def journal_from(self, start: int) -> Iterator[tuple[Instant, bytes]]:
+        """Recorded events from number `start` on, each with its `now`."""
+        return iter(self._journal[start:])
+
     def journal(self) -> Iterator[tuple[Instant, bytes]]:
         """All recorded events in order, each with the `now` that it was decided at."""
         return iter(tuple(self._journal))

@@ -38,6 +38,8 @@ class Officer:
         self._rng = rng
         self.zeal = (0.0, 0.3, 0.9, 0.9)[int(rng.integers(4))]
         self.nonsense = float(rng.uniform(0, 0.2))
+        self.slowness = (1, 1, 1, 8)[int(rng.integers(4))]
+        """So many times the usual pause between two thoughts."""
 
     def next_command(self, state: NodeState) -> Command | None:
         """What it asks for now, if anything."""
