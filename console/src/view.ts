@@ -145,6 +145,16 @@ export interface PartnerPictureView {
   seen: SeenView[];
 }
 
+export interface ContradictionView {
+  number: number;
+  kind: string;
+  found_ms: number;
+  serial: number | null;
+  size: number;
+  seen_ms: number | null;
+  cleared_ms: number | null;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -156,6 +166,7 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  contradictions: ContradictionView[];
 }
 
 export interface FeedView {

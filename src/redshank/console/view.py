@@ -179,6 +179,19 @@ class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
+class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the partner signed against its own earlier signatures; an alarm until a person has seen it."""
+
+    number: int
+    """Names it: /api/evidence/{channel}/{number}."""
+    kind: str
+    found_ms: int
+    serial: int | None
+    size: int
+    seen_ms: int | None
+    cleared_ms: int | None
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
 
@@ -192,6 +205,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    contradictions: list[ContradictionView] = []
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):
