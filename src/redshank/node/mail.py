@@ -102,7 +102,7 @@ def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeSta
     """Takes a partner's answer to a delivery: the receipt, or where to resume, or its refusal."""
     before = state.session(event.channel)
     after = answer_came(before, event.status, event.body)
-    line = state.line(event.channel).heard(now)
+    line = state.line(event.channel).answered(now)
     if isinstance(after, Refusal):
         lines = {**state.lines, event.channel: line.refused(after.reason)}
         return replace(state, lines=lines), [CommandDone(event.ticket, after)]

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from redshank.exercise.simulation.world import STEPS, SimulationFailed, World
+from redshank.exercise.simulation.world import SimulationFailed, World
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -11,7 +11,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m redshank.exercise.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--seeds", type=int, default=1, help="how many, one after the other")
-    parser.add_argument("--steps", type=int, default=STEPS, help="steps with faults, before all becomes good")
+    parser.add_argument("--steps", type=int, default=None, help="steps with faults, before all becomes good; else by seed")
     asked = parser.parse_args(arguments)
     failed = 0
     for seed in range(asked.seed, asked.seed + asked.seeds):
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.write(f"FAILED {failure}\n")
             continue
         counts = ", ".join(f"{name} {count}" for name, count in result.counts.items() if asked.seeds == 1)
-        parties = "-".join(result.parties)
+        parties = "-".join(result.parties) + (f" ({result.marks})" if result.marks else "")
         sys.stdout.write(f"seed {seed}: {parties}, {result.steps} steps, trace {result.trace}  {counts}\n")
     return 1 if failed else 0
 

@@ -80,6 +80,10 @@ class Disk:
         """Recorded events from number `start` on."""
         return [event for _, event in self._journal[start:]]
 
+    def heads(self, origin: str) -> dict[int, bytes]:
+        """All signed heads kept of one log, by size."""
+        return dict(self._notes.get((origin, NoteKind.HEAD), {}))
+
     def note(self, origin: str, kind: NoteKind, size: int) -> bytes | None:
         """The head or the receipt kept for a log of this size."""
         return self._notes.get((origin, kind), {}).get(size)

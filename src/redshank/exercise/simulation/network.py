@@ -102,6 +102,8 @@ class Pump:
         self._wire = wire
         self._busy = False
         self._attempt = 0
+        self.failed_in_a_row = 0
+        """Deliveries that found nobody, or got no answer, since the last answer."""
         self._pause_ms = _PAUSE_MIN_MS
 
     def wake(self) -> None:
@@ -130,6 +132,7 @@ class Pump:
 
     def _answer(self, attempt: int, status: int, body: bytes) -> None:
         """An answer to an attempt that has been given up reaches the node as well, but moves nothing here."""
+        self.failed_in_a_row = 0
         if attempt != self._attempt:
             self._sender.answered(self._channel, status, body, lambda _: None)
             return
@@ -147,6 +150,7 @@ class Pump:
         if attempt != self._attempt:
             return
         self._attempt += 1
+        self.failed_in_a_row += 1
         self._sender.line_failed(self._channel, why)
         self._pause()
 

@@ -96,9 +96,6 @@ class Stage(Protocol):
     def rolled_back(self, node: Node, backup: Disk) -> None:
         """A node is about to start from an old backup."""
 
-    def silent_for_hours(self, node: Node) -> None:
-        """A node is about to come back after hours."""
-
 
 class Trouble:
     """Carries out a plan, on one stage."""
@@ -183,7 +180,6 @@ class Trouble:
         stage = self._stage
         if not node.absent:
             return
-        stage.silent_for_hours(node)
         node.absent = stage.quiet = False
         stage.weather.pause_max_ms = Weather.PAUSE_MAX_MS
         stage.restart(node)

@@ -22,7 +22,7 @@ from redshank.exercise.simulation.byzantine.campaign import Campaign
 from redshank.exercise.simulation.byzantine.mouth import EvilNode
 from redshank.exercise.simulation.clocks import MachineClock
 from redshank.exercise.simulation.disk import Disk
-from redshank.exercise.simulation.invariants import ends, whole
+from redshank.exercise.simulation.invariants import whole
 from redshank.exercise.simulation.network import Pump, Weather
 from redshank.exercise.simulation.node import Fate, Node
 from redshank.exercise.simulation.officers import ROLE, Officer, to_settle
@@ -159,6 +159,7 @@ class World:
         self.now, self.step = Instant(at), self.step + 1
         self.memo.touched.clear()
         happens()
+        self.campaign.look()
         if self.memo.touched:  # no disk and no state changes but by a turn or a restart
             for check in invariants.EACH_STEP:
                 self.complain(check.__name__, check(self.nodes, self.memo))
@@ -294,13 +295,7 @@ class World:
 
     def rolled_back(self, node: Node, backup: Disk) -> None:
         """A node is about to start from an old backup."""
-        whole.log_was_rolled_back(node, backup, self.memo)
-
-    def silent_for_hours(self, node: Node) -> None:
-        """A node, or the mouth of an evil one, is about to come back: what the others show of it is looked at."""
-        for channel in node.state.active_channels():
-            other = self.nodes[partner_on(channel, node.party)]
-            self.complain("silence_is_shown", ends.silence_is_shown(other, channel))
+        whole.log_was_rolled_back(node, backup, self.nodes, self.memo)
 
     def restart(self, node: Node) -> None:
         """A node that is down comes back, unless it is to stay away for hours."""

@@ -28,6 +28,7 @@ EACH_STEP: tuple[WorldCheck, ...] = (
     whole.serials_have_no_gap,
     whole.step_of_a_ladder_fires_once,
     whole.time_never_runs_backwards,
+    whole.a_line_that_fails_is_shown,
     leaving.nothing_leaves_without_a_verdict,
     hostile.what_is_slipped_in_is_refused_by_its_name,
     hostile.no_partner_fills_the_node,
@@ -41,7 +42,11 @@ AT_THE_END: tuple[WorldCheck, ...] = (
     ends.a_fork_is_named,
     hostile.nothing_slipped_in_is_left,
 )
-AT_THEIR_MOMENT = (whole.restart_gives_the_same, ends.silence_is_shown, hostile.an_attack_is_refused_by_its_name)
-"""Of one restart, of the end of one long silence, of one attack."""
+AT_THEIR_MOMENT = (
+    whole.restart_gives_the_same,
+    hostile.an_attack_is_refused_by_its_name,
+    hostile.an_answer_is_refused_by_its_name,
+)
+"""Of one restart, of one attack by a delivery, of one by an answer."""
 
 __all__ = ["AT_THEIR_MOMENT", "AT_THE_END", "EACH_STEP", "EACH_TURN", "NOW_AND_THEN", "Complaints", "Memo", "Nodes"]

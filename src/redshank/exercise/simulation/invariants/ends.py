@@ -1,16 +1,15 @@
 """Ends: what must hold when nothing fails any more and officers do their duty; and what an officer must be shown of what
 can not be mended.
 
-Here: invariants of the end of a run, of the end of a long silence. Not here: what holds all the time (turns, whole).
+Here: invariants of the end of a run. Not here: what holds all the time (turns, whole).
 """
 
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines
-from redshank.exercise.simulation.node import Node
 from redshank.procedure.table import IncidentPhase
-from redshank.terms.ids import ChannelId, partner_on
+from redshank.terms.ids import partner_on
 from redshank.terms.refusal import Reason
 
-BROKEN_LOG = frozenset({Reason.SHRUNKEN, Reason.FORKED, Reason.BAD_PROOF, Reason.WRONG_SIZE})
+BROKEN_LOG = frozenset({Reason.SHRUNKEN, Reason.FORKED, Reason.BAD_PROOF, Reason.WRONG_SIZE, Reason.REPLAYED})
 """By these names a node says that its partner's log, or the partner's memory of its own, is not what it was."""
 
 
@@ -60,11 +59,3 @@ def a_fork_is_named(nodes: Nodes, memo: Memo) -> Complaints:
         for node in honest(nodes, memo, all_of_them=True):
             if channel in node.state.sessions and not BROKEN_LOG & set(node.state.line(channel).refusals):
                 yield f"{channel} is forked, and {node.party} shows nothing of it"
-
-
-def silence_is_shown(node: Node, channel: ChannelId) -> Complaints:
-    """A partner that has taken nothing for long, though something is due, is shown as failing on its line."""
-    session = node.state.session(channel)
-    if node.up and session.own.signed_size > session.own.receipted_size:
-        if node.state.line(channel).failing_since is None:
-            yield f"{node.party} has something to deliver on {channel}, nobody takes it, and its line looks good"

@@ -10,7 +10,7 @@ from redshank.exchange.delivery import BAD_REQUEST, OK, STATUS_OF
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest
 from redshank.terms import limits
 from redshank.terms.ids import parties_of
-from redshank.terms.refusal import Reason
+from redshank.terms.refusal import Reason, Refusal
 
 Counts = Mapping[Reason, int]
 
@@ -30,10 +30,20 @@ def an_attack_is_refused_by_its_name(
         yield f"{attack} was answered with {status}, and the line shows nothing of it"
 
 
+def an_answer_is_refused_by_its_name(attack: str, expects: Collection[Reason], refusal: Refusal | None) -> Complaints:
+    """An answer that is none is refused by one of the expected reasons; the pump hears of it."""
+    if refusal is None:
+        yield f"{attack} was taken for an answer"
+    elif refusal.reason not in expects:
+        yield f"{attack} was refused as {refusal.reason}, expected {sorted(expects)}"
+
+
 def what_is_slipped_in_is_refused_by_its_name(nodes: Nodes, memo: Memo) -> Complaints:
     """An entry that an evil partner put into its log keeps its serial, and its content is refused by its own name."""
     left = []
     for slip in memo.slips:
+        if slip.channel in memo.forked:
+            continue
         node = nodes[slip.victim]
         if not node.up or node.state.session(slip.channel).theirs.size <= slip.serial:
             left.append(slip)
@@ -46,10 +56,9 @@ def what_is_slipped_in_is_refused_by_its_name(nodes: Nodes, memo: Memo) -> Compl
 
 
 def nothing_slipped_in_is_left(nodes: Nodes, memo: Memo) -> Complaints:
-    """At the end, all of it has arrived and was judged; where the log is forked nothing more can arrive."""
+    """At the end, all of it has arrived and was judged, but where the log is forked and nothing more can arrive."""
     for slip in memo.slips:
-        if slip.channel not in memo.forked:
-            yield f"{slip.attack} at {slip.serial} on {slip.channel} has not arrived"
+        yield f"{slip.attack} at {slip.serial} on {slip.channel} has not arrived"
 
 
 def no_partner_fills_the_node(nodes: Nodes, memo: Memo) -> Complaints:

@@ -80,8 +80,8 @@ def lines(nodes: Nodes, memo: Memo, *, all_of_them: bool = False) -> Iterator[tu
 
 
 def honest(nodes: Nodes, memo: Memo, *, all_of_them: bool = False) -> Iterator[Node]:
-    """Nodes that run the product and say what it says; those that something may have happened to, unless all are asked
-    for."""
+    """Nodes that are up, run the product and say what it says; those that something may have happened to, unless all are
+    asked for. What a disk keeps of one that is down is looked at when it has come back."""
     for node in nodes.values():
-        if node.party != memo.evil and (all_of_them or node.party in memo.touched):
+        if node.up and node.party != memo.evil and (all_of_them or node.party in memo.touched):
             yield node

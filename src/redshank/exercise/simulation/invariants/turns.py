@@ -11,7 +11,7 @@ from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, partner_on
 from redshank.terms.refusal import Reason
 
-STALE = frozenset({Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
+STALE = frozenset({Reason.REPLAYED, Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
 """Refusals of a delivery that was overtaken, or of an answer to an earlier one."""
 UNREADABLE = frozenset(
     {

@@ -52,9 +52,9 @@ def logs_agree_on_their_common_prefix(nodes: Nodes, memo: Memo) -> Complaints:
 
 
 def serials_have_no_gap(nodes: Nodes, memo: Memo) -> Complaints:
-    """Indexes on the disk of a node that is up are 0, 1, 2, ... and its sessions count the same."""
+    """Indexes on disk are 0, 1, 2, ... and its sessions count the same."""
     for node in honest(nodes, memo):
-        for session in node.state.sessions.values() if node.up else ():
+        for session in node.state.sessions.values():
             for log in (session.own, session.theirs):
                 name, size = log.key.name, log.size
                 if not node.disk.count(name) == node.disk.size(name) == size:
@@ -87,6 +87,14 @@ def time_never_runs_backwards(nodes: Nodes, memo: Memo) -> Complaints:
         memo.dated[node.party] = (node.disk.events(), last)
 
 
+def a_line_that_fails_is_shown(nodes: Nodes, memo: Memo) -> Complaints:
+    """While deliveries on a channel find nobody, or get no answer, its line shows since when; whatever else is heard."""
+    for node in honest(nodes, memo):
+        for channel, pump in node.pumps.items():
+            if pump.failed_in_a_row and not node.queue and node.state.line(channel).failing_since is None:
+                yield f"{pump.failed_in_a_row} deliveries of {node.party} on {channel} failed, and its line looks good"
+
+
 # --- dear ones --------------------------------------------------------------------------------------------------------
 
 
@@ -102,8 +110,6 @@ def record_gives_the_same(nodes: Nodes, memo: Memo) -> Complaints:
     """Replaying a copy of the record gives the duty half that the node holds. What was replayed at an earlier check is
     not replayed again; a restart replays everything."""
     for node in honest(nodes, memo, all_of_them=True):
-        if not node.up:
-            continue
         keys = {party: other.keys for party, other in nodes.items()}
         shadow, start = memo.shadows.get(node.party) or (fresh_state(node.party, keys), 0)
         shadow = recover(shadow, _NewerEvents(node.disk, start))
@@ -126,16 +132,20 @@ def restart_gives_the_same(node: Node, kept: NodeState) -> Complaints:
     yield from (f"{node.party}: {name} differ after a restart" for name, was, now in pairs if was != now)
 
 
-def log_was_rolled_back(node: Node, backup: Disk, memo: Memo) -> None:
-    """Takes note of what an old backup makes shorter; from now on less is asked of the node, and that all the more."""
+def log_was_rolled_back(node: Node, backup: Disk, nodes: Nodes, memo: Memo) -> None:
+    """Takes note of what an old backup takes away that the partner holds, or has a receipt for. From now on less is
+    asked of the node, and that all the more."""
     party = node.party
     memo.rolled_back.add(party)
     memo.shadows.pop(party, None)
-    memo.read[party] = backup.events()
+    memo.read[party] = 0
+    memo.levels = {key: level for key, level in memo.levels.items() if key[0] != party}
     memo.dated[party] = (backup.events(), 0)
     for session in node.state.sessions.values():
-        for log in (session.own, session.theirs):
-            name = log.key.name
-            if backup.size(name) < node.disk.size(name):
-                memo.lost[party, name] = session.channel
+        partner = nodes[session.partner]
+        own, theirs = session.own.key.name, partner.state.session(session.channel).own
+        if backup.size(own) < partner.disk.size(own):
+            memo.lost[party, own] = session.channel
+        if backup.size(theirs.key.name) < theirs.receipted_size:
+            memo.lost[party, theirs.key.name] = session.channel
         memo.audited[session.own.key.name] = backup.size(session.own.key.name)
