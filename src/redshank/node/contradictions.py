@@ -94,7 +94,7 @@ def in_entry(state: NodeState, channel: ChannelId, entry: Arrived, session: Sess
     if len(state.contradictions.get(channel, ())) >= limits.CONTRADICTIONS_PER_CHANNEL:
         return state
     kind = OF_ENTRIES[entry.content.reason]
-    earlier = session.theirs_stated_at if kind is Kind.BACK_DATED else None
+    earlier = entry.newest_before if kind is Kind.BACK_DATED else None
     return _kept(
         state, channel, Contradiction(kind=kind, at=now, size=session.theirs.size, serial=entry.serial, earlier=earlier)
     )

@@ -1,4 +1,4 @@
-"""Network: deliveries and answers between nodes, lost, doubled, delayed, overtaken, garbled and parted, all by the seed.
+"""Network: deliveries and answers between nodes, lost, doubled, late, overtaken, garbled and parted, all by the seed.
 
 Here: the lines between nodes, and the pump of one channel (edges/peers/pump on the virtual clock). What arrives late,
 twice or garbled is worse than TLS allows: the rooms below must bear it. Not here: what the bytes say, when a line is
@@ -54,7 +54,9 @@ class Weather:
         """What arrives of a message, and after how many milliseconds; nothing if it is lost."""
         lost, doubled = self._rng.random() < self.loss, self._rng.random() < self.double
         delays = [self._delay_ms() + self.slow.get(channel, 0) for _ in range(2 if doubled else 1)]
-        return [] if lost or channel in self.cut else [(delay, self._as_it_arrives(channel, message)) for delay in delays]
+        if lost or channel in self.cut:
+            return []
+        return [(delay, self._as_it_arrives(channel, message)) for delay in delays]
 
     def _delay_ms(self) -> int:
         usual, late = int(self._rng.uniform(5, 150)), int(self._rng.uniform(1_000, 2.5 * TIMEOUT_MS))

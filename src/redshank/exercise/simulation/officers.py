@@ -16,6 +16,7 @@ from redshank.node.commands import (
     Command,
     IssueWarning,
     OpenIncident,
+    SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
@@ -67,6 +68,7 @@ class Officer:
             IssueWarning(warning="no such warning"),
             SetStatus(track=TrackId("LT/4000"), status=Status.BIRDS),
             OpenIncident(track=TrackId("BY/4000")),
+            SeeContradiction(channel=ChannelId(channel), number=serial),
             TestLine(channel=ChannelId(channel)),
         ]
         return wild[int(self._rng.integers(len(wild)))]
@@ -117,6 +119,8 @@ def _own(state: NodeState) -> Iterator[Command]:
     for warning, alert in state.alerts.items():
         if alert.issued_at is None:
             yield IssueWarning(warning=warning)
+    for channel, known in state.contradictions.items():
+        yield from (SeeContradiction(channel=channel, number=n) for n, one in enumerate(known) if one.seen_at is None)
     yield from (TestLine(channel=channel) for channel in sorted(state.sessions))
 
 

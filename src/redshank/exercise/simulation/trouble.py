@@ -14,6 +14,7 @@ import numpy as np
 
 from redshank.exercise.simulation import scenes
 from redshank.exercise.simulation.disk import Disk
+from redshank.exercise.simulation.invariants import Memo
 from redshank.exercise.simulation.network import Weather
 from redshank.exercise.simulation.node import Node
 from redshank.node.state import NodeState
@@ -26,11 +27,12 @@ SLOW_BY_MS = (1 * SECOND_MS, 25 * SECOND_MS)
 """To beyond the time that a sender waits for an answer."""
 JUMP_AFTER_MS, JUMP_BY_MS = (1 * MINUTE_MS, 6 * MINUTE_MS), (-5 * MINUTE_MS, 5 * MINUTE_MS)
 ONCE_AFTER_MS = (30 * SECOND_MS, 4 * MINUTE_MS)
-DEAD_MS = (1 * HOUR_MS, 4 * HOUR_MS)
+DEAD_MS = (1 * HOUR_MS, 3 * HOUR_MS)
 BACKUP_AGE_MS = (30 * SECOND_MS, 5 * MINUTE_MS)
+QUIET_FACTOR = 10
 QUIET_PAUSE_MAX_MS = 5 * MINUTE_MS
 
-STEPS = (1_500, 400, 400, 700)
+STEPS = (1_000, 300, 300, 500)
 """Steps with all that can go wrong, by seed modulo 4: a long run meets what is rare, short ones meet more casts."""
 
 
@@ -75,6 +77,7 @@ class Stage(Protocol):
 
     nodes: dict[PartyId, Node]
     weather: Weather
+    memo: Memo
     calm: bool
     quiet: bool
 
@@ -133,7 +136,7 @@ class Trouble:
         stage.note("line cut", channel.encode())
         stage.weather.cut.add(channel)
         stage.after(stage.between(CUT_FOR_MS), lambda: stage.weather.cut.discard(channel))
-        stage.after(stage.between(CUT_AFTER_MS), partial(self._cut, channel))
+        self._again(CUT_AFTER_MS, partial(self._cut, channel))
 
     def _slow(self, channel: ChannelId) -> None:
         stage = self._stage
@@ -141,8 +144,15 @@ class Trouble:
             return
         stage.note("line slow", channel.encode())
         stage.weather.slow[channel] = stage.between(SLOW_BY_MS)
-        stage.after(stage.between(SLOW_FOR_MS), lambda: stage.weather.slow.pop(channel, None))
-        stage.after(stage.between(SLOW_AFTER_MS), partial(self._slow, channel))
+        stage.after(stage.between(SLOW_FOR_MS), partial(self._fast, channel))
+
+    def _fast(self, channel: ChannelId) -> None:
+        self._stage.weather.slow.pop(channel, None)
+        self._again(SLOW_AFTER_MS, partial(self._slow, channel))
+
+    def _again(self, pause: tuple[int, int], happens: Callable[[], None]) -> None:
+        """Later; much later in quiet hours, which must not be made of line faults alone."""
+        self._stage.after(self._stage.between(pause) * (QUIET_FACTOR if self._stage.quiet else 1), happens)
 
     def _part(self, channels: list[ChannelId]) -> None:
         """The world falls into two halves that do not hear one another."""
@@ -173,6 +183,7 @@ class Trouble:
         node.die()
         stage.note("dead for hours", party.encode())
         node.absent = stage.quiet = True
+        stage.memo.absent.add(party)
         stage.weather.pause_max_ms = QUIET_PAUSE_MAX_MS
         stage.after(stage.between(DEAD_MS), partial(self._comes_back, node))
 

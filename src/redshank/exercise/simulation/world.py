@@ -43,13 +43,15 @@ STEP_MS = SECOND_MS
 """About the time of one step of one node with faults: flights are spread over what the steps will last."""
 PATIENCE_MS = 4 * MINUTE_MS
 """How long officers of the good world wait before they close: until vanished tracks have been told as lost."""
-FATE_SHARE = 1 / 25
+FATE_SHARE, LONG_FATE_SHARE = 1 / 25, 1 / 50
+"""Of turns that a node does not survive; in a long run, where each restart replays more, fewer."""
 DEAR_EVERY = 1_000
-TICK_MS = (3 * SECOND_MS, 12 * SECOND_MS)
+TICK_MS = (4 * SECOND_MS, 16 * SECOND_MS)
 FEED_MS = (3 * SECOND_MS, 6 * SECOND_MS)
 THINK_MS = (3 * SECOND_MS, 20 * SECOND_MS)
-CALM_TICK_MS = (20 * SECOND_MS, 60 * SECOND_MS)
-QUIET_MS = (1 * MINUTE_MS, 4 * MINUTE_MS)
+CALM_TICK_MS, LATE_TICK_MS = (20 * SECOND_MS, 60 * SECOND_MS), (150 * SECOND_MS, 400 * SECOND_MS)
+"""Until officers close, and then: only deadlines are still running."""
+QUIET_MS = (2 * MINUTE_MS, 6 * MINUTE_MS)
 """Pauses of everybody in the hours in which a node is dead: hours pass in few steps."""
 DOWN_MS = (200, 90 * SECOND_MS)
 _MLDSA = re.compile(rb"(\xe2\x80\x94 \S+ [A-Za-z0-9+/]{16})[A-Za-z0-9+/]{3227}=\n")
@@ -83,8 +85,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class World:
-    """One run. `steps` and `evil` overrule what the seed would draw; `node_type` may be a node with a mistake in it, for
-    tests of the invariants."""
+    """One run. `steps` and `evil` overrule what the seed would draw; `node_type` may be a node with a mistake in it, to
+    test the invariants."""
 
     def __init__(
         self, seed: int, steps: int | None = None, node_type: type[Node] = Node, *, evil: bool | None = None
@@ -220,7 +222,12 @@ class World:
 
     def _tick(self, node: Node) -> None:
         node.post(Ticked())
-        self.after(self._pause(CALM_TICK_MS if self.calm else TICK_MS), partial(self._tick, node))
+        usual = TICK_MS if not self.calm else LATE_TICK_MS if self._is_late() else CALM_TICK_MS
+        self.after(self._pause(usual), partial(self._tick, node))
+
+    def _is_late(self) -> bool:
+        """Whether what is lost has been told as lost: officers close now."""
+        return self.calm and self.now - self._calm_since >= PATIENCE_MS
 
     def _feed(self, node: Node) -> None:
         if self.calm:
@@ -232,9 +239,8 @@ class World:
 
     def _think(self, node: Node) -> None:
         officer = self._officers[node.party]
-        settling = self.calm and self.now - self._calm_since >= PATIENCE_MS
         wanted = officer.next_command(node.state)
-        for command in to_settle(node.state) if settling else () if wanted is None else (wanted,):
+        for command in to_settle(node.state) if self._is_late() else () if wanted is None else (wanted,):
             node.order(ROLE, command, partial(self._ordered, command))
         slowness = 1 if self.calm else officer.slowness
         self.after(slowness * self._pause(THINK_MS), partial(self._think, node))
@@ -266,7 +272,8 @@ class World:
             self.after(self.between(DOWN_MS), partial(self.restart, node))
 
     def _fate_of(self, node: Node) -> Fate:
-        if self.calm or self._rng.random() > FATE_SHARE or node.party == self.plan.evil:
+        share = FATE_SHARE if self.plan.steps <= 700 else LONG_FATE_SHARE
+        if self.calm or self._rng.random() > share or node.party == self.plan.evil:
             return Fate.LIVES
         fates = list(Fate)
         return fates[int(self._rng.integers(len(fates)))]

@@ -9,12 +9,12 @@ from typing import Protocol
 
 import numpy as np
 
-from redshank.exchange.delivery import OK
+from redshank.exchange.delivery import OK, UNPROCESSABLE
 from redshank.exercise.simulation.byzantine.answers import ANSWERS, twists, withheld
-from redshank.exercise.simulation.byzantine.mouth import EvilNode, Mouth
-from redshank.exercise.simulation.byzantine.pushes import PUSHES, forged_log_first
+from redshank.exercise.simulation.byzantine.mouth import EvilNode, Mouth, Pushed
+from redshank.exercise.simulation.byzantine.pushes import FORGED_FIRST, PUSHES, forged_log_first
 from redshank.exercise.simulation.byzantine.slips import SLIPS
-from redshank.exercise.simulation.invariants import Complaints, Memo, hostile
+from redshank.exercise.simulation.invariants import Complaints, Memo, hostile, proofs
 from redshank.exercise.simulation.node import Node
 from redshank.terms.ids import PartyId, partner_on
 from redshank.terms.instants import MINUTE_MS, SECOND_MS
@@ -118,20 +118,18 @@ class Campaign:
 
     # -- judgement -----------------------------------------------------------------------------------------------------
 
-    def _answered(
-        self,
-        attack: str,
-        expects: Collection[Reason],
-        status: int,
-        before: Mapping[Reason, int],
-        after: Mapping[Reason, int],
-    ) -> None:
+    def _answered(self, mouth: Mouth, pushed: Pushed, status: int, after: Mapping[Reason, int]) -> None:
         stage = self._stage
-        stage.note(f"answered {attack} {status}")
-        if attack == "forged log first" and status == OK:
+        stage.note(f"answered {pushed.attack} {status}")
+        if pushed.attack == FORGED_FIRST and status == OK:
             return
-        complaints = hostile.an_attack_is_refused_by_its_name(attack, expects, status, before, after)
+        complaints = hostile.an_attack_is_refused_by_its_name(
+            pushed.attack, pushed.expects, status, pushed.before, after
+        )
         stage.complain("an_attack_is_refused_by_its_name", complaints)
+        if status == UNPROCESSABLE:
+            kept = proofs.what_contradicts_is_kept(mouth.victim, mouth.channel, pushed.attack, pushed.note)
+            stage.complain("what_contradicts_is_kept", kept)
 
     def _settled(self, attack: str, expects: Collection[Reason], refusal: Refusal | None) -> None:
         self._stage.note(f"settled {attack}")

@@ -25,12 +25,22 @@ from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken
 from redshank.terms.refusal import Reason, Refusal
 
-Answered = Callable[[str, Collection[Reason], int, Mapping[Reason, int], Mapping[Reason, int]], None]
-"""Takes an attack, the reasons that may be given, the status that was, and the line's counts before and after."""
+Answered = Callable[["Mouth", "Pushed", int, Mapping[Reason, int]], None]
+"""Takes a mouth, what it pushed, the status of the answer, and the line's counts after it."""
 Settled = Callable[[str, Collection[Reason], Refusal | None], None]
 """Takes an attack by an answer, the reasons that may be given, and what the victim's node said to its pump."""
 Twist = Callable[[int, bytes], tuple[int, bytes] | None]
 """An answer as it is given instead; None: none is given."""
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """A delivery of an evil mouth: the reasons that may be given, the victim's counts before it, and the signed head in
+    it, if there is one."""
+
+    attack: str
+    expects: tuple[Reason, ...]
+    before: Mapping[Reason, int]
+    note: bytes = b""
 
 
 class EvilNode(Node):
@@ -124,14 +134,14 @@ class Mouth:
 
     def push(self, attack: str, old: int, note: bytes, entries: Sequence[bytes], *expects: Reason) -> None:
         """Pushes a delivery that claims what it likes."""
-        self.push_bytes(attack, encode_delivery(old, note, entries), *expects)
+        self.push_bytes(attack, encode_delivery(old, note, entries), *expects, note=note)
 
-    def push_bytes(self, attack: str, body: bytes, *expects: Reason) -> None:
+    def push_bytes(self, attack: str, body: bytes, *expects: Reason, note: bytes = b"") -> None:
         """Pushes bytes. The victim's answer must be one of the reasons; none given: it changes nothing."""
-        before = dict(self.victim.state.line(self.channel).refusals)
+        pushed = Pushed(attack, expects, dict(self.victim.state.line(self.channel).refusals), note)
 
         def judged(status: int, _: bytes) -> None:
-            self._answered(attack, expects, status, before, self.victim.state.line(self.channel).refusals)
+            self._answered(self, pushed, status, self.victim.state.line(self.channel).refusals)
 
         self.victim.receive(self.channel, body, judged)
 
@@ -139,9 +149,7 @@ class Mouth:
         """Gives an answer to nobody's question, or before the true one. The victim's line is not silent then."""
         if self.channel in self.victim.pumps:
             self.victim.pumps[self.channel].failed_in_a_row = 0
-        self.victim.answered(
-            self.channel, status, body, lambda refusal: self._settled(attack, expects, refusal)
-        )
+        self.victim.answered(self.channel, status, body, lambda refusal: self._settled(attack, expects, refusal))
 
     def slip(self, attack: str, entry: bytes, *expects: Reason) -> None:
         """Puts an entry into the true log of the evil node; the victim must refuse its content by one of the

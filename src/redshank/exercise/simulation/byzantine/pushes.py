@@ -14,6 +14,7 @@ from redshank.terms.instants import SECOND_MS
 from redshank.terms.message import Message, MessageType, TestBody
 from redshank.terms.refusal import Reason
 
+FORGED_FIRST = "forged log first"
 OVERTAKEN = (Reason.SHRUNKEN, Reason.FORKED)
 """What an attack on the size n becomes when the victim holds more than n by the time that it arrives."""
 
@@ -166,7 +167,7 @@ def forged_log_first(mouth: Mouth) -> bool:
     forged = mouth.entries(own.signed_size)
     forged[-1] = another_entry(mouth, own.signed_size - 1)
     mouth.forgery = (own.signed_size - 1, forged[-1])
-    mouth.push("forged log first", size, mouth.head(forged), forged[size:], *OVERTAKEN)
+    mouth.push(FORGED_FIRST, size, mouth.head(forged), forged[size:], *OVERTAKEN)
     return True
 
 

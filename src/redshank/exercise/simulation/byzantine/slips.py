@@ -24,7 +24,7 @@ from redshank.terms.message import (
 from redshank.terms.refusal import Reason
 from redshank.terms.track import Status
 
-FLOOD = 12
+FLOOD = 5
 """Incidents of one flood: few here, because each has deadlines; a test goes to the bound."""
 
 

@@ -1,7 +1,7 @@
 """Invariants: what must hold, as named functions that say what is wrong, or nothing.
 
 Here: which are checked when, of one turn (turns), of all nodes (whole), of what leaves (leaving), of what an evil
-partner is told (hostile), of the end (ends), with what they must remember (memo). They look only at what a step has
+partner is told (hostile), of the proofs of it (proofs), of the end (ends), with what they must remember (memo). They look only at what a step has
 touched. Not here: when they are called (world). They read disks and states; they change neither. May know: the
 simulation's node, disk and scenes.
 """
@@ -9,7 +9,7 @@ simulation's node, disk and scenes.
 from collections.abc import Callable
 
 from redshank.edges.turn import Turn
-from redshank.exercise.simulation.invariants import ends, hostile, leaving, turns, whole
+from redshank.exercise.simulation.invariants import ends, hostile, leaving, proofs, turns, whole
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes
 from redshank.node.state import NodeState
 
@@ -32,6 +32,7 @@ EACH_STEP: tuple[WorldCheck, ...] = (
     leaving.nothing_leaves_without_a_verdict,
     hostile.what_is_slipped_in_is_refused_by_its_name,
     hostile.no_partner_fills_the_node,
+    proofs.a_proof_fits_who_lied,
 )
 NOW_AND_THEN: tuple[WorldCheck, ...] = (whole.record_gives_the_same, whole.logs_are_whole)
 AT_THE_END: tuple[WorldCheck, ...] = (
@@ -46,7 +47,8 @@ AT_THEIR_MOMENT = (
     whole.restart_gives_the_same,
     hostile.an_attack_is_refused_by_its_name,
     hostile.an_answer_is_refused_by_its_name,
+    proofs.what_contradicts_is_kept,
 )
-"""Of one restart, of one attack by a delivery, of one by an answer."""
+"""Of one restart, of one attack by a delivery, of one by an answer, of one refused head."""
 
 __all__ = ["AT_THEIR_MOMENT", "AT_THE_END", "EACH_STEP", "EACH_TURN", "NOW_AND_THEN", "Complaints", "Memo", "Nodes"]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 
 from redshank.exchange.delivery import BAD_REQUEST, OK, STATUS_OF
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest
+from redshank.node.contradictions import OF_ENTRIES
 from redshank.terms import limits
 from redshank.terms.ids import parties_of
 from redshank.terms.refusal import Reason, Refusal
@@ -52,6 +53,10 @@ def what_is_slipped_in_is_refused_by_its_name(nodes: Nodes, memo: Memo) -> Compl
         rose = {reason for reason, count in counts.items() if count > slip.before.get(reason, 0)}
         if not rose & slip.expects:
             yield f"{slip.attack} at {slip.serial} on {slip.channel} counted as {sorted(rose)}"
+        kept = node.state.contradictions.get(slip.channel, ())
+        proven = slip.expects <= set(OF_ENTRIES) and len(kept) < limits.CONTRADICTIONS_PER_CHANNEL
+        if proven and not any(one.serial == slip.serial for one in kept):
+            yield f"{slip.attack} at {slip.serial} on {slip.channel} is refused, and no proof of it is kept"
     memo.slips = left
 
 

@@ -99,5 +99,3 @@ def _too_much(rule: Rule, message: Message) -> Complaints:
         yield f"{rule.id} hides the districts"
     if grains and grains.position_m and body.object.accuracy_m * 2 < grains.position_m:
         yield f"the position is finer than {rule.id} lets out"
-
-

@@ -52,11 +52,15 @@ class Memo:
     """How many messages of a channel were garbled on the way."""
     unreadable: Counter[ChannelId] = field(default_factory=Counter)
     """How many refusals have been put down to that."""
+    absent: set[PartyId] = field(default_factory=set)
+    """Nodes that were dead for hours."""
     rolled_back: set[PartyId] = field(default_factory=set)
     lost: dict[tuple[PartyId, str], ChannelId] = field(default_factory=dict)
     """(node, log) that an old backup made shorter."""
     forked: set[ChannelId] = field(default_factory=set)
     """Channels on which an evil partner has got a forged head accepted: the true log can not go on there."""
+    proved: dict[tuple[PartyId, ChannelId], int] = field(default_factory=dict)
+    """How many contradictions have been looked at."""
     slips: list[Slip] = field(default_factory=list)
 
     def is_sound(self, *parties: PartyId) -> bool:

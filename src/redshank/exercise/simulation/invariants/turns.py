@@ -43,7 +43,7 @@ def incident_never_moves_backwards(before: NodeState, done: Turn, memo: Memo) ->
 
 
 def what_is_decided_is_recorded(before: NodeState, done: Turn, memo: Memo) -> Complaints:
-    """Incidents, sessions and alerts change by recorded events alone: a restart could not know of anything else."""
+    """Incidents, sessions, alerts and contradictions change by recorded events alone: a restart could not know of anything else."""
     same = duty_half(before) == duty_half(done.state)
     if not same and not any(isinstance(one, KeepEvent) for one in done.durables):
         yield "the duty half changed without a record"
@@ -69,6 +69,8 @@ def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: Party
         apart_ms = memo.lead_ms.get(partner, 0) + memo.lag_ms.get(me, 0)
         memo.misdated.add(channel)
         return apart_ms > limits.MESSAGE_AHEAD_MS
+    if reason is Reason.ALREADY_CLOSED and not memo.absent.isdisjoint((me, partner)):
+        return True  # closed alone in the hours of silence
     if reason in UNHEARD:
         return channel in memo.misdated
     memo.unreadable[channel] += 1
@@ -77,4 +79,4 @@ def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: Party
 
 def duty_half(state: NodeState) -> tuple[object, ...]:
     """What a restart must give again."""
-    return state.incidents, state.sessions, state.alerts
+    return state.incidents, state.sessions, state.alerts, state.contradictions
