@@ -7,12 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from redshank.exercise.simulation import scenes
+from redshank.exercise.simulation.byzantine.answers import ANSWERS
+from redshank.exercise.simulation.byzantine.pushes import PUSHES
+from redshank.exercise.simulation.byzantine.slips import SLIPS, notice
 from redshank.exercise.simulation.network import Weather
+from redshank.exercise.simulation.node import Fate
 from redshank.exercise.simulation.world import SimulationFailed, World
+from redshank.terms import limits
 
-SEEDS = 100
-"""As many as fit in about 90 seconds on two cores, in two processes."""
-SHORT = 400
+SEEDS = 500
+"""In two processes, within two minutes on two cores."""
+SHORT = 300
 
 
 def simulate(*arguments: object, hash_seed: int = 0) -> "subprocess.Popen[str]":
@@ -57,23 +63,47 @@ def test_another_seed_is_another_run() -> None:
     assert World(1, SHORT).run().trace != World(2, SHORT).run().trace
 
 
-def test_a_run_meets_what_it_is_for() -> None:
-    """Crashes at each point, restarts, cut lines, messages, receipts, orders done and orders refused."""
-    seen: set[str] = set()
-    for seed in range(1, 4):
-        seen |= set(World(seed).run().counts)
-    for needed in ("restart", "line cut", "entry", "order AgreeClose done", "order IssueWarning done"):
+def met(*seeds: int, evil: bool | None = None) -> set[str]:
+    return set[str]().union(*(World(seed, evil=evil).run().counts for seed in seeds))
+
+
+def test_runs_meet_what_they_are_for() -> None:
+    """Crashes at each point, restarts, bad lines, bad clocks, hours of silence, old backups, messages, orders done."""
+    seen = met(*range(1, 17), evil=False)
+    for needed in (
+        "restart", "line cut", "line slow", "parted", "clock forward", "clock back", "dead for hours", "old backup",
+        "entry", "order AgreeClose done", "order IssueWarning done",
+    ):  # fmt: skip
         assert needed in seen, sorted(seen)
-    for fate in ("dies before the commit", "dies between commit and act", "dies amid its acts", "the disk refuses"):
-        assert any(what.endswith(fate) for what in seen), fate
+    for fate in Fate:
+        assert fate is Fate.LIVES or any(what.endswith(fate) for what in seen), fate
     assert any("unknown-incident" in what for what in seen)
+    assert any("malformed" in what for what in seen)
+
+
+def test_every_attack_is_made() -> None:
+    seen = met(*range(1, 13), evil=True)
+    for attack in (*PUSHES, *SLIPS, *ANSWERS):
+        assert f"attack {attack.__name__}" in seen, sorted(what for what in seen if what.startswith("attack"))
+    assert {"answers withheld", "answers twisted", "attack forged_log_first"} <= seen
+
+
+def test_a_flood_of_incidents_ends_at_its_bound() -> None:
+    """One partner may hold a thousand open incidents and no more; the victim's other channels do not notice."""
+    run = World(next(seed for seed in range(1, 200) if len(World(seed, 0).plan.cast) == 3), 200, evil=True)
+    mouth = run.campaign.mouths[0]
+    for number in range(1, limits.INCIDENTS_PER_PARTNER + 200):
+        mouth.evil.slip(mouth.channel, notice(mouth, number))
+    mouth.evil.deliver(mouth.channel)
+    run.run()
+    assert run.counts["of the partner busy"] >= 200
 
 
 def test_a_failure_says_how_to_see_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Weather, "clear", lambda self: self.cut.update(("BY-LT", "BY-LV", "BY-PL", "EE-LV", "LT-LV")))
+    monkeypatch.setattr(Weather, "clear", lambda self: self.cut.update(scenes.GATES))
     monkeypatch.setattr("redshank.exercise.simulation.world.SETTLE_MS", 60_000)
     with pytest.raises(SimulationFailed) as failed:
-        World(2, SHORT).run()
+        World(2, SHORT, evil=False).run()
     assert failed.value.invariant in {"everything_is_receipted", "everything_is_closed"}
     assert "seed 2, step " in str(failed.value)
     assert f"make simulate SEED=2 STEPS={SHORT}" in str(failed.value)

@@ -39,32 +39,37 @@ def _run_all(seeds: range, steps: int | None) -> int:
             result = World(seed, steps).run()
         except SimulationFailed as failure:
             failed += 1
-            print(f"FAILED {failure}", flush=True)
+            _say(f"FAILED {failure}")
             continue
         counts = ", ".join(f"{name} {many}" for name, many in result.counts.items() if len(seeds) == 1)
         parties = "-".join(result.parties) + (f" ({result.marks})" if result.marks else "")
-        print(f"seed {seed}: {parties}, {result.steps} steps, trace {result.trace}  {counts}", flush=True)
+        _say(f"seed {seed}: {parties}, {result.steps} steps, trace {result.trace}  {counts}")
     return 1 if failed else 0
 
 
 def _run_long(first: int, steps: int | None, hours: float) -> int:
     """Fresh seeds until the time is up, with a line of progress now and then; ends at the first that fails."""
-    print(f"from seed {first} on, for {hours:g} h", flush=True)
+    _say(f"from seed {first} on, for {hours:g} h")
     begin_ns, told_s = stopwatch_ns(), 0.0
     all_steps = 0
     for done, seed in _numbered(first):
         try:
             all_steps += World(seed, steps).run().steps
         except SimulationFailed as failure:
-            print(f"FAILED {failure}", flush=True)
+            _say(f"FAILED {failure}")
             return 1
         gone_s = (stopwatch_ns() - begin_ns) / 1e9
         if gone_s - told_s >= PROGRESS_S or gone_s >= hours * HOUR_S:
             told_s = gone_s
-            print(f"{gone_s / 60:8.1f} min  {done} seeds, {all_steps} steps, all hold; last seed {seed}", flush=True)
+            _say(f"{gone_s / 60:8.1f} min  {done} seeds, {all_steps} steps, all hold; last seed {seed}")
         if gone_s >= hours * HOUR_S:
             return 0
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _numbered(first: int) -> Iterator[tuple[int, int]]:

@@ -49,32 +49,32 @@ class Campaign:
 
     def __init__(self, stage: Stage, rng: np.random.Generator) -> None:
         self._stage, self._rng = stage, rng
-        self._mouths: list[Mouth] = []
+        self.mouths: list[Mouth] = []
         evil = None if stage.memo.evil is None else stage.nodes[stage.memo.evil]
         if isinstance(evil, EvilNode):
             evil.twists = {}
             judges = (self._answered, self._settled, stage.memo.slips.append)
             for channel in evil.state.active_channels():
                 victim = stage.nodes[partner_on(channel, evil.party)]
-                self._mouths.append(Mouth(evil, victim, channel, rng, judges))
+                self.mouths.append(Mouth(evil, victim, channel, rng, judges))
 
     def begin(self) -> None:
         """Puts the first attacks on the world's list."""
-        for mouth in self._mouths:
+        for mouth in self.mouths:
             self._stage.after(self._between(EVERY_MS), partial(self._attack, mouth))
             self._stage.after(self._between(TWIST_AFTER_MS), partial(self._twist, mouth))
-        if self._mouths and self._rng.random() < FORK_SHARE:
-            mouth = self._mouths[int(self._rng.integers(len(self._mouths)))]
+        if self.mouths and self._rng.random() < FORK_SHARE:
+            mouth = self.mouths[int(self._rng.integers(len(self.mouths)))]
             self._stage.after(self._between(FORK_AFTER_MS), partial(self._fork, mouth))
 
     def end(self) -> None:
         """From now on it behaves. What it said stays said."""
-        for mouth in self._mouths:
+        for mouth in self.mouths:
             mouth.evil.twists.clear()
 
     def look(self) -> None:
         """Takes note of a channel that has been forked."""
-        for mouth in self._mouths:
+        for mouth in self.mouths:
             if mouth.forgery is not None and mouth.has_forked:
                 self._stage.memo.forked.add(mouth.channel)
 

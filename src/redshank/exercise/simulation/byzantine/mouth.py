@@ -1,4 +1,4 @@
-"""Mouth: the means of an evil party: to sign any head, push any bytes, slip any entry into its own log, give any answer.
+"""Mouth: the means of an evil party: to sign any head, push any bytes, slip any entry into its log, give any answer.
 
 Here: the evil node, and one mouth for one victim. Not here: what is said (pushes, slips, answers).
 """

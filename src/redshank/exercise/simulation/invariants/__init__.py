@@ -1,9 +1,9 @@
 """Invariants: what must hold, as named functions that say what is wrong, or nothing.
 
-Here: which are checked when, of one turn (turns), of all nodes (whole), of what leaves (leaving), of what an evil
-partner is told (hostile), of the proofs of it (proofs), of the end (ends), with what they must remember (memo). They look only at what a step has
-touched. Not here: when they are called (world). They read disks and states; they change neither. May know: the
-simulation's node, disk and scenes.
+Here: which are checked when. They are about one turn (turns), all nodes (whole), what leaves (leaving), what an evil
+partner is told (hostile), the proofs of it (proofs) and the end (ends), with what they must remember (memo). They look
+only at what a step has touched. Not here: when they are called (world). They read disks and states; they change
+neither. May know: the simulation's node, disk and scenes.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,6 @@ AT_THE_END: tuple[WorldCheck, ...] = (
     ends.both_sides_have_closed,
     ends.an_old_backup_is_named,
     ends.a_fork_is_named,
-    hostile.nothing_slipped_in_is_left,
 )
 AT_THEIR_MOMENT = (
     whole.restart_gives_the_same,

@@ -1,5 +1,5 @@
-"""Ends: what must hold when nothing fails any more and officers do their duty; and what an officer must be shown of what
-can not be mended.
+"""Ends: what must hold when nothing fails any more and officers do their duty; and what an officer must be shown of
+what can not be mended.
 
 Here: invariants of the end of a run. Not here: what holds all the time (turns, whole).
 """

@@ -19,8 +19,8 @@ Counts = Mapping[Reason, int]
 def an_attack_is_refused_by_its_name(
     attack: str, expects: Collection[Reason], status: int, before: Counts, after: Counts
 ) -> Complaints:
-    """The answer's status is that of one of the expected reasons, and the victim's line counts that reason. What changes
-    nothing (`expects` is empty: a message that repeats an old one) may be answered with a receipt."""
+    """The answer's status is that of one of the expected reasons, and the victim's line counts that reason. What
+    changes nothing (`expects` is empty: a message that repeats an old one) may be answered with a receipt."""
     rose = {reason for reason, count in after.items() if count > before.get(reason, 0)}
     if status == OK and not expects:
         return
@@ -58,12 +58,6 @@ def what_is_slipped_in_is_refused_by_its_name(nodes: Nodes, memo: Memo) -> Compl
         if proven and not any(one.serial == slip.serial for one in kept):
             yield f"{slip.attack} at {slip.serial} on {slip.channel} is refused, and no proof of it is kept"
     memo.slips = left
-
-
-def nothing_slipped_in_is_left(nodes: Nodes, memo: Memo) -> Complaints:
-    """At the end, all of it has arrived and was judged, but where the log is forked and nothing more can arrive."""
-    for slip in memo.slips:
-        yield f"{slip.attack} at {slip.serial} on {slip.channel} has not arrived"
 
 
 def no_partner_fills_the_node(nodes: Nodes, memo: Memo) -> Complaints:

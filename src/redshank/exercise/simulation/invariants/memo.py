@@ -1,4 +1,4 @@
-"""Memo: what the invariants must remember between steps, and which lines of a run are sound. A crash does not reach it."""
+"""Memo: what the invariants must remember between steps, and which lines are sound. A crash does not reach it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -84,8 +84,8 @@ def lines(nodes: Nodes, memo: Memo, *, all_of_them: bool = False) -> Iterator[tu
 
 
 def honest(nodes: Nodes, memo: Memo, *, all_of_them: bool = False) -> Iterator[Node]:
-    """Nodes that are up, run the product and say what it says; those that something may have happened to, unless all are
-    asked for. What a disk keeps of one that is down is looked at when it has come back."""
+    """Nodes that are up, run the product and say what it says; those that something may have happened to, unless all
+    are asked for. What a disk keeps of one that is down is looked at when it has come back."""
     for node in nodes.values():
         if node.up and node.party != memo.evil and (all_of_them or node.party in memo.touched):
             yield node

@@ -1,7 +1,7 @@
 """Proofs: what a node keeps of a partner that contradicts itself, held against who has lied in this run.
 
-Here: each new contradiction is turned into its file of evidence and that file is checked as `redshank verify` does, with
-the accused party's pinned keys. Not here: how evidence is made and judged (node.contradictions, exchange.evidence).
+Here: each new contradiction is turned into its file of evidence, and that is checked as `redshank verify` does, with the
+accused party's pinned keys. Not here: how evidence is made and judged (node.contradictions, exchange.evidence).
 """
 
 from redshank.exchange.evidence import EvidenceReport, Kind, check_evidence, encode_evidence
@@ -27,9 +27,9 @@ def report_on(node: Node, session: Session, one: Contradiction) -> EvidenceRepor
 
 
 def a_proof_fits_who_lied(nodes: Nodes, memo: Memo) -> Complaints:
-    """Every contradiction that a node keeps makes a file that shows what it claims, and accuses the partner. It convicts
-    an evil partner of what is not one side's word, and never an honest one: of that one, there is none without a garbled
-    delivery or a wrong clock."""
+    """Every contradiction that a node keeps makes a file that shows what it claims, and accuses the partner. It
+    convicts an evil partner of what is not one side's word, and never an honest one: of that one, there is none
+    without a garbled delivery or a wrong clock."""
     for node in honest(nodes, memo):
         for channel, kept in node.state.contradictions.items():
             start = memo.proved.get((node.party, channel), 0)

@@ -43,7 +43,8 @@ def incident_never_moves_backwards(before: NodeState, done: Turn, memo: Memo) ->
 
 
 def what_is_decided_is_recorded(before: NodeState, done: Turn, memo: Memo) -> Complaints:
-    """Incidents, sessions, alerts and contradictions change by recorded events alone: a restart could not know of anything else."""
+    """Incidents, sessions, alerts and contradictions change by recorded events alone: a restart could not know of
+    anything else."""
     same = duty_half(before) == duty_half(done.state)
     if not same and not any(isinstance(one, KeepEvent) for one in done.durables):
         yield "the duty half changed without a record"

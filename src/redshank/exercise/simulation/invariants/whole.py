@@ -88,7 +88,7 @@ def time_never_runs_backwards(nodes: Nodes, memo: Memo) -> Complaints:
 
 
 def a_line_that_fails_is_shown(nodes: Nodes, memo: Memo) -> Complaints:
-    """While deliveries on a channel find nobody, or get no answer, its line shows since when; whatever else is heard."""
+    """While deliveries on a channel find nobody, or get no answer, its line shows since when, whatever is heard."""
     for node in honest(nodes, memo):
         for channel, pump in node.pumps.items():
             if pump.failed_in_a_row and not node.queue and node.state.line(channel).failing_since is None:
