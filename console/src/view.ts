@@ -87,6 +87,7 @@ export interface MessageView {
   received_ms: number | null;
   read_ms: number | null;
   answered_ms: number | null;
+  stale_ms: number | null;
 }
 
 export interface ThreadView {

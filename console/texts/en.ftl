@@ -388,6 +388,7 @@ reason-value-not-plausible = Value not plausible
 reason-truncated = Truncated
 reason-wrong-edition = Wrong edition
 reason-too-large = Too large
+stale = old news, under way for { $age }
 reason-replayed = Sent again
 reason-back-dated = Dated before an earlier message
 reason-forked = Another log of the same size

@@ -109,6 +109,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     received_ms: int | None
     read_ms: int | None
     answered_ms: int | None
+    stale_ms: int | None = None
+    """How long a partner's UPDATE was under way, when that makes it old news."""
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
