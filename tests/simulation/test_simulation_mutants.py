@@ -1,7 +1,7 @@
 """Each invariant broken at least once on purpose: the simulation finds it in a few seeds, and says which one it was.
 
-`NODES`, `ROOMS`, `HOSTILE` and `SILENT` are the table: which mistake breaks which invariants. The first one that is found counts; some mistakes break
-several. A test holds that no invariant is without a mutant.
+`NODES`, `ROOMS`, `HOSTILE` and `SILENT` are the table: which mistake breaks which invariants. The first one that is
+found counts; some mistakes break several. A test holds that no invariant is without a mutant.
 """
 
 from collections.abc import Callable

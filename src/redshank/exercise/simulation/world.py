@@ -7,7 +7,6 @@ from the seed; nothing is read from the machine.
 
 import hashlib
 import heapq
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,7 +22,7 @@ from redshank.exercise.simulation.byzantine.mouth import EvilNode
 from redshank.exercise.simulation.clocks import MachineClock
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.invariants import whole
-from redshank.exercise.simulation.network import Pump, Weather
+from redshank.exercise.simulation.network import HEDGED, Pump, Weather
 from redshank.exercise.simulation.node import Fate, Node
 from redshank.exercise.simulation.officers import ROLE, Officer, to_settle
 from redshank.exercise.simulation.trouble import Trouble, draw_plan
@@ -54,9 +53,6 @@ CALM_TICK_MS, LATE_TICK_MS = (20 * SECOND_MS, 60 * SECOND_MS), (150 * SECOND_MS,
 QUIET_MS = (2 * MINUTE_MS, 6 * MINUTE_MS)
 """Pauses of everybody in the hours in which a node is dead: hours pass in few steps."""
 DOWN_MS = (200, 90 * SECOND_MS)
-_MLDSA = re.compile(rb"(\xe2\x80\x94 \S+ [A-Za-z0-9+/]{16})[A-Za-z0-9+/]{3227}=\n")
-"""A signature line of type 0x06: dash, name, key id and time, signature. The library draws that signature anew each
-time (FIPS 204, hedged), so the trace has all of the line but it."""
 
 
 class SimulationFailed(Exception):
@@ -212,7 +208,7 @@ class World:
         """Counts a happening and takes it into the trace."""
         self.counts[what] += 1
         for part in (f"{self.now} {what}".encode(), *parts):
-            told = _MLDSA.sub(rb"\1\n", part)
+            told = HEDGED.sub(rb"\1\n", part)
             self._trace.update(len(told).to_bytes(4, "big") + told)
 
     # -- what happens --------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Proofs: what a node keeps of a partner that contradicts itself, held against who has lied in this run.
 
-Here: each new contradiction is turned into its file of evidence, and that is checked as `redshank verify` does, with the
-accused party's pinned keys. Not here: how evidence is made and judged (node.contradictions, exchange.evidence).
+Here: each new contradiction is turned into its file of evidence, and that is checked as `redshank verify` does, with
+the accused party's pinned keys. Not here: how evidence is made and judged (node.contradictions, exchange.evidence).
 """
 
 from redshank.exchange.evidence import EvidenceReport, Kind, check_evidence, encode_evidence
