@@ -6,7 +6,7 @@ import msgspec
 
 from redshank.edges.turn import Turn
 from redshank.exercise.simulation.node import Fate, Node
-from redshank.node.effects import AnswerPeer, Deliver, KeepEvent, KeepNote, NoteKind
+from redshank.node.effects import AnswerPeer, Deliver, KeepEntry, KeepEvent, KeepNote, NoteKind
 from redshank.node.events import Commanded, decode_event
 from redshank.terms.instants import Instant
 
@@ -65,13 +65,16 @@ def _is_order(kept: KeepEvent) -> bool:
 class GoesOnAfterAnUnknownCommit(Node):
     """Does not hear what became of its commit, and goes on as if it had been lost."""
 
-    def turn(self, fate: Fate) -> Turn | None:
-        if fate is not Fate.UNKNOWN_KEPT:
-            return super().turn(fate)
-        pumps, tickets = self.pumps, dict(self._tickets)
-        done = super().turn(fate)
-        self.up, self.pumps, self._tickets = True, pumps, tickets
-        return done
+    _goes_on = False
+
+    def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
+        self._goes_on = fate is Fate.UNKNOWN_KEPT and any(isinstance(one, KeepEntry) for one in done.durables)
+        return super().commit(done, now, fate)
+
+    def die(self) -> None:
+        if not self._goes_on:
+            super().die()
+        self._goes_on = False
 
 
 class FollowsItsMachinesClock(Node):
@@ -94,7 +97,8 @@ class HasADiskThatRots(Node):
 
     def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
         kept = super().commit(done, now, fate)
-        for log in self.disk._entries.values():
-            if len(log) > 8:
-                log[0] = b"rotten"
+        for session in self.state.sessions.values():
+            copy_of_partner = self.disk._entries.get(session.theirs.key.name, {})
+            if len(copy_of_partner) > 6:
+                copy_of_partner[0] = b"rotten"
         return kept

@@ -15,6 +15,7 @@ from redshank.exercise.simulation.byzantine.mouth import EvilNode, Mouth, Pushed
 from redshank.exercise.simulation.byzantine.pushes import FORGED_FIRST, PUSHES, forged_log_first
 from redshank.exercise.simulation.byzantine.slips import SLIPS
 from redshank.exercise.simulation.invariants import Complaints, Memo, hostile, proofs
+from redshank.exercise.simulation.invariants.memo import Slip
 from redshank.exercise.simulation.node import Node
 from redshank.terms.ids import PartyId, partner_on
 from redshank.terms.instants import MINUTE_MS, SECOND_MS
@@ -53,7 +54,7 @@ class Campaign:
         evil = None if stage.memo.evil is None else stage.nodes[stage.memo.evil]
         if isinstance(evil, EvilNode):
             evil.twists = {}
-            judges = (self._answered, self._settled, stage.memo.slips.append)
+            judges = (self._answered, self._settled, self._slipped)
             for channel in evil.state.active_channels():
                 victim = stage.nodes[partner_on(channel, evil.party)]
                 self.mouths.append(Mouth(evil, victim, channel, rng, judges))
@@ -130,6 +131,9 @@ class Campaign:
         if status == UNPROCESSABLE:
             kept = proofs.what_contradicts_is_kept(mouth.victim, mouth.channel, pushed.attack, pushed.note)
             stage.complain("what_contradicts_is_kept", kept)
+
+    def _slipped(self, slip: Slip) -> None:
+        self._stage.memo.slips.append(slip)
 
     def _settled(self, attack: str, expects: Collection[Reason], refusal: Refusal | None) -> None:
         self._stage.note(f"settled {attack}")

@@ -157,5 +157,6 @@ class Mouth:
         before = dict(self.victim.state.line(self.channel).refusals)
         serial = self.evil.slip(self.channel, entry)
         if expects:
-            self._slipped(Slip(attack, self.victim.party, self.channel, serial, frozenset(expects), before))
+            life, reasons = self.victim.life, frozenset(expects)
+            self._slipped(Slip(attack, self.victim.party, self.channel, serial, reasons, before, life))
         self.evil.deliver(self.channel)

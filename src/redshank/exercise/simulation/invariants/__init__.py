@@ -11,6 +11,7 @@ from collections.abc import Callable
 from redshank.edges.turn import Turn
 from redshank.exercise.simulation.invariants import ends, hostile, leaving, proofs, turns, whole
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes
+from redshank.exercise.simulation.invariants.turns import duty_half
 from redshank.node.state import NodeState
 
 TurnCheck = Callable[[NodeState, Turn, Memo], Complaints]
@@ -50,4 +51,14 @@ AT_THEIR_MOMENT = (
 )
 """Of one restart, of one attack by a delivery, of one by an answer, of one refused head."""
 
-__all__ = ["AT_THEIR_MOMENT", "AT_THE_END", "EACH_STEP", "EACH_TURN", "NOW_AND_THEN", "Complaints", "Memo", "Nodes"]
+__all__ = [
+    "AT_THEIR_MOMENT",
+    "AT_THE_END",
+    "EACH_STEP",
+    "EACH_TURN",
+    "NOW_AND_THEN",
+    "Complaints",
+    "Memo",
+    "Nodes",
+    "duty_half",
+]

@@ -50,7 +50,8 @@ def what_is_slipped_in_is_refused_by_its_name(nodes: Nodes, memo: Memo) -> Compl
             left.append(slip)
             continue
         counts = node.state.line(slip.channel).refusals
-        rose = {reason for reason, count in counts.items() if count > slip.before.get(reason, 0)}
+        before = slip.before if node.life == slip.life else {}  # refused deliveries and answers are not in the record
+        rose = {reason for reason, count in counts.items() if count > before.get(reason, 0)}
         if not rose & slip.expects:
             yield f"{slip.attack} at {slip.serial} on {slip.channel} counted as {sorted(rose)}"
         kept = node.state.contradictions.get(slip.channel, ())

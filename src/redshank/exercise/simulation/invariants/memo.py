@@ -17,7 +17,7 @@ Complaints = Iterator[str]
 @dataclass
 class Slip:
     """An entry that an evil partner has put into its own log: its receiver must refuse the content by one of these
-    names. `before` counts what had been refused on that line until then."""
+    names. `before` counts what had been refused on that line until then, in this life of the receiver."""
 
     attack: str
     victim: PartyId
@@ -25,6 +25,7 @@ class Slip:
     serial: int
     expects: frozenset[Reason]
     before: Mapping[Reason, int]
+    life: int
 
 
 @dataclass

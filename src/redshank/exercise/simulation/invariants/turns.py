@@ -70,8 +70,8 @@ def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: Party
         apart_ms = memo.lead_ms.get(partner, 0) + memo.lag_ms.get(me, 0)
         memo.misdated.add(channel)
         return apart_ms > limits.MESSAGE_AHEAD_MS
-    if reason is Reason.ALREADY_CLOSED and not memo.absent.isdisjoint((me, partner)):
-        return True  # closed alone in the hours of silence
+    if reason is Reason.ALREADY_CLOSED and memo.absent:
+        return True  # said while the other side closed alone: in the hours that have passed, deadlines did
     if reason in UNHEARD:
         return channel in memo.misdated
     memo.unreadable[channel] += 1

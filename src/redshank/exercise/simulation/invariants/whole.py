@@ -3,7 +3,7 @@
 Here: invariants over nodes and their partners. Not here: single turns (turns), the end of a run (ends).
 """
 
-from redshank.edges.recovery import recover
+from redshank.edges.recovery import RecoveryFailed, recover
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines
 from redshank.exercise.simulation.invariants.turns import duty_half
@@ -12,6 +12,7 @@ from redshank.exercise.simulation.scenes import fresh_state
 from redshank.node.effects import NoteKind
 from redshank.node.events import DeadlinePassed, decode_event
 from redshank.node.state import NodeState
+from redshank.terms.invariant import InvariantBroken
 
 
 def receipted_is_kept_by_the_partner(nodes: Nodes, memo: Memo) -> Complaints:
@@ -32,9 +33,10 @@ def receipted_is_kept_by_the_partner(nodes: Nodes, memo: Memo) -> Complaints:
 
 def cosigned_survives(nodes: Nodes, memo: Memo) -> Complaints:
     """What a node has once cosigned is on its disk, through any crash."""
-    for node in honest(nodes, memo):
-        for origin, size in node.promised.items():
-            if node.disk.size(origin) < size and node.party not in memo.rolled_back:
+    for party in sorted(memo.touched):
+        node = nodes[party]  # up or down: what counts is the disk
+        for origin, size in node.promised.items() if memo.is_sound(party) else ():
+            if node.disk.size(origin) < size:
                 yield f"{node.party} cosigned {size} of {origin} and keeps {node.disk.size(origin)}"
 
 
@@ -112,7 +114,11 @@ def record_gives_the_same(nodes: Nodes, memo: Memo) -> Complaints:
     for node in honest(nodes, memo, all_of_them=True):
         keys = {party: other.keys for party, other in nodes.items()}
         shadow, start = memo.shadows.get(node.party) or (fresh_state(node.party, keys), 0)
-        shadow = recover(shadow, _NewerEvents(node.disk, start))
+        try:
+            shadow = recover(shadow, _NewerEvents(node.disk, start))
+        except (RecoveryFailed, InvariantBroken) as error:
+            yield f"{node.party}: the record can not be replayed: {error}"
+            continue
         memo.shadows[node.party] = (shadow, node.disk.events())
         if duty_half(shadow) != duty_half(node.state):
             yield f"{node.party}: the record does not give what the node holds"
