@@ -40,7 +40,7 @@ check-rooms:
 check-sizes:
 	@echo "sizes"; $(PY) tools/check_sizes.py
 check-pages:
-	@echo "tsc"; .venv/console/node_modules/.bin/tsc --noEmit -p console
+	@echo "tsc"; .venv/console/node_modules/.bin/tsc --noEmit -p console && .venv/verifier/node_modules/.bin/tsc --noEmit -p verifier
 
 format: ## format and sort imports in place
 	@$(PY) -m ruff check --quiet --select I --fix . && $(PY) -m ruff format .
@@ -63,6 +63,6 @@ lock: setup-test ## resolve the locks anew from pyproject.toml
 	@tools/lock.sh
 
 clean: ## remove all that was built, .venv too
-	@rm -rf .venv dist build src/redshank/console/pages console/node_modules \
-		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
+	@rm -rf .venv dist build src/redshank/console/pages console/node_modules src/redshank/cli/offline \
+		verifier/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
 	@find src tests tools benchmarks fuzz -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
