@@ -101,13 +101,15 @@ def test_every_attack_is_made() -> None:
 
 def test_a_flood_of_incidents_ends_at_its_bound() -> None:
     """One partner may hold a thousand open incidents and no more; the victim's other channels do not notice."""
-    run = World(next(seed for seed in range(1, 200) if len(World(seed, 0).plan.cast) == 3), 200, evil=True)
+    plans = ((seed, World(seed, 0).plan) for seed in range(1, 200))
+    seed = next(seed for seed, plan in plans if len(plan.cast) == 3 and not plan.wild_clocks)
+    run = World(seed, 200, evil=True)
     mouth = run.campaign.mouths[0]
     for number in range(1, limits.INCIDENTS_PER_PARTNER + 200):
         mouth.evil.slip(mouth.channel, notice(mouth, number))
     mouth.evil.deliver(mouth.channel)
     run.run()
-    assert run.counts["of the partner busy"] >= 200
+    assert run.counts["of the partner busy"] >= 199
 
 
 def test_a_failure_says_how_to_see_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
