@@ -14,8 +14,9 @@ from redshank.node.state import Contradiction
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 
-CONVICTING = frozenset({Kind.FORKED, Kind.SHRUNKEN, Kind.MISPLACED, Kind.BACK_DATED})
-"""Of a liar that signs now what it says now."""
+CONVICTING = frozenset({Kind.FORKED, Kind.MISPLACED, Kind.BACK_DATED})
+OPEN = frozenset({Kind.SHRUNKEN})
+"""Convicts if it was stamped in a later second than the larger head, which an attack may miss."""
 
 
 def report_on(node: Node, session: Session, one: Contradiction) -> EvidenceReport:
@@ -46,7 +47,7 @@ def _judged(one: Contradiction, report: EvidenceReport, session: Session, memo: 
     elif report.evidence.accused != session.partner:
         yield f"{about}: the proof accuses {report.evidence.accused}"
     elif session.partner == memo.evil:
-        if report.convicts != (one.kind in CONVICTING):
+        if one.kind not in OPEN and report.convicts != (one.kind in CONVICTING):
             yield f"{about}: convicts is {report.convicts}"
     elif session.partner not in memo.rolled_back:
         if report.convicts:
