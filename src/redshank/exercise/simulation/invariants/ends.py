@@ -49,8 +49,11 @@ def an_old_backup_is_named(nodes: Nodes, memo: Memo) -> Complaints:
     broken, once somebody has spoken."""
     for (party, origin), channel in memo.lost.items():
         for node in (nodes[party], nodes[partner_on(channel, party)]):
-            if not BROKEN_LOG & set(node.state.line(channel).refusals):
+            line, own = node.state.line(channel), node.state.session(channel).own
+            if not BROKEN_LOG & set(line.refusals):
                 yield f"{origin} was rolled back at {party}, and {node.party} shows nothing of it on {channel}"
+            if own.key.name == origin and own.signed_size > own.receipted_size and line.failing_since is None:
+                yield f"{origin} is broken, {node.party} can not deliver it, and its line looks good"
 
 
 def a_fork_is_named(nodes: Nodes, memo: Memo) -> Complaints:

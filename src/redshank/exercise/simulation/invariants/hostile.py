@@ -10,7 +10,7 @@ from redshank.exchange.delivery import BAD_REQUEST, OK, STATUS_OF
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest
 from redshank.node.contradictions import OF_ENTRIES
 from redshank.terms import limits
-from redshank.terms.ids import parties_of
+from redshank.terms.ids import parties_of, partner_on
 from redshank.terms.refusal import Reason, Refusal
 
 Counts = Mapping[Reason, int]
@@ -52,7 +52,9 @@ def what_is_slipped_in_is_refused_by_its_name(nodes: Nodes, memo: Memo) -> Compl
         counts = node.state.line(slip.channel).refusals
         before = slip.before if node.life == slip.life else {}  # refused deliveries and answers are not in the record
         rose = {reason for reason, count in counts.items() if count > before.get(reason, 0)}
-        if not rose & slip.expects:
+        sender = partner_on(slip.channel, slip.victim)
+        late = {Reason.TIME_NOT_PLAUSIBLE} if memo.apart(sender, slip.victim) else set()
+        if not rose & (slip.expects | late):
             yield f"{slip.attack} at {slip.serial} on {slip.channel} counted as {sorted(rose)}"
         kept = node.state.contradictions.get(slip.channel, ())
         proven = slip.expects <= set(OF_ENTRIES) and len(kept) < limits.CONTRADICTIONS_PER_CHANNEL

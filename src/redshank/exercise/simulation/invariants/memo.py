@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from redshank.exchange.session import Session
 from redshank.exercise.simulation.node import Node
 from redshank.node.state import NodeState
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Reason
 
@@ -67,6 +68,10 @@ class Memo:
     def is_sound(self, *parties: PartyId) -> bool:
         """Whether all of them are honest and have kept their disks."""
         return self.evil not in parties and self.rolled_back.isdisjoint(parties)
+
+    def apart(self, sender: PartyId, receiver: PartyId) -> bool:
+        """Whether the receiver may have had to refuse an honest time of the sender's."""
+        return self.lead_ms.get(sender, 0) + self.lag_ms.get(receiver, 0) > limits.MESSAGE_AHEAD_MS
 
     def clock_moved(self, party: PartyId, off_ms: int) -> None:
         """A node has read its clock, so much ahead of the true time (behind: negative)."""

@@ -7,7 +7,6 @@ from redshank.edges.turn import Turn
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo
 from redshank.node.effects import KeepEvent
 from redshank.node.state import NodeState
-from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, partner_on
 from redshank.terms.refusal import Reason
 
@@ -67,9 +66,8 @@ def honest_parties_understand_each_other(before: NodeState, done: Turn, memo: Me
 
 def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: PartyId, memo: Memo) -> bool:
     if reason is Reason.TIME_NOT_PLAUSIBLE:
-        apart_ms = memo.lead_ms.get(partner, 0) + memo.lag_ms.get(me, 0)
         memo.misdated.add(channel)
-        return apart_ms > limits.MESSAGE_AHEAD_MS
+        return memo.apart(partner, me)
     if reason is Reason.ALREADY_CLOSED and memo.absent:
         return True  # said while the other side closed alone: in the hours that have passed, deadlines did
     if reason in UNHEARD:
