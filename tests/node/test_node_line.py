@@ -28,7 +28,7 @@ def test_even_a_refused_delivery_does_not_hide_it() -> None:
 
 
 def test_a_node_from_an_old_backup_is_told_by_its_line() -> None:
-    """DEL-6: it signs another log than it has signed before; the partner says so, and the line fails with that reason."""
+    """DEL-7: it signs another log than before; the partner says so, and the line fails with that reason."""
     by, lt = Party(BY), Party(LT)
     for at_ms in (0, 1_000):
         by.say(at_ms)

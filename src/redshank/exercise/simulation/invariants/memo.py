@@ -48,8 +48,6 @@ class Memo:
     lead_ms: dict[PartyId, int] = field(default_factory=dict)
     lag_ms: dict[PartyId, int] = field(default_factory=dict)
     """How far a node's time was ever ahead of the true time, and behind it."""
-    misdated: set[ChannelId] = field(default_factory=set)
-    """Channels on which a message was refused for its time, while the clocks were apart."""
     garbled: Counter[ChannelId] = field(default_factory=Counter)
     """How many messages of a channel were garbled on the way."""
     unreadable: Counter[ChannelId] = field(default_factory=Counter)

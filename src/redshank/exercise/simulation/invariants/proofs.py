@@ -54,7 +54,7 @@ def _judged(one: Contradiction, report: EvidenceReport, session: Session, memo: 
             yield f"{about}: an honest party is convicted: {report.words}"
         excused = {
             Kind.UNPROVEN: memo.garbled[session.channel] > 0,
-            Kind.FUTURE_DATED: session.channel in memo.misdated,
+            Kind.FUTURE_DATED: memo.apart(session.partner, session.me),
         }
         if not excused.get(one.kind, False):
             yield f"{about}: an honest party is accused: {report.words}"

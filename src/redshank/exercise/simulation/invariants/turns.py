@@ -66,12 +66,11 @@ def honest_parties_understand_each_other(before: NodeState, done: Turn, memo: Me
 
 def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: PartyId, memo: Memo) -> bool:
     if reason is Reason.TIME_NOT_PLAUSIBLE:
-        memo.misdated.add(channel)
         return memo.apart(partner, me)
     if reason is Reason.ALREADY_CLOSED and memo.absent:
         return True  # said while the other side closed alone: in the hours that have passed, deadlines did
     if reason in UNHEARD:
-        return channel in memo.misdated
+        return memo.apart(partner, me) or memo.apart(me, partner)
     memo.unreadable[channel] += 1
     return reason in UNREADABLE and memo.unreadable[channel] <= REFUSALS_OF_ONE_GARBLED * memo.garbled[channel]
 
