@@ -174,7 +174,7 @@ class Trouble:
         by_ms = stage.between(JUMP_BY_MS)
         stage.note("clock forward" if by_ms > 0 else "clock back", party.encode())
         stage.set_clock(party, by_ms)
-        stage.after(stage.between(JUMP_AFTER_MS), partial(self._jump, party))
+        self._again(JUMP_AFTER_MS, partial(self._jump, party))
 
     def _dies_for_hours(self, party: PartyId) -> None:
         stage, node = self._stage, self._stage.nodes[party]

@@ -24,6 +24,7 @@ from redshank.terms.refusal import Reason, Refusal
 EVERY_MS = (3 * SECOND_MS, 25 * SECOND_MS)
 TWIST_AFTER_MS, TWIST_FOR_MS = (30 * SECOND_MS, 4 * MINUTE_MS), (20 * SECOND_MS, 3 * MINUTE_MS)
 FORK_AFTER_MS = (2 * MINUTE_MS, 8 * MINUTE_MS)
+QUIET_FACTOR = 20
 FORK_SHARE = 0.25
 """Of evil parties that try to get a forged head in first, which ends the channel."""
 
@@ -34,6 +35,7 @@ class Stage(Protocol):
     nodes: dict[PartyId, Node]
     memo: Memo
     calm: bool
+    quiet: bool
 
     def after(self, delay_ms: int, happens: Callable[[], None]) -> None:
         """Has something happen."""
@@ -91,7 +93,11 @@ class Campaign:
         attack = kind[int(self._rng.integers(len(kind)))]
         if mouth.victim.up and not (attack in SLIPS and mouth.channel in self._stage.memo.forked) and attack(mouth):
             self._stage.note(f"attack {attack.__name__}", mouth.channel.encode())
-        self._stage.after(self._between(EVERY_MS), partial(self._attack, mouth))
+        self._again(self._between(EVERY_MS), partial(self._attack, mouth))
+
+    def _again(self, pause_ms: int, happens: Callable[[], None]) -> None:
+        """Later; much later in quiet hours, which must not be made of attacks alone."""
+        self._stage.after(pause_ms * (QUIET_FACTOR if self._stage.quiet else 1), happens)
 
     def _fork(self, mouth: Mouth) -> None:
         """Tries until the moment has come."""
@@ -99,7 +105,7 @@ class Campaign:
             return
         if mouth.victim.up and forged_log_first(mouth):
             self._stage.note("attack forged_log_first", mouth.channel.encode())
-        self._stage.after(SECOND_MS, partial(self._fork, mouth))
+        self._again(2 * SECOND_MS, partial(self._fork, mouth))
 
     def _twist(self, mouth: Mouth) -> None:
         """For a while its answers are not what its product said."""
@@ -115,7 +121,7 @@ class Campaign:
         if self._stage.calm:
             return
         mouth.evil.twists.pop(mouth.channel, None)
-        self._stage.after(self._between(TWIST_AFTER_MS), partial(self._twist, mouth))
+        self._again(self._between(TWIST_AFTER_MS), partial(self._twist, mouth))
 
     # -- judgement -----------------------------------------------------------------------------------------------------
 
