@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from redshank.exercise.simulation import scenes
+from redshank.exercise.simulation.__main__ import main
 from redshank.exercise.simulation.byzantine.answers import ANSWERS
 from redshank.exercise.simulation.byzantine.pushes import PUSHES
 from redshank.exercise.simulation.byzantine.slips import SLIPS, notice
@@ -120,3 +121,28 @@ def test_a_failure_says_how_to_see_it_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert failed.value.invariant in {"everything_is_receipted", "everything_is_closed"}
     assert "seed 2, step " in str(failed.value)
     assert f"make simulate SEED=2 STEPS={SHORT}" in str(failed.value)
+
+
+def test_a_long_run_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--hours", "0.0000001", "--seed", "2"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("from seed 2 on")
+    assert "1 seeds" in said
+    assert "last seed 2" in said
+
+
+def test_a_long_run_takes_fresh_seeds(capsys: pytest.CaptureFixture[str]) -> None:
+    firsts = set()
+    for _ in range(2):
+        main(["--hours", "0", "--steps", "20"])
+        firsts.add(capsys.readouterr().out.split()[2])
+    assert len(firsts) == 2
+
+
+def test_a_long_run_stops_at_the_first_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Weather, "clear", lambda self: self.cut.update(scenes.GATES))
+    monkeypatch.setattr("redshank.exercise.simulation.world.SETTLE_MS", 60_000)
+    assert main(["--hours", "1", "--seed", "2", "--steps", str(SHORT)]) == 1
+    assert f"make simulate SEED=2 STEPS={SHORT}" in capsys.readouterr().out
