@@ -88,7 +88,7 @@ apt_install() {
     "${as_root[@]}" "${install[@]}" || { "${as_root[@]}" apt-get update -q && "${as_root[@]}" "${install[@]}"; }
 }
 
-# chromium and fonts: browser tests; golang: the public tools that check our logs; gcc: the oracle.
+# chromium and fonts: browser tests; golang: the public tools that check our logs; gcc: the oracle, and the shim of tests/disk.
 debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev)
 missing_packages() {
     local package installed has_headers

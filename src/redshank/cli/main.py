@@ -68,16 +68,24 @@ def demo(
 def node(
     config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
 ) -> None:
-    """Run one node until it is stopped with Ctrl-C or SIGTERM."""
+    """Run one node until it is stopped with Ctrl-C or SIGTERM.
+
+    Ends with 2 if it is set up wrongly, with 3 if a disk failed, with 4 if what lies on the disk is damaged: then do
+    not start it again before somebody has looked.
+    """
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
     from redshank.edges.recovery import RecoveryFailed
-    from redshank.edges.store import StoreFailed
+    from redshank.edges.store import StoreCorrupt, StoreFailed
 
     try:
         asyncio.run(serve(config))
-    except (ConfigFailed, KeysFailed, RecoveryFailed, StoreFailed, OSError) as error:
+    except (RecoveryFailed, StoreCorrupt) as error:
+        _stop(f"The node cannot run: {error}", 4)
+    except (StoreFailed, OSError) as error:
+        _stop(f"The node cannot run: {error}", 3)
+    except (ConfigFailed, KeysFailed) as error:
         _stop(f"The node cannot run: {error}")
 
 
@@ -159,6 +167,55 @@ def verifier(
 
 
 @app.command()
+def check(
+    data: Annotated[Path, typer.Argument(help="The node's data folder; the node must be down.", exists=True)],
+    config: Annotated[
+        Path | None, typer.Option(help="The node's YAML configuration: then the journal is replayed as well.")
+    ] = None,
+) -> None:
+    """Check what a node has on disk: every entry, head, receipt and journal row, offline.
+
+    Ends with 0 if everything is as it was written, with 1 if not; says which log, which entry, and what to do.
+    """
+    from redshank.cli.checking import check_folder
+
+    raise typer.Exit(check_folder(data, config))
+
+
+@app.command()
+def rebuild(
+    config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
+    records: Annotated[
+        list[Path],
+        typer.Option(
+            "--from", help="A record that the partner exported after this node went down; one for each channel."
+        ),
+    ],
+    by: Annotated[str, typer.Option(help="Your name: the decision is yours, and is kept in the journal.")],
+    sizes: Annotated[
+        list[str],
+        typer.Option(
+            "--size", help="How many of our entries the partner holds, as its officer says by voice: BY-LT=12."
+        ),
+    ],
+    damaged: Annotated[
+        Path | None,
+        typer.Option(help="The damaged data folder, moved away: what it still proves is used.", exists=True),
+    ] = None,
+    unused: Annotated[list[str] | None, typer.Option(help="A channel on which nothing was ever said.")] = None,
+    accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although something is lost.")] = False,
+) -> None:
+    """Rebuild a lost or damaged node from its partners' records, after a person has decided so.
+
+    Refuses what would fork our log. Read docs/spec/recovery.md first. Ends with 0 when the node may be started.
+    """
+    from redshank.cli.rebuilding import Wishes, rebuild_node
+
+    wishes = Wishes(tuple(records), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss)
+    raise typer.Exit(rebuild_node(config, wishes))
+
+
+@app.command()
 def decode(
     recording: Annotated[Path, typer.Argument(help="A .pcap/.pcapng file, or raw ASTERIX blocks.", exists=True)],
     source: Annotated[Path, typer.Option(help="YAML of one source: kind, editions, area, …", exists=True)],
@@ -170,9 +227,9 @@ def decode(
     raise typer.Exit(decode_path(recording, source, port))
 
 
-def _stop(text: str) -> NoReturn:
+def _stop(text: str, status: int = 2) -> NoReturn:
     typer.echo(text, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(status)
 
 
 if __name__ == "__main__":

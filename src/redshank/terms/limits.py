@@ -112,6 +112,7 @@ PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhausti
 # Edges
 EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
 EVENTS_PER_COMMIT = 512  # group commit
+WAL_BYTES = 4 * 1_048_576  # the write-ahead log is emptied when it is longer; a restart reads all of it
 PEER_TIMEOUT_S = 10.0
 WITNESS_TIMEOUT_S = 10.0
 WITNESS_RETRY_MIN_S, WITNESS_RETRY_MAX_S = 0.25, 10.0  # nothing waits for a witness; a dead one is asked rarely
