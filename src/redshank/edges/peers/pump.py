@@ -59,7 +59,11 @@ class PeerPump:
     async def _deliver(self, session: aiohttp.ClientSession, delivery: bytes) -> bool:
         try:
             async with session.post(
-                self._target, data=delivery, ssl=self._context, server_hostname=host_name(self._partner)
+                self._target,
+                data=delivery,
+                ssl=self._context,
+                server_hostname=host_name(self._partner),
+                allow_redirects=False,  # a partner must not send our deliveries to a place of its choosing
             ) as response:
                 body = await response.content.read(limits.NOTE_BYTES)
                 return await self._outbox.answered(response.status, body)

@@ -1,0 +1,22 @@
+"""Coverage: which clauses of docs/spec a partner cannot see over the wire, and why.
+
+A test holds this list and the cases against the specification: each clause is in exactly one of the two.
+"""
+
+PERSON = "a person does it, by a duty that the wire does not show; the procedure's own tests and the record do"
+OWNER = "a promise of this implementation to its owner; a partner cannot know what was not sent"
+ALERT = "alerts go to the node's own authority, never to a partner"
+RECORD = "a record is exported by a person: check it with `redshank verify`"
+HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
+
+UNSEEN: dict[str, str] = {
+    "LOG-2": "keys are pinned by the node's operator: ask for a start with a low-order key in public.json, it must fail",
+    "MSG-12": HIDDEN,
+    "MSG-14": HIDDEN,
+    "MSG-15": "which reason is counted first is seen on the node's console only",
+    **{f"REC-{number}": RECORD for number in range(1, 12)},
+    **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24)},
+    **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14)},
+    **{f"CAP-{number}": ALERT for number in range(1, 12)},
+}
+"""Clause to the reason."""
