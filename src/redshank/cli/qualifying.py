@@ -17,7 +17,12 @@ from redshank.conformance.wire import Breach
 from redshank.edges.clock import SystemClock, machine_clock_is_disciplined
 from redshank.terms.instants import SECOND_MS, Instant, format_instant
 
-COLOURS = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.INCONCLUSIVE: "yellow", Verdict.NOT_APPLICABLE: "dim"}
+COLOURS = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "bold red",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.NOT_APPLICABLE: "dim",
+}
 
 
 def run_prepare(folder: Path, node: Path, listen: str, clock: str, year: int | None) -> int:
@@ -51,7 +56,11 @@ def run_qualify(url: str, folder: Path, out: Path, only: str, page_path: Path | 
     try:
         sandbox, opened, settings = read_sandbox(folder, url)
         with Progress(
-            TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+            TextColumn("{task.description:<28}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
         ) as bar:
             task = bar.add_task("calling")
 

@@ -1,6 +1,7 @@
 """`redshank qualify URL`: an address where a command could stand means the default command."""
 
-import click
+from typing import Any
+
 from typer.core import TyperGroup
 
 DEFAULT = "run"
@@ -9,7 +10,7 @@ DEFAULT = "run"
 class UrlFirst(TyperGroup):
     """`redshank qualify URL` is `redshank qualify run URL`: who examines a node types its address and no more."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Puts the default command before an address."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             args = [DEFAULT, *args]

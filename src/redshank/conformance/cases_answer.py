@@ -53,7 +53,11 @@ ANSWERS: tuple[tuple[tuple[str, ...], str, Answer], ...] = (
     (("DEL-8",), "status 500", _refusing(500, "")),
     (("DEL-7", "DEL-8"), "status 422 and forked", _refusing(422, "forked")),
     (("DEL-8",), "status 409 and no number", Answer(409, b"many\n", "text/x.tlog.size")),
-    (("DEL-6",), "status 409 and a size beyond all that it signed", Answer(409, b"1099511627776\n", "text/x.tlog.size")),
+    (
+        ("DEL-6",),
+        "status 409 and a size beyond all that it signed",
+        Answer(409, b"1099511627776\n", "text/x.tlog.size"),
+    ),
 )
 """Clauses, what the door says to a proper push, and how. After each the node must deliver the same head again."""
 
@@ -75,10 +79,11 @@ for _clauses, _what, _answer in ANSWERS:
 
 
 @case(
-    "DEL-5", "LOG-10",
+    "DEL-5",
+    "LOG-10",
     does="answers with cosignature lines of unknown keys alone, then with such a line before its own",
     expects="the first is no receipt; of the second the unknown line is ignored",
-)  # fmt: skip
+)
 async def unknown_lines(exam: Exam) -> str:
     """A witness of a third party may have signed too."""
     partner, seen = exam.partner, list[Head]()
@@ -101,10 +106,11 @@ async def unknown_lines(exam: Exam) -> str:
 
 
 @case(
-    "DEL-8", "LOG-10",
+    "DEL-8",
+    "LOG-10",
     does="answers with a receipt with one bit flipped, then with one for another root",
     expects="neither is a receipt: the same head comes again",
-)  # fmt: skip
+)
 async def bad_receipts(exam: Exam) -> str:
     """A cosignature on something else."""
     partner, seen = exam.partner, list[Head]()
@@ -114,7 +120,9 @@ async def bad_receipts(exam: Exam) -> str:
             return None
         seen.append(pushed.head)
         if len(seen) == 1:
-            marks = [Mark(m.name, m.key_id, m.blob[:-1] + bytes([m.blob[-1] ^ 1])) for m in partner.marks_on(pushed.head)]
+            marks = [
+                Mark(m.name, m.key_id, m.blob[:-1] + bytes([m.blob[-1] ^ 1])) for m in partner.marks_on(pushed.head)
+            ]
             return Answer(200, b"".join(mark.line for mark in marks))
         return Answer(200, partner.cosigned(Head(pushed.head.origin, pushed.head.size, bytes(32))))
 
@@ -128,10 +136,11 @@ async def bad_receipts(exam: Exam) -> str:
 
 
 @case(
-    "DEL-8", "LOG-10",
+    "DEL-8",
+    "LOG-10",
     does="answers with its receipt for an earlier head",
     expects="not taken for a receipt of the newest: the same head comes again",
-)  # fmt: skip
+)
 async def old_receipt(exam: Exam) -> str:
     """A receipt for another size."""
     partner = exam.partner
@@ -189,7 +198,12 @@ async def resumes_in_the_middle(exam: Exam) -> str:
     return _begins(again, held)
 
 
-@case("DEL-6", "DEL-4", does="takes all of a push and answers 409 with the head's size", expects="the head comes again, without entries")
+@case(
+    "DEL-6",
+    "DEL-4",
+    does="takes all of a push and answers 409 with the head's size",
+    expects="the head comes again, without entries",
+)
 async def resumes_at_the_end(exam: Exam) -> str:
     """It holds all of it; only the receipt is missing."""
     held, again = await _resumes(exam, share=2)
@@ -197,10 +211,11 @@ async def resumes_at_the_end(exam: Exam) -> str:
 
 
 @case(
-    "DEL-6", "LOG-9",
+    "DEL-6",
+    "LOG-9",
     does="answers 409 with a size below its own last receipt",
     expects="the node does not resume there: the partner has lost what it acknowledged, and people must talk",
-)  # fmt: skip
+)
 async def below_the_receipt(exam: Exam) -> str:
     """The node goes on repeating its push from the receipt on."""
     partner = exam.partner
@@ -208,17 +223,20 @@ async def below_the_receipt(exam: Exam) -> str:
     receipted = partner.their_receipted
     first, again = await _again(exam, _first(Answer(409, b"%d\n" % (receipted - 1), SIZE_KIND)))
     if again.push is None or again.push.old < receipted or again.head != first.head:
-        raise Failed(f"after 409 {receipted - 1} the node's push begins at {again.push and again.push.old}, below the "
-                     f"receipt for {receipted}")  # fmt: skip
+        raise Failed(
+            f"after 409 {receipted - 1} the node's push begins at {again.push and again.push.old}, below the "
+            f"receipt for {receipted}"
+        )
     await exam.answered(partner.test())
     return f"still from {again.push.old} on"
 
 
 @case(
-    "DEL-8", "LINE-3",
+    "DEL-8",
+    "LINE-3",
     does="answers with a redirection to another address",
     expects="the node does not go there: the same head comes to the same door again",
-)  # fmt: skip
+)
 async def redirected(exam: Exam) -> str:
     """An answer must not send a node, and what it has to say, to a place of the partner's choosing."""
     elsewhere = (("Location", f"https://{exam.sandbox.listen_host}:{exam.sandbox.listen_port}/v1/elsewhere"),)
@@ -230,10 +248,11 @@ async def redirected(exam: Exam) -> str:
 
 
 @case(
-    "DEL-8", "DEL-4",
+    "DEL-8",
+    "DEL-4",
     does="gives a receipt and cuts the line, so that it is lost; gives it again when the head comes again",
     expects="the node takes the second and goes on",
-)  # fmt: skip
+)
 async def lost_receipt(exam: Exam) -> str:
     """A receipt that was lost is given again; nothing is said twice."""
     partner, seen = exam.partner, list[Head]()
@@ -253,10 +272,12 @@ async def lost_receipt(exam: Exam) -> str:
 
 
 @case(
-    "LOG-9", "DEL-2", "LINE-6",
+    "LOG-9",
+    "DEL-2",
+    "LINE-6",
     does="says 300 TESTs while it answers no delivery with a receipt, then gives receipts",
     expects="every TEST is answered once, in pushes of at most 256 entries, each under its own head",
-)  # fmt: skip
+)
 async def backlog(exam: Exam) -> str:
     """A partner that was away takes any backlog in steps."""
     partner, before = exam.partner, len(exam.pushes)
@@ -275,10 +296,15 @@ async def backlog(exam: Exam) -> str:
 
 
 @case(
-    "LOG-6", "LOG-5", "DEL-1", "MSG-1", "MSG-8", "REL-6",
+    "LOG-6",
+    "LOG-5",
+    "DEL-1",
+    "MSG-1",
+    "MSG-8",
+    "REL-6",
     does="reads everything that the node has said so far, strictly",
     expects="canonical messages with gap-free serials, in well-formed pushes; forms hold nothing but codes and numbers",
-)  # fmt: skip
+)
 async def all_it_said(exam: Exam) -> str:
     """The second implementation reads what the first wrote."""
     partner, kinds = exam.partner, dict[str, int]()

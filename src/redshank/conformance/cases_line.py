@@ -10,7 +10,7 @@ import h11
 from redshank.conformance.case import Failed, NotApplicable, Responsible, Told, Unclear, case
 from redshank.conformance.exam import CLOCKS_APART_MS, Exam
 from redshank.conformance.keys import CLASSICAL_GROUP, HYBRID_GROUP, Identity, host_name, make_authority
-from redshank.conformance.line import PATIENCE_S, Answer, exchange
+from redshank.conformance.line import Answer, exchange
 from redshank.conformance.partner import Pushed
 from redshank.conformance.tls import VERSION_1_2, LineFailed
 from redshank.conformance.wire import Breach, check_signed, head_over, log_files, read_head, read_note
@@ -38,10 +38,11 @@ async def handshake(exam: Exam) -> str:
 
 
 @case(
-    "LINE-3", "DEL-6",
+    "LINE-3",
+    "DEL-6",
     does="asks by a push with a gap how much the node holds of the sandbox's log",
     expects="status 409 and the size that was last receipted",
-)  # fmt: skip
+)
 async def resume(exam: Exam) -> str:
     """Where an earlier run ended; a fresh sandbox begins at 0."""
     held = await exam.held()
@@ -54,10 +55,12 @@ async def resume(exam: Exam) -> str:
 
 
 @case(
-    "LOG-10", "MSG-9", "DEL-5",
+    "LOG-10",
+    "MSG-9",
+    "DEL-5",
     does="delivers a first TEST and reads the time in its receipt",
     expects="a receipt, by a clock that is within 60 s of the qualifier's",
-)  # fmt: skip
+)
 async def clocks(exam: Exam) -> str:
     """Two clocks; when they differ, who is right? Only a machine whose clock is disciplined may blame another."""
     stale = exam.partner.entry("TEST", {"number": 0}, stated_ms=0)
@@ -67,14 +70,16 @@ async def clocks(exam: Exam) -> str:
         return f"the node's clock less the qualifier's: {apart_ms} ms"
     if exam.clock_is_disciplined:
         raise Failed(f"the node's clock is {apart_ms} ms off; the qualifier's is synchronised, says its kernel")
-    raise Unclear(Responsible.QUALIFIER, f"the two clocks are {apart_ms} ms apart, and the qualifier's is not known "
-                  "to be synchronised")  # fmt: skip
+    raise Unclear(
+        Responsible.QUALIFIER,
+        f"the two clocks are {apart_ms} ms apart, and the qualifier's is not known to be synchronised",
+    )
 
 
-async def _no_answer(exam: Exam, identity: Identity | None, **how: int) -> str:
+async def _no_answer(exam: Exam, identity: Identity | None) -> str:
     """The caller must get no HTTP answer that is more than a refusal; the words of what came."""
     try:
-        reply = await exam.caller.ask_once("GET", f"/v1/{exam.partner.channel}/log/checkpoint", tls=exam.tls(identity, **how))
+        reply = await exam.caller.ask_once("GET", f"/v1/{exam.partner.channel}/log/checkpoint", tls=exam.tls(identity))
     except LineFailed as failed:
         if failed.stage == "connect":
             raise
@@ -116,10 +121,11 @@ async def strange_authority(exam: Exam) -> str:
 
 
 @case(
-    "LINE-1", "LINE-4",
+    "LINE-1",
+    "LINE-4",
     does="calls with a certificate by the sandbox's own authority in the name of another party, and of the node",
     expects="status 403 or no answer: an authority speaks for its own party alone",
-)  # fmt: skip
+)
 async def strange_name(exam: Exam) -> str:
     """The right signature, the wrong name."""
     now_s = exam.partner.now_ms() // 1000
@@ -160,7 +166,14 @@ async def other_channel(exam: Exam) -> str:
 async def no_such_path(exam: Exam) -> str:
     """Nothing else is served."""
     base = f"/v1/{exam.partner.channel}/log/"
-    for path in ("tile/0/999", "tile/entries/x999/999", "../../etc/passwd", "checkpoint/", "tile/0/000.p/0", "record.json"):
+    for path in (
+        "tile/0/999",
+        "tile/entries/x999/999",
+        "../../etc/passwd",
+        "checkpoint/",
+        "tile/0/000.p/0",
+        "record.json",
+    ):
         reply = await exam.caller.ask("GET", base + path)
         exam.keep(f"GET {path}: {reply.status}", reply.body)
         if reply.status != 404:
@@ -185,11 +198,12 @@ async def other_methods(exam: Exam) -> str:
 
 
 @case(
-    "LINE-5", "DEL-8",
+    "LINE-5",
+    "DEL-8",
     does=f"opens {SLOW_CALLERS} connections that end in the middle of a request and {SLOW_CALLERS} without a "
     "handshake, keeps them open, and delivers a TEST beside them",
     expects="the receipt and the TEST-REPLY as always",
-)  # fmt: skip
+)
 async def slow_callers(exam: Exam) -> str:
     """A line that says little must not cost others theirs."""
     hanging = []
@@ -212,10 +226,11 @@ async def slow_callers(exam: Exam) -> str:
 
 
 @case(
-    "LINE-5", "DEL-8",
+    "LINE-5",
+    "DEL-8",
     does="says something that is no HTTP on a good TLS line, and no TLS on a plain one",
     expects="the connection ends; the next delivery is answered as always",
-)  # fmt: skip
+)
 async def no_http(exam: Exam) -> str:
     """Hostile bytes lead to a refusal and to nothing else."""
     stream = await exam.caller.connect()
@@ -246,7 +261,7 @@ async def wrong_door(exam: Exam) -> str:
             exam.door.hang_up()
             calls, pushes = exam.door.calls, len(exam.pushes)
             await exam.say(exam.partner.test())
-            await exam.wait(lambda calls=calls: exam.door.calls > calls, "the node did not call", PATIENCE_S)
+            await exam.called(calls)
             await exam.quiet(1.0)
             if len(exam.pushes) > pushes:
                 raise Failed(f"the node delivered to a door with a certificate of {what}")
@@ -259,10 +274,11 @@ async def wrong_door(exam: Exam) -> str:
 
 
 @case(
-    "LINE-5", "DEL-8",
+    "LINE-5",
+    "DEL-8",
     does="hears a delivery of the node and never answers it",
     expects="the node gives up and delivers it again within 30 s",
-)  # fmt: skip
+)
 async def silent_door(exam: Exam) -> str:
     """A partner that says nothing must not stop a channel for ever."""
     before, silent = len(exam.pushes), [True]
@@ -307,10 +323,12 @@ async def no_echo(exam: Exam) -> str:
 
 
 @case(
-    "LINE-3", "LOG-7", "LOG-8",
+    "LINE-3",
+    "LOG-7",
+    "LOG-8",
     does="reads the node's log as files: checkpoint, all tiles, all bundles",
     expects="the same log that the node delivered, under a head that it signed",
-)  # fmt: skip
+)
 async def pulled(exam: Exam) -> str:
     """Push and pull lead to the same state."""
     partner = exam.partner
@@ -335,10 +353,11 @@ async def pulled(exam: Exam) -> str:
 
 
 @case(
-    "LINE-2", "LINE-1",
+    "LINE-2",
+    "LINE-1",
     does="calls with the classical key exchange alone, and lets the node call a door that has no other",
     expects="no link comes about: a downgrade is refused on both sides",
-)  # fmt: skip
+)
 async def downgrade(exam: Exam) -> str:
     """Only where both sides publish the hybrid exchange."""
     if exam.groups != (HYBRID_GROUP,):
@@ -358,7 +377,7 @@ async def downgrade(exam: Exam) -> str:
         exam.door.hang_up()
         calls, pushes = exam.door.calls, len(exam.pushes)
         await exam.say(exam.partner.test())
-        await exam.wait(lambda: exam.door.calls > calls, "the node did not call", PATIENCE_S)
+        await exam.called(calls)
         await exam.quiet(1.0)
         if len(exam.pushes) > pushes:
             raise Failed("the node delivered over a classical key exchange")

@@ -18,7 +18,7 @@ MARGIN_MS = 5_000
 
 
 def _with(**more: object) -> Make:
-    return lambda exam: exam.partner.test(**more)
+    return lambda exam: exam.partner.test(0, **more)
 
 
 def _spelled(change: Callable[[bytes], bytes]) -> Make:
@@ -43,7 +43,12 @@ def _observed(after_ms: int) -> Make:
 def _notice(exam: Exam, ahead: int = 0, **more: object) -> bytes:
     """A NOTICE of an object far from every border, in the sandbox's own name."""
     partner = exam.partner
-    state = {"object": 1, "status": "unidentified", "at": {"lat_e7": 553000000, "lon_e7": 237000000}, "accuracy_m": 1500}
+    state = {
+        "object": 1,
+        "status": "unidentified",
+        "at": {"lat_e7": 553000000, "lon_e7": 237000000},
+        "accuracy_m": 1500,
+    }
     incident = f"{partner.me}-{exam.sandbox.year}-{more.pop('number', 1):06d}"
     body: Json = {"phase": "possible", "object": state}
     return partner.entry("NOTICE", body, ahead, **{"incident": incident, **more})
@@ -56,8 +61,16 @@ REFUSED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
     (("MSG-1",), "with its members in another order", _swapped),
     (("MSG-1",), "with a member that stands twice", _spelled(lambda entry: entry.replace(b'"v":1', b'"v":1,"v":1'))),
     (("MSG-1",), "with an integer written as a fraction", _spelled(lambda entry: entry.replace(b'"v":1', b'"v":1.0'))),
-    (("MSG-1",), "with an integer written with an exponent", _spelled(lambda entry: entry.replace(b'"v":1', b'"v":1e0'))),
-    (("MSG-1",), "with a letter written as an escape", _spelled(lambda entry: entry.replace(b'"TEST"', b'"T\\u0045ST"'))),
+    (
+        ("MSG-1",),
+        "with an integer written with an exponent",
+        _spelled(lambda entry: entry.replace(b'"v":1', b'"v":1e0')),
+    ),
+    (
+        ("MSG-1",),
+        "with a letter written as an escape",
+        _spelled(lambda entry: entry.replace(b'"TEST"', b'"T\\u0045ST"')),
+    ),
     (("MSG-1",), "with a member that is null", _spelled(lambda entry: entry.replace(b'"v":1', b'"text":null,"v":1'))),
     (("MSG-1",), "with a newline at its end", _spelled(lambda entry: entry + b"\n")),
     (("MSG-1",), "cut in the middle", _spelled(lambda entry: entry[: len(entry) // 2])),
@@ -84,7 +97,11 @@ REFUSED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
     (("MSG-9",), "stated beyond 2^53 - 1", lambda exam: exam.partner.test(stated_ms=INTEGER_MAX + 1)),
     (("MSG-9",), "stated before 1970", lambda exam: exam.partner.test(stated_ms=-1)),
     (("MSG-9",), "observed two minutes after it was stated", _observed(2 * AHEAD_MS)),
-    (("MSG-10",), "with an incident, which a TEST has none of", lambda exam: exam.partner.test(incident="XQ-2026-000001")),
+    (
+        ("MSG-10",),
+        "with an incident, which a TEST has none of",
+        lambda exam: exam.partner.test(incident="XQ-2026-000001"),
+    ),
     (("MSG-10",), "in reply to a negative serial", _with(in_reply_to=-1)),
     (("MSG-10",), "in reply to serial 2^40", _with(in_reply_to=1 << 40)),
     (("MSG-11",), "with a remark of 201 characters", _with(text="x" * 201)),
@@ -94,7 +111,7 @@ REFUSED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
     (("MSG-13",), "with a number below 0", _with(body={"number": -1})),
     (("MSG-13",), "with a number above 2^53 - 1", _with(body={"number": INTEGER_MAX + 1})),
     (("MSG-13",), "with a number of 400 digits", _with(body={"number": 10**400})),
-)  # fmt: skip
+)
 """Clauses, what is wrong with the TEST, how it is made."""
 
 ACCEPTED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
@@ -104,7 +121,7 @@ ACCEPTED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
     (("MSG-10",), "in reply to a serial that may not have arrived", _with(in_reply_to=(1 << 40) - 1)),
     (("MSG-11",), "with a remark of 200 characters of seven languages", _with(text="Ąžėß ўŁõ мова "[:10] * 20)),
     (("MSG-1", "MSG-11"), "with quotation marks and backslashes in its remark", _with(text='"\\" \\\\ "')),
-)  # fmt: skip
+)
 """Clauses, what is unusual about the TEST, how it is made."""
 
 
@@ -147,10 +164,12 @@ for _clauses, _what, _make in ACCEPTED:
 
 
 @case(
-    "PROC-5", "PROC-10", "LOG-10",
+    "PROC-5",
+    "PROC-10",
+    "LOG-10",
     does="says NOTICE",
     expects="its receipt at once, which says nothing of a person: no ACK by the machine",
-)  # fmt: skip
+)
 async def notice(exam: Exam) -> str:
     """Received is not read."""
     partner, heard = exam.partner, len(exam.partner.theirs)
@@ -164,10 +183,13 @@ async def notice(exam: Exam) -> str:
 
 
 @case(
-    "PROC-19", "PROC-7", "PROC-2", "PROC-15",
+    "PROC-19",
+    "PROC-7",
+    "PROC-2",
+    "PROC-15",
     does="says UPDATE, LOST, QUERY, REPLY, ACK, CLOSE and AGREE-CLOSE about an incident that nobody opened",
     expects="receipts, and nothing else: the line goes on",
-)  # fmt: skip
+)
 async def out_of_turn(exam: Exam) -> str:
     """What has no row changes nothing."""
     partner, name = exam.partner, f"{exam.sandbox.node.party}-{exam.sandbox.year}-999999"
@@ -182,17 +204,20 @@ async def out_of_turn(exam: Exam) -> str:
         ("CLOSE", summary, {}),
         ("AGREE-CLOSE", {"agrees": "yes"}, {}),
     )
-    entries = [partner.entry(kind, body, number, incident=name, **more) for number, (kind, body, more) in enumerate(said)]
+    entries = [
+        partner.entry(kind, body, number, incident=name, **more) for number, (kind, body, more) in enumerate(said)
+    ]
     heard = len(partner.theirs)
     await exam.answered(*entries, partner.test(len(entries)))
     return f"receipted; the node said {len(partner.theirs) - heard} message"
 
 
 @case(
-    "PROC-18", "LINE-5",
+    "PROC-18",
+    "LINE-5",
     does=f"says {4 * PUSH_ENTRIES} NOTICEs of as many incidents, then a TEST",
     expects="receipts, and the TEST is answered in time: what a partner can make grow is bounded",
-)  # fmt: skip
+)
 async def flood(exam: Exam) -> str:
     """More open incidents than one partner may hold."""
     for batch in range(4):

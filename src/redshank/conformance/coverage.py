@@ -10,7 +10,7 @@ RECORD = "a record is exported by a person: check it with `redshank verify`"
 HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
 
 UNSEEN: dict[str, str] = {
-    "LOG-2": "keys are pinned by the node's operator: ask for a start with a low-order key in public.json, it must fail",
+    "LINE-7": "how an examination is set up: it holds while one runs",
     "MSG-12": HIDDEN,
     "MSG-14": HIDDEN,
     "MSG-15": "which reason is counted first is seen on the node's console only",

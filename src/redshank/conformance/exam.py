@@ -26,6 +26,7 @@ LAG_MS = 2_000
 CLOCKS_APART_MS = 60_000  # MSG-9
 REACTS_S = 10.0  # LINE-6
 LOOK_S = 0.01
+MUTE, MUTE_S = 3, 2.0
 
 Script = Callable[[Pushed], Answer | None]
 """What to do with a push of the node; None: what a good partner does."""
@@ -61,6 +62,8 @@ class Exam:
         self.lost: tuple[Responsible, str] | None = None
         """Why nothing more can be tried, and who has to act on it."""
         self._owed: list[Json] = []
+        self._wrong_before = 0
+        self._mute = 0
         self._evidence: list[tuple[str, bytes]] = []
         self._lag_ms = 0
 
@@ -112,8 +115,13 @@ class Exam:
     # -- what the node says ------------------------------------------------------------------------------------
 
     async def reply_to(self, serial: int, seconds: float = REACTS_S) -> Json:
-        """The TEST-REPLY to the TEST at this serial. Raises Failed when it does not come."""
-        return await self.wait(lambda: self.replies.get(serial), f"no TEST-REPLY to serial {serial}", seconds)
+        """The TEST-REPLY to the TEST at this serial. Raises Failed when it does not come, or the Breach in what came.
+        A node that has not answered three times is given less time, so that an end comes of it."""
+        patience_s = seconds if self._mute < MUTE else min(seconds, MUTE_S)
+        self._mute += 1
+        found = await self.wait(lambda: self.replies.get(serial), f"no TEST-REPLY to serial {serial}", patience_s)
+        self._mute = 0
+        return found
 
     async def answered(self, *entries: bytes) -> Json:
         """Says entries, of which the last is a TEST, and waits for its answer."""
@@ -125,18 +133,27 @@ class Exam:
         await self.wait(lambda: len(self.pushes) > after, "the node did not deliver", seconds)
         return self.pushes[after]
 
+    async def called(self, calls: int) -> None:
+        """Returns when somebody has called at the door more than `calls` times. Raises Failed."""
+        await self.wait(lambda: self.door.calls > calls, "the node did not call", PATIENCE_S)
+
     async def wait(self, look: Callable[[], T | None], otherwise: str, seconds: float) -> T:
         """Waits until `look` gives something true. Raises Failed."""
         try:
             async with asyncio.timeout(seconds):
                 while not (found := look()):
+                    if len(self.wrong) > self._wrong_before:
+                        raise self.wrong[self._wrong_before]  # what came was refused: it will not come otherwise
                     await asyncio.sleep(LOOK_S)
                 return found
         except TimeoutError as error:
             if self.door.calls == 0:
                 where = f"{self.sandbox.listen_host}:{self.sandbox.listen_port}"
-                raise Unclear(Responsible.NETWORK, f"{otherwise}: nobody has ever called at {where}; look at the url in "
-                              "the node's configuration and at what stands between") from error  # fmt: skip
+                raise Unclear(
+                    Responsible.NETWORK,
+                    f"{otherwise}: nobody has ever called at {where}; look at the url in "
+                    "the node's configuration and at what stands between",
+                ) from error
             heard = f"; at the door: {self.door.refused[-1]}" if self.door.refused else ""
             raise Failed(f"{otherwise} within {seconds:.0f} s{heard}", waited=True) from error
 
@@ -214,14 +231,14 @@ class Exam:
         """Runs one case to its verdict. A line that broke is tried once more, so that one lost packet blames nobody."""
         self._evidence, self._lag_ms, self.script = [], 0, None
         self.partner.restate()
-        began_ms, wrong = self.partner.now_ms(), len(self.wrong)
+        self._wrong_before, began_ms = len(self.wrong), self.partner.now_ms()
         verdict, party, came, breached = await self._try(case)
         if verdict is Verdict.INCONCLUSIVE and party is Responsible.NETWORK and not self.lost:
             self.caller.close()
             verdict, party, came, breached = await self._try(case)
         self.script = None
-        if verdict is Verdict.PASS and len(self.wrong) > wrong:
-            breach = self.wrong[wrong]
+        if verdict is Verdict.PASS and len(self.wrong) > self._wrong_before:
+            breach = self.wrong[self._wrong_before]
             verdict, party, came, breached = Verdict.FAIL, Responsible.NODE, breach.detail, breach.clause
         return Result(
             case=case.id,
@@ -243,20 +260,23 @@ class Exam:
             await self.answer_tests()
             return Verdict.PASS, Responsible.NOBODY, await case.run(self), ""
         except Failed as failed:
-            if failed.waited and self._lag_ms > LAG_MS:
-                why = f"{failed}; but the qualifier itself stood still for {self._lag_ms} ms"
-                return Verdict.INCONCLUSIVE, Responsible.QUALIFIER, why, ""
-            return Verdict.FAIL, Responsible.NODE, str(failed), ""
+            return self._whose_fault(failed)
         except Breach as breach:
             return Verdict.FAIL, Responsible.NODE, breach.detail, breach.clause
         except Unclear as unclear:
             return Verdict.INCONCLUSIVE, unclear.party, str(unclear), ""
-        except NotApplicable as reason:
-            return Verdict.NOT_APPLICABLE, Responsible.NOBODY, str(reason), ""
-        except Told as told:
-            return Verdict.NOT_APPLICABLE, Responsible.SPECIFICATION, str(told), ""
+        except (NotApplicable, Told) as reason:
+            party = Responsible.SPECIFICATION if isinstance(reason, Told) else Responsible.NOBODY
+            return Verdict.NOT_APPLICABLE, party, str(reason), ""
         except LineFailed as failed:
             return await self._whose_line(failed)
+
+    def _whose_fault(self, failed: Failed) -> tuple[Verdict, Responsible, str, str]:
+        """The node's, unless the qualifier slept while it waited."""
+        if failed.waited and self._lag_ms > LAG_MS:
+            why = f"{failed}; but the qualifier itself stood still for {self._lag_ms} ms"
+            return Verdict.INCONCLUSIVE, Responsible.QUALIFIER, why, ""
+        return Verdict.FAIL, Responsible.NODE, str(failed), ""
 
     async def _whose_line(self, failed: LineFailed) -> tuple[Verdict, Responsible, str, str]:
         """Whether the way is broken, or the node at its end does not talk."""

@@ -19,9 +19,16 @@ TEXT_CHARS = 200
 OBJECT = {"object": int, "status": str, "at": dict, "accuracy_m": int}
 OBJECT_MAY = {"count": int, "altitude_m": int, "course_deg": int, "speed_kmh": int}
 CROSSING = {
-    "border": str, "out_of": str, "into": str, "permille": int, "p10_ms": int, "p50_ms": int, "p90_ms": int,
-    "stretch_from": dict, "stretch_to": dict,
-}  # fmt: skip
+    "border": str,
+    "out_of": str,
+    "into": str,
+    "permille": int,
+    "p10_ms": int,
+    "p50_ms": int,
+    "p90_ms": int,
+    "stretch_from": dict,
+    "stretch_to": dict,
+}
 DISTRICT = {"district": str, "permille": int, "p10_ms": int, "p50_ms": int, "p90_ms": int}
 NOTICE_MAY = {"crossing": dict, "districts": list}
 BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
@@ -38,9 +45,16 @@ BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
 }
 """Members of each body: those that must be there, those that may (MSG-7)."""
 HEADER = {
-    "v": int, "type": str, "channel": str, "sender": str, "year": int, "serial": int, "form": str, "stated_ms": int,
+    "v": int,
+    "type": str,
+    "channel": str,
+    "sender": str,
+    "year": int,
+    "serial": int,
+    "form": str,
+    "stated_ms": int,
     "body": dict,
-}  # fmt: skip
+}
 HEADER_MAY = {"observed_ms": int, "incident": str, "in_reply_to": int, "text": str}
 CODES: dict[str, tuple[str, ...]] = {
     "phase": ("possible", "crossing", "crossed"),
@@ -51,11 +65,19 @@ CODES: dict[str, tuple[str, ...]] = {
     "status": ("unknown", "unidentified", "strayed", "uav", "balloon", "aircraft", "helicopter", "birds"),
 }
 RANGES = {
-    "object": (1, 999_999), "count": (1, 10_000), "accuracy_m": (0, 200_000), "altitude_m": (-500, 30_000),
-    "course_deg": (0, 359), "speed_kmh": (0, 3_600), "search_radius_m": (0, 1_000_000), "permille": (0, 1_000),
-    "objects": (0, 999_999), "number": (0, INTEGER_MAX), "lat_e7": (470_000_000, 620_000_000),
+    "object": (1, 999_999),
+    "count": (1, 10_000),
+    "accuracy_m": (0, 200_000),
+    "altitude_m": (-500, 30_000),
+    "course_deg": (0, 359),
+    "speed_kmh": (0, 3_600),
+    "search_radius_m": (0, 1_000_000),
+    "permille": (0, 1_000),
+    "objects": (0, 999_999),
+    "number": (0, INTEGER_MAX),
+    "lat_e7": (470_000_000, 620_000_000),
     "lon_e7": (100_000_000, 360_000_000),
-}  # fmt: skip
+}
 NAMES = ("border", "out_of", "into", "district", "role")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
 _INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
@@ -74,9 +96,16 @@ def message(kind: str, place: tuple[str, str, int, int], at_ms: int, content: Js
     left out."""
     channel, sender, year, serial = place
     made: Json = {
-        "v": 1, "type": kind, "channel": channel, "sender": sender, "year": year, "serial": serial,
-        "form": "original", "stated_ms": at_ms, "body": content,
-    }  # fmt: skip
+        "v": 1,
+        "type": kind,
+        "channel": channel,
+        "sender": sender,
+        "year": year,
+        "serial": serial,
+        "form": "original",
+        "stated_ms": at_ms,
+        "body": content,
+    }
     return {name: value for name, value in {**made, **more}.items() if value is not None}
 
 

@@ -25,7 +25,7 @@ from redshank.conformance.wire import Key, Mark
 Private = Ed25519PrivateKey | MLDSA44PrivateKey
 PREFIX = "exercise/"
 """Of every name in the sandbox (LOG-1): a sandbox is an exercise, and no exercise key can sign for a live log."""
-MADE = {
+MADE: dict[str, type[Private]] = {
     "log.key": Ed25519PrivateKey,
     "witness.key": Ed25519PrivateKey,
     "log.mldsa.key": MLDSA44PrivateKey,

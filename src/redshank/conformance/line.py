@@ -279,6 +279,8 @@ async def _say(stream: TlsStream, http: h11.Connection, answer: Answer) -> bool:
         for _ in range(4_096):  # 64 MiB at most: the node has hung up long before
             await stream.write(bytes(16_384))
     else:
-        await stream.write(head + (http.send(h11.Data(data=answer.body)) or b"") + (http.send(h11.EndOfMessage()) or b""))
+        await stream.write(
+            head + (http.send(h11.Data(data=answer.body)) or b"") + (http.send(h11.EndOfMessage()) or b"")
+        )
         return True
     return False

@@ -8,12 +8,15 @@ from redshank.conformance.forms import canonical, read_message
 from redshank.conformance.wire import LOG, WITNESS, Breach, Key, check_signed, leaf, read_base64, read_note, root_of
 
 # docs/spec/log.md, the example: test keys
-_NOTE = """redshank/BY-LT/LT/2026
+_NOTE = """\
+redshank/BY-LT/LT/2026
 3
 59muKVToVbsAKZUVQsH9EfrZ5VhGa6qv7u0ZHJQolKM=
 
-— redshank/BY-LT/LT/2026 AFv5BqE0oRJkCsz5xuVQH2zeffCM7TbWhFpMmWz/7yBM7p3GtYYaK4KlxQ3p2aH8wRKw6qwwBwNvFxlraFlW3nmFCgg=
-— redshank/BY/witness c9N4oQAAAABp+90IH8aMki5QEpT+AwjBEFfymsQLAMCKS1zaA+a7bZfUkDvhO3cIVEpoq9PRIBoHLLe3Vdw0/wUDU2DQfYZH+2MsCQ==
+— redshank/BY-LT/LT/2026 AFv5BqE0oRJkCsz5xuVQH2zeffCM7TbWhFpMmWz/7yBM7p3GtYYaK4KlxQ3p\
+2aH8wRKw6qwwBwNvFxlraFlW3nmFCgg=
+— redshank/BY/witness c9N4oQAAAABp+90IH8aMki5QEpT+AwjBEFfymsQLAMCKS1zaA+a7bZfUkDvh\
+O3cIVEpoq9PRIBoHLLe3Vdw0/wUDU2DQfYZH+2MsCQ==
 """.encode()
 _LOG_KEY = "AXL/5WrlPrnDNxgwiVOpQiGqJbs7BCxGYgTqLKe1/O+0"
 _WITNESS_KEY = "BKI5MYsnJgYaWSf6B7mJr6Ad7SvZliBPYQLMD416NuxU"
@@ -24,7 +27,8 @@ _ROOT = "rra8/idLcKFPsGel5VeCZNsPqbUa9eC6FZFY8yngbnc="
 # docs/spec/messages.md, the first example
 _ENTRY = (
     '{"body":{"object":1,"question":"yours-or-known"},"channel":"BY-LT","form":"original","incident":"LT-2026-000012",'
-    '"sender":"LT","serial":2,"stated_ms":1778113802000,"text":"Ar žinomas? Ці вядомы?","type":"QUERY","v":1,"year":2026}'
+    '"sender":"LT","serial":2,"stated_ms":1778113802000,"text":"Ar žinomas? Ці вядомы?","type":"QUERY","v":1,'
+    '"year":2026}'
 ).encode()
 _PLACE, _NOW_MS = ("BY-LT", "LT", 2026, 2), 1_778_113_802_000
 

@@ -1,4 +1,4 @@
-"""TLS: mutual TLS over a plain socket by OpenSSL in memory, with versions, groups and certificates as a case wants them.
+"""TLS: mutual TLS over a plain socket by OpenSSL in memory, with version, groups and certificate as a case wants them.
 
 Here: contexts and a stream. Not here: HTTP (line). Python's own `ssl` cannot choose the groups of a handshake, and a
 qualifier must be able to offer the wrong ones; the OpenSSL is the one that `cryptography` brings.

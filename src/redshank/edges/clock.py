@@ -41,7 +41,7 @@ _TIMEX_BYTES = 208  # struct timex on 64-bit Linux
 
 
 def machine_clock_is_disciplined() -> bool:
-    """Whether the kernel says that something keeps this machine's clock in step (adjtimex(2)); False if it cannot say."""
+    """Whether the kernel says that this machine's clock is kept in step (adjtimex(2)); False when it cannot say."""
     try:
         state: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
     except (OSError, AttributeError):
