@@ -30,6 +30,7 @@ export type Command = { text?: string } & (
   | { act: "issue-warning"; warning: string }
   | { act: "set-status"; track: string; status: string }
   | { act: "test-line"; channel: string }
+  | { act: "see-contradiction"; channel: string; number: number }
 );
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; no: Refusal };

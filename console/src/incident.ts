@@ -4,7 +4,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { ACT_KEYS, act, issueWarning } from "./actions";
 import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
-import { clock, countdown, shortId } from "./format";
+import { age, clock, countdown, shortId } from "./format";
 import { obligation } from "./queue";
 import { choice } from "./state";
 import { t, word } from "./texts";
@@ -84,6 +84,7 @@ function messageLine(message: MessageView): TemplateResult {
     <span class="gist">${gist(message.type, message.body)}</span>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     <span class="marks">
+      ${message.stale_ms === null ? nothing : html`<span class="mark stale" data-test="stale-${message.serial}">▲ ${t("stale", { age: age(message.stale_ms) })}</span>`}
       ${mark("received", message.received_ms)}
       ${needsReading(message) && (message.read_ms !== null || message.answered_ms === null) ? mark("read", message.read_ms) : nothing}
       ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}

@@ -87,6 +87,7 @@ export interface MessageView {
   received_ms: number | null;
   read_ms: number | null;
   answered_ms: number | null;
+  stale_ms: number | null;
 }
 
 export interface ThreadView {
@@ -145,6 +146,16 @@ export interface PartnerPictureView {
   seen: SeenView[];
 }
 
+export interface ContradictionView {
+  number: number;
+  kind: string;
+  found_ms: number;
+  serial: number | null;
+  size: number;
+  seen_ms: number | null;
+  cleared_ms: number | null;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -156,6 +167,7 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  contradictions: ContradictionView[];
 }
 
 export interface FeedView {

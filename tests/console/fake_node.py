@@ -73,6 +73,9 @@ class FakeNode:
     async def record(self, channel):
         return b"PK\x05\x06" if channel == "BY-LT" else Refusal(Reason.WRONG_CHANNEL, "channel", "none")
 
+    async def evidence(self, channel, number):
+        return b"{}" if (channel, number) == ("BY-LT", 0) else Refusal(Reason.UNKNOWN_MESSAGE, "number", "none")
+
     def warning_cap(self, warning):
         return b"<alert/>" if warning == "W1" else None
 

@@ -15,11 +15,13 @@ from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
 from redshank.edges.engine import Engine
+from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.record import LogExport, build_record, log_files
 from redshank.exchange.session import Session
 from redshank.node.alerts import cap_of
 from redshank.node.commands import Command
+from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
 from redshank.node.events import Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
@@ -97,6 +99,18 @@ class NodeDesk:
             logs=await self._logs(session),
         )
         return zipped(files)
+
+    async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
+        """The file that proves one contradiction."""
+        session = self._engine.state.sessions.get(channel)
+        known = self._engine.state.contradictions.get(channel, ())
+        if session is None or number >= len(known):
+            return Refusal(Reason.UNKNOWN_MESSAGE, "number", f"{channel} has {len(known)} contradictions")
+        origin, one = session.theirs.key.name, known[number]
+        notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
+        entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
+        prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
+        return encode_evidence(evidence_of(one, session, prefix, notes, entries))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""

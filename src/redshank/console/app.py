@@ -83,6 +83,15 @@ def _add_reading(app: FastAPI, port: ConsolePort) -> None:
             return _refuse(packed)
         return Response(packed, media_type="application/zip", headers=_save_as(f"redshank-record-{channel}.zip"))
 
+    @app.get("/api/evidence/{channel}/{number}")
+    async def evidence(channel: str, number: str) -> Response:
+        digits = number.isascii() and number.isdecimal() and len(number) <= len(str(limits.CONTRADICTIONS_PER_CHANNEL))
+        packed = await port.evidence(ChannelId(channel), int(number) if digits else limits.CONTRADICTIONS_PER_CHANNEL)
+        if isinstance(packed, Refusal):
+            return _refuse(packed)
+        name = f"redshank-evidence-{channel}-{number}.json"
+        return Response(packed, media_type="application/json", headers=_save_as(name))
+
     @app.get("/api/warnings/{warning}.xml")
     async def warning_cap(warning: str) -> Response:
         cap = port.warning_cap(warning)

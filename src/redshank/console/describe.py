@@ -43,6 +43,12 @@ def description() -> _Schema:
             "202",
         ),
         "/api/record/{channel}": _get("The record of a channel.", {"application/zip": {}}, "channel"),
+        "/api/evidence/{channel}/{number}": _get(
+            "The proof of what a partner signed against itself, for `redshank verify`.",
+            {"application/json": {}},
+            "channel",
+            "number",
+        ),
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }
@@ -73,10 +79,12 @@ def _json(schema: _Schema) -> _Schema:
     return {"application/json": {"schema": schema}}
 
 
-def _get(what: str, content: _Schema, parameter: str | None = None) -> _Schema:
+def _get(what: str, content: _Schema, *parameters: str) -> _Schema:
     operation: _Schema = {"summary": what, "responses": {"200": {"description": "OK", "content": content}}}
-    if parameter:
-        operation["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}]
+    if parameters:
+        operation["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parameters
+        ]
     return {"get": operation}
 
 

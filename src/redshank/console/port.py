@@ -65,5 +65,8 @@ class ConsolePort(Protocol):
     async def record(self, channel: ChannelId) -> bytes | Refusal:
         """The record of a channel as a zip file, for `redshank verify`."""
 
+    async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
+        """The file that proves contradiction `number` of a channel, for `redshank verify`."""
+
     def warning_cap(self, warning: str) -> bytes | None:
         """The CAP 1.2 XML of a warning, None if there is no such warning."""

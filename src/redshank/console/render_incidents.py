@@ -112,6 +112,7 @@ def _message(channel: ChannelId, entry: Entry) -> MessageView:
         received_ms=entry.received_at,
         read_ms=entry.read_at,
         answered_ms=entry.answered_at,
+        stale_ms=entry.stale_ms,
     )
 
 

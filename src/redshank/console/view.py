@@ -109,6 +109,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     received_ms: int | None
     read_ms: int | None
     answered_ms: int | None
+    stale_ms: int | None = None
+    """How long a partner's UPDATE was under way, when that makes it old news."""
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,6 +181,19 @@ class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
+class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the partner signed against its own earlier signatures; an alarm until a person has seen it."""
+
+    number: int
+    """Names it: /api/evidence/{channel}/{number}."""
+    kind: str
+    found_ms: int
+    serial: int | None
+    size: int
+    seen_ms: int | None
+    cleared_ms: int | None
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
 
@@ -192,6 +207,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    contradictions: list[ContradictionView] = []
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,7 +46,7 @@ class Engine:
         self._keys = keys
         self._clock = clock
         self._alerts = alerts
-        self._last_now = Instant(0)
+        self._last_now = store.last_at()
         self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=limits.EVENT_QUEUE)
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}

@@ -102,6 +102,13 @@ class TestLine(_Form, frozen=True, kw_only=True, tag="test-line"):
     channel: ChannelId
 
 
+class SeeContradiction(_Form, frozen=True, kw_only=True, tag="see-contradiction"):
+    """A person has seen that the partner contradicted itself; `number` counts from 0 on its channel."""
+
+    channel: ChannelId
+    number: Serial
+
+
 Command = (
     OpenIncident
     | SendNotice
@@ -114,4 +121,5 @@ Command = (
     | IssueWarning
     | SetStatus
     | TestLine
+    | SeeContradiction
 )

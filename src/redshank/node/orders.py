@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from redshank.node import alerts, duty
+from redshank.node import alerts, contradictions, duty
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -17,6 +17,7 @@ from redshank.node.commands import (
     Command,
     IssueWarning,
     OpenIncident,
+    SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
@@ -95,14 +96,17 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _close_alone(state, command, now)
         case TestLine():
             return duty.send_test(state, command.channel, now)
+        case SeeContradiction():
+            seen = contradictions.seen(state, command, now)
+            return seen if isinstance(seen, Refusal) else (seen, ())
         case _:
-            draft = draft_of(state, event, now)
-            if isinstance(draft, Refusal):
-                return draft
-            spoken = speak(state, draft, now)
-            if isinstance(spoken, Refusal):
-                return spoken
-            return spoken.state, spoken.effects
+            return _say(state, event, now)
+
+
+def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
+    draft = draft_of(state, event, now)
+    spoken = draft if isinstance(draft, Refusal) else speak(state, draft, now)
+    return spoken if isinstance(spoken, Refusal) else (spoken.state, spoken.effects)
 
 
 def _open(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
