@@ -15,6 +15,7 @@ from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
 from redshank.edges.engine import Engine
+from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.record import LogExport, build_record, log_files
@@ -23,7 +24,7 @@ from redshank.node.alerts import cap_of
 from redshank.node.commands import Command
 from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
-from redshank.node.events import Asked, DeliveryCame, Reported
+from redshank.node.events import AnswerCame, Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -124,6 +125,18 @@ class NodeDesk:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
         return answer if isinstance(answer, tuple) else (500, b"\n")
+
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        """Takes the receipt of a partner that has pulled our log (DEL-11); answers once it is durable."""
+        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, channel, OK, body))
+        if not isinstance(refusal, Refusal):
+            return OK, b""
+        signed = self._engine.state.session(channel).own.signed_size
+        fits_no_head = refusal.reason in (Reason.BAD_SIGNATURE, Reason.NOT_WITNESSED)
+        answer = answer_refused(
+            Refusal(Reason.WRONG_SIZE, refusal.field, refusal.detail) if fits_no_head else refusal, signed
+        )
+        return answer.status, answer.body
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""

@@ -6,6 +6,7 @@ Here: how each is made from a proper push. Not here: delivering them (cases_push
 import hashlib
 from collections.abc import Callable
 
+from redshank.conformance.case import NotApplicable
 from redshank.conformance.exam import Exam
 from redshank.conformance.forged import cofactored, with_larger_s
 from redshank.conformance.keys import log_origin
@@ -98,8 +99,33 @@ def _many_entries(exam: Exam, count: int, size: int) -> bytes:
     return push(len(exam.partner.own), exam.partner.note(exam.partner.head(entries)), entries)
 
 
+def _unsigned(exam: Exam) -> bytes:
+    """A head that only strangers have signed."""
+    entries = [exam.partner.test()]
+    text = exam.partner.head(entries).text
+    line = stranger(exam, exam.partner.log_secrets[0].mark(text, 1)).line
+    return push(len(exam.partner.own), text + b"\n" + line, entries)
+
+
+def _hybrid(exam: Exam, change: Callable[[Mark, Mark], tuple[Mark, ...]]) -> bytes:
+    """A proper push with its two signature lines, Ed25519 and ML-DSA-44, changed. Raises NotApplicable."""
+    partner, entries = exam.partner, [exam.partner.test()]
+    if len(partner.log_secrets) != 2:
+        raise NotApplicable("the node's public keys name no ML-DSA-44 keys")
+    head = partner.head(entries)
+    classic, second = (secret.mark(head.text, partner.now_ms() // 1000) for secret in partner.log_secrets)
+    lines = b"".join(mark.line for mark in change(classic, second))
+    return push(len(partner.own), head.text + b"\n" + lines, entries)
+
+
+def _a_second_later(mark: Mark) -> Mark:
+    """The signed time is another than the one that is told."""
+    at_s = int.from_bytes(mark.blob[:8], "big") + 1
+    return Mark(mark.name, mark.key_id, at_s.to_bytes(8, "big") + mark.blob[8:])
+
+
 TRUNCATED, MALFORMED, NOTE = (400, "truncated"), (400, "malformed"), (400, "bad-note")
-SIGNATURE, LARGE = (403, "bad-signature"), (413, "too-large")
+SIGNATURE, HYBRID, LARGE = (403, "bad-signature"), (403, "not-hybrid"), (413, "too-large")
 
 BAD: tuple[tuple[tuple[str, ...], str, Bad, tuple[int, str]], ...] = (
     (
@@ -201,7 +227,7 @@ BAD: tuple[tuple[tuple[str, ...], str, Bad, tuple[int, str]], ...] = (
         ),
         SIGNATURE,
     ),
-    (("LOG-4",), "no signature of the sandbox's log", lambda e: marked(e, lambda m: (stranger(e, m),)), SIGNATURE),
+    (("LOG-4",), "no signature of the sandbox's log", _unsigned, SIGNATURE),
     (
         ("LOG-4",),
         "a bad signature before a good one by the same key",
@@ -216,6 +242,20 @@ BAD: tuple[tuple[tuple[str, ...], str, Bad, tuple[int, str]], ...] = (
             e.partner.note(e.partner.head([e.partner.test()]), e.partner.witness_secrets),
             [e.partner.test()],
         ),
+        SIGNATURE,
+    ),
+    (("LOG-14",), "no ML-DSA-44 signature", lambda e: _hybrid(e, lambda c, m: (c,)), HYBRID),
+    (("LOG-14",), "no Ed25519 signature", lambda e: _hybrid(e, lambda c, m: (m,)), HYBRID),
+    (
+        ("LOG-16", "LOG-14"),
+        "an ML-DSA-44 signature with one bit flipped",
+        lambda e: _hybrid(e, lambda c, m: (c, flipped(m))),
+        SIGNATURE,
+    ),
+    (
+        ("LOG-15",),
+        "an ML-DSA-44 signature of another time than its line tells",
+        lambda e: _hybrid(e, lambda c, m: (c, _a_second_later(m))),
         SIGNATURE,
     ),
     (("LOG-4",), "base64 with stray bits", lambda e: _noted(e, _stray_bits), NOTE),

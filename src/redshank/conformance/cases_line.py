@@ -63,8 +63,7 @@ async def resume(exam: Exam) -> str:
 )
 async def clocks(exam: Exam) -> str:
     """Two clocks; when they differ, who is right? Only a machine whose clock is disciplined may blame another."""
-    stale = exam.partner.entry("TEST", {"number": 0}, stated_ms=0)
-    await exam.say(stale)
+    await exam.say(exam.partner.entry("TEST", {"number": 0}, stated_ms=0))
     apart_ms = exam.partner.offset_ms
     if exam.follows_node or abs(apart_ms) <= CLOCKS_APART_MS:
         return f"the node's clock less the qualifier's: {apart_ms} ms"
@@ -323,6 +322,7 @@ async def no_echo(exam: Exam) -> str:
 
 
 @case(
+    "DEL-9",
     "LINE-3",
     "LOG-7",
     "LOG-8",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from redshank.conformance.case import Failed, Run, add, case
 from redshank.conformance.exam import Exam
-from redshank.conformance.forms import AHEAD_MS, INTEGER_MAX, Json, canonical
+from redshank.conformance.forms import AHEAD_MS, INTEGER_MAX, PAST_MS, Json, canonical
 from redshank.conformance.wire import PUSH_ENTRIES
 
 Make = Callable[[Exam], bytes]
@@ -115,7 +115,6 @@ REFUSED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
 """Clauses, what is wrong with the TEST, how it is made."""
 
 ACCEPTED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
-    (("MSG-9",), "stated long ago", lambda exam: exam.partner.test(stated_ms=0)),
     (("MSG-9",), "stated almost a minute ahead of the node's clock", _ahead(AHEAD_MS - MARGIN_MS)),
     (("MSG-9",), "observed a minute after it was stated", _observed(AHEAD_MS)),
     (("MSG-10",), "in reply to a serial that may not have arrived", _with(in_reply_to=(1 << 40) - 1)),
@@ -161,6 +160,27 @@ for _clauses, _what, _make in REFUSED:
     )
 for _clauses, _what, _make in ACCEPTED:
     add(_clauses, f"says a TEST {_what}", "it is answered", _is_understood(_make))
+
+
+@case(
+    "MSG-18",
+    "MSG-9",
+    does="says a TEST stated 55 s ahead, then one stated two minutes before it, then one stated 55 s before it",
+    expects="the first and the last are answered: a sender's time does not run backwards by more than 60 s",
+)
+async def back_dated(exam: Exam) -> str:
+    """An old statement may come late, but not after a newer one."""
+    partner, serial = exam.partner, len(exam.partner.own)
+    newest_ms = partner.stated_ms + AHEAD_MS - MARGIN_MS
+    await exam.say(
+        partner.test(0, stated_ms=newest_ms),
+        partner.test(1, stated_ms=newest_ms - 2 * PAST_MS),
+        partner.test(2, stated_ms=newest_ms - PAST_MS + MARGIN_MS),
+    )
+    await exam.reply_to(serial + 2)
+    if serial not in exam.replies or serial + 1 in exam.replies:
+        raise Failed(f"answered: {sorted(set(exam.replies) & {serial, serial + 1, serial + 2})} of {serial} and on")
+    return "the second was not answered"
 
 
 @case(

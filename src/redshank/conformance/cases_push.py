@@ -256,7 +256,7 @@ async def longest_entry(exam: Exam) -> str:
     expects="a refusal each time, and the line goes on",
 )
 async def noise(exam: Exam) -> str:
-    """Hostile bytes lead to a refusal and to nothing else. The bytes are a hash chain, so that anybody can make them."""
+    """Hostile bytes lead to a refusal and to nothing else. They come from a hash, so that anybody can make them."""
     for number in range(24):
         seed = hashlib.shake_256(b"redshank noise %d" % number).digest(1 + number * number * 173)
         body = seed if number % 2 else b"redshank-delivery/1 %d\n" % (len(seed) // 2) + seed

@@ -62,7 +62,7 @@ class Exam:
         self.lost: tuple[Responsible, str] | None = None
         """Why nothing more can be tried, and who has to act on it."""
         self._owed: list[Json] = []
-        self._wrong_before = 0
+        self._wrong_before = self._refused_before = 0
         self._mute = 0
         self._evidence: list[tuple[str, bytes]] = []
         self._lag_ms = 0
@@ -154,7 +154,8 @@ class Exam:
                     f"{otherwise}: nobody has ever called at {where}; look at the url in "
                     "the node's configuration and at what stands between",
                 ) from error
-            heard = f"; at the door: {self.door.refused[-1]}" if self.door.refused else ""
+            refused = self.door.refused[self._refused_before :]
+            heard = f"; at the door: {refused[-1]}" if refused else ""
             raise Failed(f"{otherwise} within {seconds:.0f} s{heard}", waited=True) from error
 
     async def answer_tests(self) -> None:
@@ -231,7 +232,8 @@ class Exam:
         """Runs one case to its verdict. A line that broke is tried once more, so that one lost packet blames nobody."""
         self._evidence, self._lag_ms, self.script = [], 0, None
         self.partner.restate()
-        self._wrong_before, began_ms = len(self.wrong), self.partner.now_ms()
+        self._wrong_before, self._refused_before = len(self.wrong), len(self.door.refused)
+        began_ms = self.partner.now_ms()
         verdict, party, came, breached = await self._try(case)
         if verdict is Verdict.INCONCLUSIVE and party is Responsible.NETWORK and not self.lost:
             self.caller.close()

@@ -13,7 +13,7 @@ from redshank.conformance.wire import ENTRY_BYTES, Breach
 
 Json = dict[str, Any]
 INTEGER_MAX = (1 << 53) - 1
-AHEAD_MS = 60_000
+AHEAD_MS, PAST_MS = 60_000, 60_000
 TEXT_CHARS = 200
 
 OBJECT = {"object": int, "status": str, "at": dict, "accuracy_m": int}
@@ -109,8 +109,9 @@ def message(kind: str, place: tuple[str, str, int, int], at_ms: int, content: Js
     return {name: value for name, value in {**made, **more}.items() if value is not None}
 
 
-def read_message(entry: bytes, place: tuple[str, str, int, int], now_ms: int) -> Json:
-    """A message of the node at its place, read as MSG-1 to MSG-14 have it. Raises Breach."""
+def read_message(entry: bytes, place: tuple[str, str, int, int], now_ms: int, newest_ms: int = 0) -> Json:
+    """A message of the node at its place, read as MSG-1 to MSG-14 and MSG-18 have it; `newest_ms` is the newest
+    statement before it in its log. Raises Breach."""
     if len(entry) > ENTRY_BYTES:
         raise Breach("MSG-2", f"{len(entry)} bytes")
     said = _json(entry)
@@ -125,12 +126,24 @@ def read_message(entry: bytes, place: tuple[str, str, int, int], now_ms: int) ->
     if (said["channel"], said["sender"], said["year"], said["serial"]) != place:
         raise Breach("MSG-8", f"says it is at {said['channel']} {said['sender']} {said['year']} {said['serial']}")
     _times(said, now_ms)
+    if said["stated_ms"] < newest_ms - PAST_MS:
+        raise Breach("MSG-18", f"stated {newest_ms - said['stated_ms']} ms before an earlier one")
     _references(said)
     _text(said.get("text"))
     _values(said["body"], said["type"])
     if canonical(said) != entry:
         raise Breach("MSG-1", "not in canonical form")
     return said
+
+
+def stated(entry: bytes) -> int:
+    """When an entry says that it was said; 0 for one that does not say."""
+    try:
+        said = json.loads(entry)
+    except (ValueError, RecursionError):
+        return 0
+    found = said.get("stated_ms") if isinstance(said, dict) else None
+    return found if type(found) is int else 0
 
 
 def _json(entry: bytes) -> Json:

@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from redshank.conformance import wire
-from redshank.conformance.forms import Json, canonical, message, read_message
+from redshank.conformance.forms import Json, canonical, message, read_message, stated
 from redshank.conformance.keys import Folder, Published, Secret, log_origin, witness_name
 from redshank.conformance.line import Reply
-from redshank.conformance.wire import Breach, Head, Key, Mark
+from redshank.conformance.wire import Breach, Head, Mark
 
 
 class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +95,7 @@ class Partner:
         """A head of the node that has no receipt yet."""
         self.stated_ms = 0
         """When the running case says what it says: one time for a case, so that the same words are the same bytes."""
+        self._their_newest = [0]
         self._now_ms = now_ms
         self.restate()
 
@@ -196,9 +197,16 @@ class Partner:
         """The node's message at a serial, or what is wrong with it."""
         place = (self.channel, self.node, self.sandbox.year, serial)
         try:
-            return read_message(self.theirs.entries[serial], place, self.node_now_ms())
+            return read_message(self.theirs.entries[serial], place, self.node_now_ms(), self.their_newest_ms(serial))
         except Breach as breach:
             return breach
+
+    def their_newest_ms(self, serial: int) -> int:
+        """The newest statement of the node before a serial. Its log was read to there already."""
+        while len(self._their_newest) <= serial:
+            stated_ms = stated(self.theirs.entries[len(self._their_newest) - 1])
+            self._their_newest.append(max(self._their_newest[-1], stated_ms))
+        return self._their_newest[serial]
 
     def receipt(self, head: Head) -> bytes:
         """The receipt for a head of the node; from now on the node may go on."""
@@ -216,8 +224,3 @@ class Partner:
     def files(self) -> dict[str, bytes]:
         """The own log as static files (LINE-3)."""
         return {"checkpoint": self.note(self.head()), **wire.log_files(self.own.entries)}
-
-
-def names(keys: Sequence[Key]) -> str:
-    """Verifier keys on one line, for a report."""
-    return " ".join(key.text if key.kind != wire.MLDSA else f"{key.text[:80]}…" for key in keys)

@@ -5,7 +5,7 @@ The partner is known by its certificate before a byte of the request is read, an
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from aiohttp import web
@@ -23,6 +23,9 @@ class PeerDesk(Protocol):
 
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         """Takes one delivery; returns the HTTP status and the body of the answer."""
+
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        """Takes the receipt of a partner that has pulled; returns the HTTP status and the body of the answer."""
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint` or a tile of our log on this channel, as C2SP tlog-tiles lays it out; None if there is none."""
@@ -42,6 +45,7 @@ class PeerServer:
         """Listens; returns the port in use. Raises OSError when the address is taken."""
         app = web.Application(client_max_size=limits.DELIVERY_BYTES)
         app.router.add_post("/v1/{channel}/delivery", self._take_delivery)
+        app.router.add_post("/v1/{channel}/receipt", self._take_receipt)
         app.router.add_get("/v1/{channel}/log/{path:.+}", self._show_log)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=False)
         await self._runner.setup()
@@ -69,6 +73,14 @@ class PeerServer:
         return channel
 
     async def _take_delivery(self, request: web.Request) -> web.Response:
+        return await self._take(request, self._desk.delivery)
+
+    async def _take_receipt(self, request: web.Request) -> web.Response:
+        return await self._take(request, self._desk.receipt)
+
+    async def _take(
+        self, request: web.Request, ask: Callable[[ChannelId, bytes], Awaitable[tuple[int, bytes]]]
+    ) -> web.Response:
         channel = self._channel(request)
         if isinstance(channel, Refusal):
             return _refused(403, channel)
@@ -76,7 +88,7 @@ class PeerServer:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return _refused(413, Refusal(Reason.TOO_LARGE, "delivery", f"limit is {limits.DELIVERY_BYTES} bytes"))
-        status, answer = await self._desk.delivery(channel, body)
+        status, answer = await ask(channel, body)
         kind = SIZE if status == CONFLICT else TEXT
         return web.Response(status=status, body=answer, headers={"Content-Type": kind})
 
