@@ -1,34 +1,41 @@
-"""A real node with one thing done wrong: `python -m tests.conformance.broken_node FAULT CONFIG`.
+"""Real nodes with one thing done wrong (`nursery` starts them).
 
-Each fault is one a careless maker could make. The qualifier must name the clause and the party.
+Each fault is one that a careless maker could make. The qualifier must name the clause and the party.
 """
 
-import asyncio
 import base64
 import hashlib
+import importlib
 import ssl
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import aiohttp
 import msgspec
 
-from redshank.compose import serve as served
 from redshank.compose.desk import NodeDesk
-from redshank.compose.serve import serve
 from redshank.conformance import forged
-from redshank.edges import turn
-from redshank.edges.peers import pump, server, tls
-from redshank.exchange import envelope, session
-from redshank.log import checkpoint, ed25519, ledger, note
-from redshank.node import mail
 from redshank.terms.draft import FormDraft
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import AckBody, Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
+
+
+def room(name: str) -> Any:
+    """A module whose insides are about to be changed."""
+    return importlib.import_module(f"redshank.{name}")
+
+
+aiohttp: Any = importlib.import_module("aiohttp")
+served, turn, pump, server, tls = map(
+    room, ("compose.serve", "edges.turn", "edges.peers.pump", "edges.peers.server", "edges.peers.tls")
+)
+delivery, envelope, session, mail = map(
+    room, ("exchange.delivery", "exchange.envelope", "exchange.session", "node.mail")
+)
+checkpoint, ed25519, mldsa, ledger, note, tiles = map(
+    room, ("log.checkpoint", "log.ed25519", "log.mldsa", "log.ledger", "log.note", "log.tiles")
+)
 
 FAULTS: dict[str, Callable[[], None]] = {}
 
@@ -75,6 +82,27 @@ def checks_no_signature() -> None:
     put(ed25519, "verify", lambda public, signature, message: True)
 
 
+@fault
+def checks_no_second_signature() -> None:
+    put(mldsa, "verify", lambda public, signature, message: True)
+
+
+@fault
+def goes_back_to_one_signature() -> None:
+    """Takes what knows the classical key alone."""
+    strict = note.hybrid_of
+
+    def lax(verified: Any, key: Any) -> Any:
+        found = strict(verified, key)
+        if isinstance(found, Refusal):
+            one = next(one for one in verified if one.key in key.both)
+            return one, one
+        return found
+
+    put(checkpoint, "hybrid_of", lax)
+    put(note, "hybrid_of", lax)
+
+
 def decoded(data: bytes) -> forged.Point:
     """A point from its 32 bytes (RFC 8032 section 5.1.3)."""
     number = int.from_bytes(data, "little")
@@ -109,7 +137,7 @@ def multiplies_by_the_cofactor() -> None:
 
 @fault
 def takes_stray_bits() -> None:
-    put(note, "_base64", lambda text: base64.b64decode(text))
+    put(note, "_base64", base64.b64decode)
 
 
 @fault
@@ -138,16 +166,7 @@ def says_why_at_length() -> None:
 
 @fault
 def takes_long_pushes() -> None:
-    parse = session.parse_delivery
-
-    def lax(data: bytes) -> Any:
-        from redshank.exchange import delivery
-        from redshank.log.tiles import parse_bundle
-
-        put(delivery, "parse_bundle", lambda rest, most: parse_bundle(rest, 1_000))
-        return parse(data)
-
-    put(session, "parse_delivery", lax)
+    put(delivery, "parse_bundle", lambda rest, most: tiles.parse_bundle(rest, 1_000))
 
 
 # --- what it understands --------------------------------------------------------------------------------------
@@ -269,28 +288,21 @@ def signs_before_the_receipt() -> None:
         if log.size == log.signed_size:
             return None
         upto = log.cuts[0] if log.cuts else log.frontier
-        head = checkpoint.Checkpoint(log.key.name, upto.size, ledger.merkle.root(upto))
-        return note.log_request(head.text, log.key)
+        return checkpoint.Checkpoint(log.key.name, upto.size, ledger.merkle.root(upto))
 
     put(ledger, "head_to_sign", eager)
 
 
 @fault
-def receipts_of_yesterday() -> None:
-    line = turn.receipt_line
-    put(turn, "receipt_line", lambda held, text, at, keys: line(held, text, Instant(at - 86_400_000), keys))
+def back_dates_its_receipts() -> None:
+    lines = turn.receipt_lines
+    put(turn, "receipt_lines", lambda held, text, at, keys: lines(held, text, Instant(at - 86_400_000), keys))
 
 
 @fault
-def receipts_by_another_key() -> None:
-    class Stranger:
-        def sign_with_witness_key(self, message: bytes) -> bytes:
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-            return Ed25519PrivateKey.from_private_bytes(bytes(32)).sign(message)
-
-    line = turn.receipt_line
-    put(turn, "receipt_line", lambda held, text, at, keys: line(held, text, at, Stranger()))
+def receipts_what_was_not_sent() -> None:
+    lines = turn.receipt_lines
+    put(turn, "receipt_lines", lambda held, text, at, keys: lines(held, text.replace(b"/20", b"/30"), at, keys))
 
 
 @fault
@@ -344,7 +356,7 @@ def follows_redirections() -> None:
 def _changed_context(change: Callable[[ssl.SSLContext], None]) -> None:
     made = server.server_context
 
-    def lax(*given: Any) -> ssl.SSLContext:
+    def lax(*given: Any) -> Any:
         context = made(*given)
         change(context)
         return context
@@ -377,14 +389,9 @@ def serves_every_channel() -> None:
 def calls_anybody() -> None:
     made = tls.client_context
 
-    def lax(*given: Any) -> ssl.SSLContext:
+    def lax(*given: Any) -> Any:
         context = made(*given)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context
 
     put(served, "client_context", lax)
-
-
-if __name__ == "__main__":
-    FAULTS[sys.argv[1]]()
-    asyncio.run(serve(Path(sys.argv[2])))

@@ -1,14 +1,14 @@
 """A sandbox for tests: a real node process in an exercise of its own, and a qualifier's folder beside it."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 import yaml
+from tests.conformance.nursery import Nursery
 from tests.story.story_fleet import PACKAGE, NodeProcess, free_port
 
 from redshank.conformance.case import Result, Verdict
@@ -22,16 +22,15 @@ from redshank.terms.ids import PartyId
 YEAR = 2026
 
 
-class BrokenNode(NodeProcess):
-    """A real node with one thing in it done wrong (broken_node.py)."""
+class NurseryNode(NodeProcess):
+    """A real node from the nursery, with one thing in it done wrong, or none."""
 
+    nursery: Nursery
     fault = ""
 
     def start(self) -> None:
         (self.folder / "data" / "console.json").unlink(missing_ok=True)
-        log = (self.folder / "node.log").open("ab")
-        command = [sys.executable, "-m", "tests.conformance.broken_node", self.fault, str(self.config)]
-        self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        self.process = cast("Any", self.nursery.start(self.fault, self.config, self.folder / "node.log"))
 
 
 @dataclass
@@ -65,18 +64,18 @@ class Sandboxed:
         )
 
 
-def make_sandbox(folder: Path, fault: str = "") -> Sandboxed:
-    """Nothing runs yet."""
+def make_sandbox(folder: Path, nursery: Nursery | None = None, fault: str = "") -> Sandboxed:
+    """Nothing runs yet. Without a nursery the node is started by the command."""
     home, door = folder / "LT", free_port()
     keys = make_keys(PartyId("LT"), home / "keys", SystemClock().now())
     (home / "public.json").write_bytes(msgspec.json.encode(keys.public()))
     listen = f"127.0.0.1:{door}"
     now_s = SystemClock().now() // 1000
     prepare(folder / "sandbox", home / "public.json", listen=listen, clock="own", year=YEAR, now_s=now_s)
-    kind = BrokenNode if fault else NodeProcess
+    kind = NodeProcess if nursery is None else NurseryNode
     node = kind("LT", home, home / "node.yaml", free_port(), free_port())
-    if isinstance(node, BrokenNode):
-        node.fault = fault
+    if isinstance(node, NurseryNode) and nursery is not None:
+        node.nursery, node.fault = nursery, fault
     sample = yaml.safe_load((folder / "sandbox" / "node-part.yaml").read_text())
     (channel,) = sample["channels"]
     channel |= {name: str(folder / "sandbox" / channel[name]) for name in ("partner_keys", "agreement")}

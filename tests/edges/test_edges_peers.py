@@ -8,12 +8,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from redshank.edges.clock import SystemClock
 from redshank.edges.keys import KeySet, host_name, make_keys
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
-from redshank.edges.peers.tls import client_context
+from redshank.edges.peers.tls import client_context, server_context
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 
@@ -30,6 +31,10 @@ class Desk:
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         self.came.append((channel, body))
         return 200, b"receipt"
+
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        self.came.append((channel, body))
+        return 409, b"3\n"
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         return b"head" if path == "checkpoint" else None
@@ -52,11 +57,13 @@ async def listening(keys: KeySet, partners: list[KeySet], desk: Desk) -> AsyncIt
         await server.stop()
 
 
-async def post(port: int, context: ssl.SSLContext, channel: str, body: bytes = b"x") -> tuple[int, bytes]:
+async def post(
+    port: int, context: ssl.SSLContext, channel: str, body: bytes = b"x", what: str = "delivery"
+) -> tuple[int, bytes]:
     async with (
         aiohttp.ClientSession() as session,
         session.post(
-            f"https://127.0.0.1:{port}/v1/{channel}/delivery", data=body, ssl=context, server_hostname=host_name(LT)
+            f"https://127.0.0.1:{port}/v1/{channel}/{what}", data=body, ssl=context, server_hostname=host_name(LT)
         ) as response,
     ):
         return response.status, await response.read()
@@ -68,6 +75,16 @@ async def test_a_partner_is_let_in_under_its_own_name(parties: dict[PartyId, Key
         context = client_context(parties[BY], parties[LT].public().authority_pem)
         assert await post(port, context, CHANNEL, b"hello") == (200, b"receipt")
     assert desk.came == [(CHANNEL, b"hello")]
+
+
+async def test_a_receipt_is_taken_under_its_own_name_and_on_its_own_channel(parties: dict[PartyId, KeySet]) -> None:
+    """DEL-11, LINE-4."""
+    desk = Desk()
+    async with listening(parties[LT], [parties[BY], parties[LV]], desk) as port:
+        context = client_context(parties[BY], parties[LT].public().authority_pem)
+        assert await post(port, context, CHANNEL, b"lines", "receipt") == (409, b"3\n")
+        assert (await post(port, context, "LT-LV", b"lines", "receipt"))[0] == 403
+    assert desk.came == [(CHANNEL, b"lines")]
 
 
 async def test_a_partner_may_not_use_another_partners_channel(parties: dict[PartyId, KeySet]) -> None:
@@ -182,3 +199,48 @@ async def test_the_pump_waits_out_a_dead_line_and_then_delivers_in_order(parties
     pump.cancel()
     await server.stop()
     assert [body for _, body in desk.came] == [b"1", b"2", b"3"]
+
+
+async def test_the_pump_follows_no_redirection(parties: dict[PartyId, KeySet]) -> None:
+    """LINE-3: a partner must not send our deliveries to a place of its choosing."""
+    elsewhere: list[bytes] = []
+
+    async def trap(request: web.Request) -> web.Response:
+        elsewhere.append(await request.read())
+        return web.Response()
+
+    async def redirecting(request: web.Request) -> web.Response:
+        if request.path != "/v1/BY-LT/delivery":
+            return await trap(request)
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", redirecting)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    context = server_context(parties[LT], {BY: parties[BY].public().authority_pem})
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
+    await site.start()
+    port = runner.addresses[0][1]
+    calling, box = client_context(parties[BY], parties[LT].public().authority_pem), Redirected([b"1"])
+    pump = asyncio.create_task(PeerPump(CHANNEL, LT, f"https://127.0.0.1:{port}", calling, box).run())
+    await asyncio.wait_for(box.twice.wait(), 20)
+    pump.cancel()
+    await runner.cleanup()
+    assert elsewhere == []
+    assert set(box.statuses) == {307}
+
+
+class Redirected(Box):
+    """Notes the statuses that came."""
+
+    def __init__(self, waiting: list[bytes]) -> None:
+        super().__init__(waiting)
+        self.statuses: list[int] = []
+        self.twice = asyncio.Event()
+
+    async def answered(self, status: int, body: bytes) -> bool:
+        self.statuses.append(status)
+        if len(self.statuses) == 2:
+            self.twice.set()
+        return await super().answered(status, body)

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from redshank.conformance.case import Case, Result, Verdict
-from redshank.conformance.keys import Unusable
+from redshank.conformance.keys import Folder, Unusable
 from redshank.conformance.prepare import NODE_KEYS, prepare, read_sandbox
 from redshank.conformance.report import REPORT_BYTES, Report, check, digest, page, signed
 from redshank.conformance.run import explain, qualify
@@ -81,16 +81,21 @@ def run_qualify(url: str, folder: Path, out: Path, only: str, page_path: Path | 
                     progress=told,
                 )
             )
-        note = signed(report, opened.report_secret())
-        out.write_bytes(note)
-        if page_path is not None:
-            page_path.write_text(page(report), encoding="utf-8")
+        note = _written(report, opened, out, page_path)
     except (Unusable, OSError) as error:
         print(f"Nothing was examined: {error}", file=sys.stderr)
         return 2
     show(report, console)
     console.print(f"Signed report: {out}, SHA-256 {digest(note)}", highlight=False, soft_wrap=True)
     return 0 if report.qualifies else 1
+
+
+def _written(report: Report, opened: Folder, out: Path, page_path: Path | None) -> bytes:
+    note = signed(report, opened.report_secret())
+    out.write_bytes(note)
+    if page_path is not None:
+        page_path.write_text(page(report), encoding="utf-8")
+    return note
 
 
 def run_check(path: Path, key: str | None, *, full: bool) -> int:

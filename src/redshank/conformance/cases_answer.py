@@ -5,22 +5,15 @@ Here: DEL-5 to DEL-8, LOG-6, LOG-9, LOG-10 and MSG clauses seen from the receivi
 """
 
 from redshank.conformance.case import Failed, NotApplicable, Run, add, case
-from redshank.conformance.exam import Exam, Script, size_in
+from redshank.conformance.exam import Exam, Script
 from redshank.conformance.line import Answer
 from redshank.conformance.partner import Pushed
 from redshank.conformance.wire import (
     PUSH_ENTRIES,
-    TILE,
     Breach,
     Head,
     Mark,
     Push,
-    head_over,
-    push,
-    read_bundle,
-    read_head,
-    read_note,
-    tile_path,
 )
 
 AGAIN_S = 30.0
@@ -190,48 +183,6 @@ async def half_receipts(exam: Exam) -> str:
         raise Failed("half a receipt was taken for one")
     await exam.answered(partner.test())
     return "the same head four times"
-
-
-@case(
-    "DEL-11",
-    "DEL-10",
-    "DEL-9",
-    does="takes no push, reads the node's checkpoint and its bundles instead, and posts the receipt",
-    expects="status 200 without a body; the node goes on from there. A receipt for an older head: 409, the signed size",
-)
-async def pulls(exam: Exam) -> str:
-    """A channel works both ways as long as either node reaches the other."""
-    partner, before = exam.partner, len(exam.pushes)
-    base = f"/v1/{partner.channel}"
-    exam.script = lambda pushed: Answer(503, b"busy\n")
-    await exam.say(partner.test())
-    await exam.next_push(before)
-    reply = await exam.caller.ask("GET", f"{base}/log/checkpoint")
-    head, held = read_head(read_note(reply.body, partner.note_limit)[0]), len(partner.theirs)
-    entries = list[bytes]()
-    for index in range(held // TILE, -(-head.size // TILE)):
-        path = tile_path("entries", index, min(TILE, head.size - index * TILE))
-        entries += read_bundle((await exam.caller.ask("GET", f"{base}/log/{path}")).body)
-    taken = partner.judge(push(held, reply.body, entries[held % TILE :]))
-    if taken.breach is not None or taken.head is None:
-        raise taken.breach or Failed("what was pulled cannot be read")
-    exam.absorb(taken)
-    old = partner.cosigned(head_over(partner.their_origin, partner.theirs.entries[:1]))
-    wrong = await exam.caller.ask("POST", f"{base}/receipt", old)
-    exam.keep(f"answer to an older receipt {wrong.status}", wrong.body)
-    done = await exam.caller.ask("POST", f"{base}/receipt", partner.receipt(head))
-    exam.keep(f"answer to the receipt {done.status}", done.body)
-    if (done.status, done.body) != (200, b""):
-        raise Failed(f"the receipt is answered with {done.status} {done.body[:60]!r}")
-    if wrong.status != 409 or size_in(wrong) != head.size:
-        raise Failed(f"an older receipt is answered with {wrong.status} {wrong.body[:60]!r}")
-    pushes = len(exam.pushes)
-    exam.script = None
-    await exam.answered(partner.test())
-    later = [pushed.push.old for pushed in exam.pushes[pushes:] if pushed.push is not None]
-    if later and min(later) < head.size:
-        raise Failed(f"after the receipt for {head.size} a push began at {min(later)}")
-    return f"pulled and receipted up to {head.size}"
 
 
 SIZE_KIND = "text/x.tlog.size"

@@ -12,8 +12,7 @@ from redshank.conformance.exam import CLOCKS_APART_MS, Exam
 from redshank.conformance.keys import CLASSICAL_GROUP, HYBRID_GROUP, Identity, host_name, make_authority
 from redshank.conformance.line import Answer, exchange
 from redshank.conformance.partner import Pushed
-from redshank.conformance.tls import VERSION_1_2, LineFailed
-from redshank.conformance.wire import Breach, check_signed, head_over, log_files, read_head, read_note
+from redshank.conformance.tls import NO_WAY, VERSION_1_2, LineFailed
 
 SLOW_CALLERS = 12
 CALLS_AGAIN_S = 30.0
@@ -80,7 +79,7 @@ async def _no_answer(exam: Exam, identity: Identity | None) -> str:
     try:
         reply = await exam.caller.ask_once("GET", f"/v1/{exam.partner.channel}/log/checkpoint", tls=exam.tls(identity))
     except LineFailed as failed:
-        if failed.stage == "connect":
+        if failed.stage in NO_WAY:
             raise
         return f"not let in: {failed}"
     if reply.status == 403:
@@ -101,7 +100,7 @@ async def old_version(exam: Exam) -> str:
     try:
         await exam.caller.connect(exam.tls(exam.identity, version=VERSION_1_2))
     except LineFailed as failed:
-        if failed.stage == "connect":
+        if failed.stage in NO_WAY:
             raise
         return f"refused: {failed}"
     raise Failed("the handshake by TLS 1.2 went through")
@@ -322,37 +321,6 @@ async def no_echo(exam: Exam) -> str:
 
 
 @case(
-    "DEL-9",
-    "LINE-3",
-    "LOG-7",
-    "LOG-8",
-    does="reads the node's log as files: checkpoint, all tiles, all bundles",
-    expects="the same log that the node delivered, under a head that it signed",
-)
-async def pulled(exam: Exam) -> str:
-    """Push and pull lead to the same state."""
-    partner = exam.partner
-    await exam.answered(partner.test())
-    reply = await exam.caller.ask("GET", f"/v1/{partner.channel}/log/checkpoint")
-    exam.keep(f"checkpoint {reply.status}", reply.body)
-    if reply.status != 200:
-        raise Failed(f"checkpoint is answered with {reply.status}")
-    text, marks = read_note(reply.body, partner.note_limit)
-    head = read_head(text)
-    check_signed(partner.their_log_keys, marks, text)
-    entries = partner.theirs.entries[: head.size]
-    if head.size > len(partner.theirs) or head_over(partner.their_origin, entries).root != head.root:
-        raise Breach("LOG-12", f"the checkpoint of size {head.size} is not of the log that was delivered")
-    files = log_files(entries)
-    for path, wanted in files.items():
-        got = await exam.caller.ask("GET", f"/v1/{partner.channel}/log/{path}")
-        if (got.status, got.body) != (200, wanted):
-            exam.keep(f"{path}: {got.status}", got.body)
-            raise Breach("LOG-7", f"{path} is answered with {got.status} and other bytes than the log has")
-    return f"size {head.size}, {len(files)} files"
-
-
-@case(
     "LINE-2",
     "LINE-1",
     does="calls with the classical key exchange alone, and lets the node call a door that has no other",
@@ -369,7 +337,7 @@ async def downgrade(exam: Exam) -> str:
         reply = await exchange(stream, h11.Connection(h11.CLIENT), asked)
         raise Failed(f"a classical handshake was let in and answered with {reply.status}")
     except LineFailed as failed:
-        if failed.stage == "connect":
+        if failed.stage in NO_WAY:
             raise
     right = exam.door.tls
     try:

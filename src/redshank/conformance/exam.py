@@ -16,7 +16,7 @@ from redshank.conformance.forms import Json
 from redshank.conformance.keys import CLASSICAL_GROUP, HYBRID_GROUP, Folder, Identity, host_name
 from redshank.conformance.line import PATIENCE_S, Answer, Asked, Caller, Door, Reply
 from redshank.conformance.partner import Partner, Pushed, Sandbox
-from redshank.conformance.tls import VERSION_1_3, LineFailed, context
+from redshank.conformance.tls import NO_WAY, VERSION_1_3, LineFailed, context
 from redshank.conformance.wire import Breach, push, read_number
 
 T = TypeVar("T")
@@ -286,7 +286,10 @@ class Exam:
             await self.caller.reach()
             await self.caller.connect()
         except LineFailed as again:
-            if again.stage == "connect":
+            if again.stage == "refused" and self.partner.receipted_s:
+                why = f"{failed}; the node has been there, and nobody listens at its address any more"
+                return Verdict.INCONCLUSIVE, Responsible.NODE, why, ""
+            if again.stage in NO_WAY:
                 return Verdict.INCONCLUSIVE, Responsible.NETWORK, f"{failed}; no way to the node: {again.detail}", ""
             why = f"{failed}; the way is there, and the node takes no handshake: {again.detail}"
             return Verdict.FAIL, Responsible.NODE, why, "LINE-1"

@@ -127,6 +127,8 @@ class Caller:
         try:
             async with asyncio.timeout(CONNECT_S):
                 return await asyncio.open_connection(*self.address)
+        except ConnectionRefusedError as error:
+            raise LineFailed("refused", f"nobody listens there: {error}") from error
         except (OSError, TimeoutError) as error:
             raise LineFailed("connect", f"{type(error).__name__}: {error}") from error
 

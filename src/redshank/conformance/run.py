@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from redshank.conformance import cases_answer, cases_line, cases_message, cases_push
+from redshank.conformance import cases_answer, cases_line, cases_message, cases_pull, cases_push
 from redshank.conformance.case import CASES, Case, Responsible, Result, Verdict
 from redshank.conformance.coverage import UNSEEN
 from redshank.conformance.exam import Exam
@@ -17,7 +17,7 @@ from redshank.conformance.partner import Sandbox
 from redshank.conformance.report import Report, counts_of, digest
 from redshank.conformance.selfcheck import faults
 
-FAMILIES = (cases_line, cases_push, cases_message, cases_answer)
+FAMILIES = (cases_line, cases_push, cases_pull, cases_message, cases_answer)
 """Importing them has filled the register."""
 NEEDED = ("handshake", "resume", "clocks")
 """Cases that always run, and first: without a way in and a first receipt nothing else can."""
@@ -63,8 +63,8 @@ async def qualify(
     began_ms, results = now_ms(), list[Result]()
     await exam.door.open(sandbox.listen_host, sandbox.listen_port)
     watching = asyncio.create_task(exam.watch())
+    chosen = cases_for(selection)
     try:
-        chosen = cases_for(selection)
         for number, one in enumerate(chosen):
             progress(number, len(chosen), one, None)
             results.append(await exam.run(one))
@@ -76,18 +76,23 @@ async def qualify(
             await watching
         exam.caller.close()
         await exam.door.close()
+    return _report(exam, digest(node_file), selection, began_ms, results)
+
+
+def _report(exam: Exam, node_sha256: str, selection: str, began_ms: int, results: list[Result]) -> Report:
+    sandbox, folder = exam.sandbox, exam.folder
     secret = folder.report_secret()
     return Report(
         url=sandbox.url,
         node=sandbox.node.party,
-        node_public_sha256=digest(node_file),
+        node_public_sha256=node_sha256,
         qualifier=folder.published.party,
         qualifier_key=secret.key.text,
         channel=exam.partner.channel,
         prefix=sandbox.prefix,
         year=sandbox.year,
         began_ms=began_ms,
-        ended_ms=now_ms(),
+        ended_ms=exam.partner.now_ms(),
         clock_apart_ms=exam.partner.offset_ms,
         selection=selection,
         counts=counts_of(results),

@@ -16,8 +16,12 @@ CHUNK_BYTES = 65_536
 VERSION_1_2, VERSION_1_3 = SSL.TLS1_2_VERSION, SSL.TLS1_3_VERSION
 
 
+NO_WAY = ("connect", "refused")
+
+
 class LineFailed(Exception):
-    """The connection did not come about or broke. `stage`: ``connect``, ``handshake`` or ``talk``."""
+    """The connection did not come about or broke. `stage`: ``connect`` (nothing came back), ``refused`` (the host is
+    there, and nobody listens), ``handshake`` or ``talk``."""
 
     def __init__(self, stage: str, detail: str) -> None:
         super().__init__(f"{stage}: {detail}")
