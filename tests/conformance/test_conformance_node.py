@@ -26,8 +26,8 @@ def redshank(*words):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_our_node_keeps_the_contract_twice(tmp_path):
-    """All clauses by the command, LINE-1, LINE-2, LINE-3, LINE-4, LINE-5, LINE-6 among them; then the same sandbox again,
-    with the logs that it has grown; then the report."""
+    """All clauses by the command, among them LINE-1, LINE-2, LINE-3, LINE-4, LINE-5, LINE-6 and DEL-9; then the same
+    sandbox again, with the logs that it has grown; then the report."""
     sandboxed = make_sandbox(tmp_path)
     note = tmp_path / "report.note"
     with running(sandboxed.node):
@@ -71,6 +71,11 @@ async def test_who_is_responsible_when_it_is_not_the_node(tmp_path, nursery):
         (sandboxed.folder / "own.entries").unlink()
         lost = await sandboxed.qualify("DEL-1")
         assert {one.responsible for one in lost.results[1:]} == {Responsible.QUALIFIER}, told(lost)
+
+        theirs = (sandboxed.folder / "theirs.entries").read_bytes()
+        (sandboxed.folder / "own.entries").write_bytes(theirs)
+        other = await sandboxed.qualify("DEL-1")
+        assert {one.responsible for one in other.results[1:]} == {Responsible.QUALIFIER}, told(other)
 
 
 @pytest.mark.slow

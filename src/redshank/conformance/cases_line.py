@@ -39,12 +39,16 @@ async def handshake(exam: Exam) -> str:
 @case(
     "LINE-3",
     "DEL-6",
-    does="asks by a push with a gap how much the node holds of the sandbox's log",
-    expects="status 409 and the size that was last receipted",
+    does="asks by a push without entries how much the node holds of the sandbox's log",
+    expects="status 409 and the size that was last receipted, or the receipt for it",
 )
 async def resume(exam: Exam) -> str:
     """Where an earlier run ended; a fresh sandbox begins at 0."""
-    held = await exam.held()
+    try:
+        held = await exam.held()
+    except Unclear as unclear:
+        exam.lost = unclear.party, str(unclear)
+        raise
     if held > len(exam.partner.own):
         why = f"the node holds {held} entries of this sandbox, the folder only {len(exam.partner.own)}"
         exam.lost = Responsible.QUALIFIER, f"{why}: prepare a new folder, or use that of the last run"

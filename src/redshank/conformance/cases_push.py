@@ -61,10 +61,13 @@ for _clauses, _what, _make, _wanted in BAD:
 @case("DEL-6", "LOG-11", does="delivers a push that begins beyond what the node holds", expects="409, the node's size")
 async def gap(exam: Exam) -> str:
     """A serial is missing."""
-    held = await exam.held()
-    if held != len(exam.partner.own):
-        raise Failed(f"says it holds {held}, gave a receipt for {len(exam.partner.own)}")
-    return f"409, {held}"
+    partner = exam.partner
+    new = [partner.test(), partner.test(1)]
+    reply = await exam.post(headed(exam, partner.head(new), len(partner.own) + 1, new[1:]), "push with a gap")
+    if reply.status != 409 or size_in(reply) != len(partner.own):
+        raise Failed(f"answered with {reply.status} {reply.body[:60]!r}")
+    await unchanged(exam)
+    return f"409, {len(partner.own)}"
 
 
 @case(

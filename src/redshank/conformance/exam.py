@@ -103,13 +103,18 @@ class Exam:
         return partner.take_receipt(reply, head)
 
     async def held(self) -> int:
-        """How much of the qualifier's log the node holds, by asking for a gap (DEL-6). Raises Breach, LineFailed."""
-        partner = self.partner
-        ahead = [*partner.own.entries, partner.test(), partner.test(1)]
-        note = partner.note(partner.head(ahead[-2:]))
-        reply = await self.post(push(len(ahead) + 7, note, ahead[-1:]), "push with a gap")
+        """How much of the qualifier's log the node holds, by the newest head that it has and an old size beyond it: no
+        head is signed for the question. Raises Breach, LineFailed, and Unclear when it holds another log."""
+        partner, head = self.partner, self.partner.head()
+        reply = await self.post(push(head.size + 7, partner.note(head), []), "how much is held?")
+        if reply.status == 200 and head.size:
+            partner.take_receipt(reply, head)
+            return head.size
+        if reply.status == 422:
+            why = f"the node holds another log of this sandbox than the folder, which has {head.size} entries"
+            raise Unclear(Responsible.QUALIFIER, f"{why}: was it copied or restored? Prepare a new one")
         if reply.status != 409:
-            raise Breach("DEL-6", f"a gap is answered with {reply.status} {reply.body[:60]!r}")
+            raise Breach("DEL-6", f"an old size beyond all is answered with {reply.status} {reply.body[:60]!r}")
         return size_in(reply)
 
     # -- what the node says ------------------------------------------------------------------------------------
