@@ -156,6 +156,13 @@ export interface ContradictionView {
   cleared_ms: number | null;
 }
 
+export interface WitnessView {
+  name: string;
+  size: number;
+  at_ms: number | null;
+  trouble: string;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -168,6 +175,9 @@ export interface LineView {
   last_test_ms: number | null;
   refusals: [string, number][];
   contradictions: ContradictionView[];
+  witnesses: WitnessView[];
+  witnesses_required: number;
+  witnessed_size: number;
 }
 
 export interface FeedView {

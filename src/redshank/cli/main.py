@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from redshank.cli import witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -18,6 +19,8 @@ app = typer.Typer(
     help="Redshank: a risk-reduction channel between states. It warns, de-conflicts and records.\n\n"
     "New here? Run `redshank demo`: five nodes and a documented night in your browser.",
 )
+
+app.add_typer(witnessing.app, name="witness")
 
 
 def main() -> None:
@@ -121,6 +124,9 @@ def verify(
         Path | None,
         typer.Option(help="The other party's record of the same channel: finds who signed two stories.", exists=True),
     ] = None,
+    agreement: Annotated[
+        Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
@@ -134,10 +140,23 @@ def verify(
     pinned = tuple(keys or ())
     if is_evidence(record):
         raise typer.Exit(verify_evidence(record, pinned, as_json=as_json))
-    status = verify_path(record, pinned, as_json=as_json)
+    status = verify_path(record, pinned, agreement, as_json=as_json)
     if against is not None and status == 0:
-        status = verify_path(against, pinned, as_json=as_json) or compare_paths(record, against, pinned)
+        status = verify_path(against, pinned, agreement, as_json=as_json) or compare_paths(record, against, pinned)
     raise typer.Exit(status)
+
+
+@app.command()
+def verifier(
+    out: Annotated[Path, typer.Argument(help="File to write; a name that ends in .mjs gives the script for Node.")],
+) -> None:
+    """Write the offline verifier: one HTML file that checks a record in any browser, without server or network.
+
+    Give it to whoever shall check a record and has no Redshank.
+    """
+    from redshank.cli.offline_page import write_verifier
+
+    raise typer.Exit(write_verifier(out))
 
 
 @app.command()

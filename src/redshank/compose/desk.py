@@ -15,11 +15,15 @@ from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
 from redshank.edges.engine import Engine
-from redshank.exchange.delivery import OK, answer_refused
+from redshank.edges.peers.allowance import Allowance
+from redshank.edges.tiles import LogTiles
+from redshank.exchange.delivery import CONFLICT, OK, answer_refused
 from redshank.exchange.evidence import encode_evidence
-from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
-from redshank.exchange.record import LogExport, build_record, log_files
+from redshank.exchange.parties import EXERCISE_PREFIX
+from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
+from redshank.exchange.witnessing import WitnessPolicy, of_policy
+from redshank.log.tiles import parse_path
 from redshank.node.alerts import cap_of
 from redshank.node.commands import Command
 from redshank.node.contradictions import evidence_of
@@ -36,12 +40,14 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's byte
 class NodeDesk:
     """One node's front desk."""
 
-    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer) -> None:
+    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer, logs: LogTiles) -> None:
         self._engine = engine
         self._reports = reports
         self._places = places
+        self._log_tiles = logs
         self._view: View | None = None
         self._drawn_version = -1
+        self._allowances: dict[ChannelId, Allowance] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
 
@@ -98,6 +104,7 @@ class NodeDesk:
             year=session.year,
             keys={session.me: session.keys, session.partner: session.partner_keys},
             logs=await self._logs(session),
+            witnesses=session.witnesses,
         )
         return zipped(files)
 
@@ -123,8 +130,16 @@ class NodeDesk:
         """Takes a partner's delivery; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
+        allowance = self._allowances.setdefault(channel, Allowance())
+        if not allowance.admits(len(body), self._engine.now()):
+            busy = answer_refused(Refusal(Reason.BUSY, "delivery", f"{channel} is over its rate"), 0)
+            return busy.status, busy.body
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
-        return answer if isinstance(answer, tuple) else (500, b"\n")
+        if not isinstance(answer, tuple):
+            return 500, b"\n"
+        if answer[0] not in (OK, CONFLICT):
+            allowance.refused()
+        return answer
 
     async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         """Takes the receipt of a partner that has pulled our log (DEL-11); answers once it is durable."""
@@ -143,31 +158,36 @@ class NodeDesk:
         session = self._engine.state.sessions.get(channel)
         if session is None:
             return None
-        export = await self._export(session.own.key.name)
-        return None if export is None else log_files(export).get(path)
+        own = session.own
+        if path == "checkpoint":
+            newest = own.receipt if own.receipted_size == own.signed_size else own.head
+            return None if newest is None else newest.note
+        tile = parse_path(path)
+        if isinstance(tile, Refusal):
+            return None
+        return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
 
     # -- logs ----------------------------------------------------------------------------------------------------------
 
     async def _logs(self, session: Session) -> dict[PartyId, LogExport]:
         logs = {}
         for party, keys in ((session.me, session.keys), (session.partner, session.partner_keys)):
-            export = await self._export_of(keys)
+            export = await self._export(keys.log.name, session.witnesses)
             if export is not None:
                 logs[party] = export
         return logs
 
-    async def _export_of(self, keys: PartyKeys) -> LogExport | None:
-        return await self._export(keys.log.name)
-
-    async def _export(self, origin: str) -> LogExport | None:
+    async def _export(self, origin: str, witnesses: WitnessPolicy) -> LogExport | None:
         """One log under its newest head; a head that has a receipt is shown with it."""
         receipts = dict(await self._engine.notes(origin, NoteKind.RECEIPT))
+        notes = await self._engine.notes(origin, NoteKind.WITNESSED)
+        witnessed = {at: shown for at, note in notes if (shown := of_policy(note, witnesses)) is not None}
         heads = dict(await self._engine.notes(origin, NoteKind.HEAD)) | receipts
         if not heads:
             return None
         size = max(heads)
         entries = await self._engine.entries(origin, 0, size)
-        return LogExport(checkpoint=heads[size], size=size, entries=entries, receipts=receipts)
+        return LogExport(checkpoint=heads[size], size=size, entries=entries, receipts=receipts, witnessed=witnessed)
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

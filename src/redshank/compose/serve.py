@@ -37,6 +37,8 @@ from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import client_context
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
+from redshank.edges.tiles import LogTiles, TileHashes
+from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
@@ -71,11 +73,14 @@ async def serve(config_path: Path) -> None:
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
-    desk = NodeDesk(engine, reports, read_gazetteer())
+    tiles = TileHashes(data / "tiles.sqlite")
+    logs = LogTiles(engine, tiles)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, keys, engine, desk, sources, clock)
+        await _run(config, base, data, keys, engine, (desk, logs), sources, clock)
     finally:
+        tiles.close()
         store.close()
 
 
@@ -85,10 +90,11 @@ async def _run(
     data: Path,
     keys: KeySet,
     engine: Engine,
-    desk: NodeDesk,
+    shown: tuple[NodeDesk, LogTiles],
     sources: tuple[SourceConfig, ...],
     clock: Clock,
 ) -> None:
+    desk, logs = shown
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -101,6 +107,7 @@ async def _run(
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _serve_console(console, listening)]
     jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
+    jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
     _announce(config, data, access, listening.getsockname()[1], peer_port)
@@ -136,6 +143,14 @@ def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], en
             context = client_context(keys, authorities[channel.partner])
             pumps.append(PeerPump(name, channel.partner, channel.url, context, ChannelOutbox(engine, name)))
     return pumps
+
+
+def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
+    return [
+        WitnessPump(witness, EngineOutbox(engine, logs, channel, witness))
+        for channel in engine.state.active_channels()
+        for witness in engine.state.session(channel).witnesses.witnesses
+    ]
 
 
 def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:

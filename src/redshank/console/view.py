@@ -194,6 +194,16 @@ class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
     cleared_ms: int | None
 
 
+class WitnessView(msgspec.Struct, frozen=True, kw_only=True):
+    """A third party's witness of our log on one channel: entries that it has cosigned, when by its clock, and what is
+    wrong since (empty: nothing)."""
+
+    name: str
+    size: int
+    at_ms: int | None
+    trouble: str
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
 
@@ -208,6 +218,10 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
     contradictions: list[ContradictionView] = []
+    witnesses: list[WitnessView] = []
+    witnesses_required: int = 0
+    witnessed_size: int = 0
+    """Entries that as many witnesses as are required have cosigned."""
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):

@@ -78,6 +78,13 @@ class Engine:
                 await asyncio.wait_for(self._changed.wait_for(lambda: self.version > since), timeout_s)
             return self.version
 
+    async def turned(self, since: int) -> int:
+        """The state's version as soon as it is newer than `since`. For jobs that live as long as the node: without the
+        `wait_for` of `changed`, which in Python 3.11 may swallow the cancellation that ends them."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.version > since)
+            return self.version
+
     def waker(self, channel: ChannelId) -> asyncio.Event:
         """Set whenever there may be something to deliver on the channel."""
         return self._wakers.setdefault(channel, asyncio.Event())
@@ -89,6 +96,10 @@ class Engine:
     async def notes(self, origin: str, kind: NoteKind) -> list[tuple[int, bytes]]:
         """Heads or receipts of one log from the store."""
         return await self._on_disk(lambda: self._store.notes(origin, kind))
+
+    async def reading(self, work: Callable[[Store], T]) -> T:
+        """What `work` reads of the store, in the store's thread; it must be short, for commits wait."""
+        return await self._on_disk(lambda: work(self._store))
 
     def now(self) -> Instant:
         """The node's time; never runs backwards, even if the machine's clock is set back."""

@@ -43,6 +43,14 @@ class LineFailed(msgspec.Struct, frozen=True):
     why: str
 
 
+class WitnessFailed(msgspec.Struct, frozen=True):
+    """A third party's witness could not be reached, or refused a head of ours."""
+
+    channel: ChannelId
+    witness: str
+    why: str
+
+
 # -- recorded ----------------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +134,18 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
     body: bytes
 
 
-Sensed = Reported | Ticked | Asked | LineFailed
+class WitnessCame(msgspec.Struct, frozen=True, tag=True):
+    """A third party's witness answered for a head of ours: `text` is the head's, `body` its cosignature lines. `ticket`
+    waits to hear whether they were."""
+
+    ticket: int
+    channel: ChannelId
+    witness: str
+    text: bytes
+    body: bytes
+
+
+Sensed = Reported | Ticked | Asked | LineFailed | WitnessFailed
 Recorded = (
     SnapshotTaken
     | Commanded
@@ -136,6 +155,7 @@ Recorded = (
     | ContradictionFound
     | HeadSigned
     | AnswerCame
+    | WitnessCame
 )
 Event = Sensed | Recorded
 

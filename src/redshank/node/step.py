@@ -23,6 +23,8 @@ from redshank.node.events import (
     SnapshotTaken,
     TestFellDue,
     Ticked,
+    WitnessCame,
+    WitnessFailed,
 )
 from redshank.node.state import NodeState
 from redshank.terms.instants import Instant
@@ -40,6 +42,8 @@ def step(state: NodeState, event: Event, now: Instant) -> tuple[NodeState, list[
             return _recorded(state, orders.commanded(state, event), now)
         case LineFailed():
             return mail.failed(state, event, now), []
+        case WitnessFailed():
+            return mail.witness_failed(state, event), []
         case _:
             return _recorded(state, event, now)
 
@@ -72,6 +76,14 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
+        case _:
+            return _mailed(state, event, now)
+
+
+def _mailed(
+    state: NodeState, event: DeliveryCame | ContradictionFound | HeadSigned | AnswerCame | WitnessCame, now: Instant
+) -> tuple[NodeState, list[Effect]]:
+    match event:
         case DeliveryCame():
             return mail.delivered(state, event, now)
         case ContradictionFound():
@@ -80,3 +92,5 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return mail.signed(state, event)
         case AnswerCame():
             return mail.answered(state, event, now)
+        case WitnessCame():
+            return mail.witness_came(state, event)
