@@ -57,6 +57,7 @@ ANSWERS: tuple[tuple[tuple[str, ...], str, Answer], ...] = (
     (("DEL-8",), "bytes that are no HTTP", Answer(200, b"\x00\x01\x02garbage\r\n\r\n", manner="garbage")),
     (("DEL-8", "LINE-5"), "an answer that never ends", Answer(200, b"x", manner="endless")),
     (("DEL-8",), "status 500", _refusing(500, "")),
+    (("DEL-12", "DEL-8"), "status 429 and busy", _refusing(429, "busy")),
     (("DEL-7", "DEL-8"), "status 422 and forked", _refusing(422, "forked")),
     (("DEL-8",), "status 409 and no number", Answer(409, b"many\n", "text/x.tlog.size")),
     (

@@ -9,8 +9,10 @@ from redshank.conformance.line import Answer
 from redshank.conformance.wire import (
     TILE,
     Breach,
+    bundle,
     check_signed,
     head_over,
+    leaf,
     log_files,
     push,
     read_bundle,
@@ -91,3 +93,38 @@ async def pulls(exam: Exam) -> str:
     if later and min(later) < head.size:
         raise Failed(f"after the receipt for {head.size} a push began at {min(later)}")
     return f"pulled and receipted up to {head.size}"
+
+
+@case(
+    "LOG-17",
+    "LOG-7",
+    does="reads the checkpoint, tiles of every width up to its size, and one beyond",
+    expects="text that is never cached; bytes that are cached for ever; nothing beyond the signed size",
+)
+async def widths(exam: Exam) -> str:
+    """Who read an earlier head still finds its files."""
+    partner = exam.partner
+    await exam.answered(partner.test())
+    entries, base = partner.theirs.entries, f"/v1/{partner.channel}/log/"
+    shown = await exam.caller.ask("GET", base + "checkpoint")
+    exam.keep(f"checkpoint {shown.status} {shown.kind} {shown.cached}", shown.body)
+    if shown.kind.replace(" ", "") != "text/plain;charset=utf-8" or not {"no-cache", "no-store"} & _words(shown.cached):
+        raise Failed(f"the checkpoint comes as {shown.kind!r}, cached {shown.cached!r}")
+    last = len(entries) // TILE
+    for width in (*range(1, min(len(entries), TILE - 1) + 1, 16), len(entries) % TILE or 1):
+        index = last if width <= len(entries) % TILE else 0
+        part = entries[index * TILE : index * TILE + width]
+        for level, wanted in (("entries", bundle(part)), ("0", b"".join(leaf(entry) for entry in part))):
+            path = tile_path(level, index, width)
+            got = await exam.caller.ask("GET", base + path)
+            if (got.status, got.body) != (200, wanted) or "immutable" not in _words(got.cached):
+                exam.keep(f"{path}: {got.status} {got.cached}", got.body)
+                raise Failed(f"{path} comes as {got.status} {got.kind!r}, cached {got.cached!r}, {len(got.body)} bytes")
+    beyond = tile_path("entries", last, len(entries) % TILE + 1)
+    if (await exam.caller.ask("GET", base + beyond)).status != 404:
+        raise Failed(f"{beyond} is there, beyond the signed size {len(entries)}")
+    return f"size {len(entries)}"
+
+
+def _words(header: str) -> set[str]:
+    return {word.strip() for word in header.split(",")}

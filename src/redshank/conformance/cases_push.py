@@ -11,7 +11,7 @@ import h11
 
 from redshank.conformance.bad_pushes import BAD, Bad, flipped, headed, marked, stranger
 from redshank.conformance.case import Failed, Responsible, Run, add, case
-from redshank.conformance.exam import Exam, size_in
+from redshank.conformance.exam import BUSY, Exam, size_in
 from redshank.conformance.wire import EMPTY_ROOT, Breach, Head, head_over, push
 
 
@@ -268,3 +268,42 @@ async def noise(exam: Exam) -> str:
             raise Failed(f"body {number} is answered with {reply.status} {reply.body[:60]!r}")
     await exam.answered(exam.partner.test())
     return "24 refusals"
+
+
+@case(
+    "DEL-12",
+    "DEL-4",
+    does="delivers the held head 200 times, as fast as the line takes it",
+    expects="200 receipts: a partner that sends less than 500 pushes a second is never told to wait",
+)
+async def honest_rate(exam: Exam) -> str:
+    """The rate that a receiver sets lets every honest partner pass."""
+    partner = exam.partner
+    head, body = partner.head(), partner.push()
+    exam.keep("push, 200 times", body)
+    for number in range(200):
+        reply = await exam.caller.ask("POST", exam.path(), body)
+        if (reply.status, reply.body) == BUSY:
+            raise Failed(f"busy at push {number}")
+        partner.take_receipt(reply, head)
+    return "200 receipts"
+
+
+@case(
+    "DEL-12",
+    "DEL-8",
+    does="delivers 300 pushes that are refused, as fast as the line takes them, then a TEST",
+    expects="each is refused or told to wait (429, busy); the TEST is taken once the node is no longer busy",
+)
+async def refused_rate(exam: Exam) -> str:
+    """Refused pushes may cost their sender more, and never the channel."""
+    partner, busy = exam.partner, 0
+    body = marked(exam, lambda mark: (flipped(mark),))
+    exam.keep("push, 300 times", body)
+    for number in range(300):
+        reply = await exam.caller.ask("POST", exam.path(), body)
+        busy += (reply.status, reply.body) == BUSY
+        if (reply.status, reply.body) not in (BUSY, (403, b"bad-signature\n")):
+            raise Failed(f"push {number} is answered with {reply.status} {reply.body[:60]!r}")
+    await exam.answered(partner.test())
+    return f"{busy} of 300 told to wait; then taken"

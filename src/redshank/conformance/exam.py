@@ -27,6 +27,7 @@ CLOCKS_APART_MS = 60_000  # MSG-9
 REACTS_S = 10.0  # LINE-6
 LOOK_S = 0.01
 MUTE, MUTE_S = 3, 2.0
+BUSY, BUSY_TRIES, BUSY_PAUSE_S = (429, b"busy\n"), 40, 0.25
 
 Script = Callable[[Pushed], Answer | None]
 """What to do with a push of the node; None: what a good partner does."""
@@ -86,9 +87,13 @@ class Exam:
         return f"/v1/{channel or self.partner.channel}/delivery"
 
     async def post(self, body: bytes, what: str = "push") -> Reply:
-        """Delivers bytes over the kept connection; the answer. Raises LineFailed."""
+        """Delivers bytes over the kept connection; the answer. A node that is busy is asked again (DEL-12). Raises
+        LineFailed."""
         self.keep(f"{what}, sent", body)
-        reply = await self.caller.ask("POST", self.path(), body)
+        reply, tries = await self.caller.ask("POST", self.path(), body), 1
+        while (reply.status, reply.body) == BUSY and tries < BUSY_TRIES:
+            await asyncio.sleep(BUSY_PAUSE_S)
+            reply, tries = await self.caller.ask("POST", self.path(), body), tries + 1
         self.keep(f"answer {reply.status} {reply.kind}", reply.body)
         return reply
 

@@ -22,11 +22,12 @@ DOOR_BACKLOG = 32
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What an HTTP side said: status, content type, body."""
+    """What an HTTP side said: status, content type, body, and for how long it may be cached."""
 
     status: int
     kind: str
     body: bytes
+    cached: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -154,7 +155,7 @@ async def exchange(stream: TlsStream, http: h11.Connection, asked: tuple[h11.Req
 
 
 async def _reply(stream: TlsStream, http: h11.Connection) -> Reply:
-    status, kind, parts, size = 0, "", list[bytes](), 0
+    status, kind, cached, parts, size = 0, "", "", list[bytes](), 0
     while True:
         event = http.next_event()
         if event is h11.NEED_DATA:
@@ -164,14 +165,15 @@ async def _reply(stream: TlsStream, http: h11.Connection) -> Reply:
             http.receive_data(data)
         elif isinstance(event, h11.Response):
             status = event.status_code
-            kind = next((value.decode("latin-1") for name, value in event.headers if name == b"content-type"), "")
+            headers = {name: value.decode("latin-1") for name, value in event.headers}
+            kind, cached = headers.get(b"content-type", ""), headers.get(b"cache-control", "")
         elif isinstance(event, h11.Data):
             parts.append(bytes(event.data))
             size += len(event.data)
             if size > BODY_MAX_BYTES:
                 raise LineFailed("talk", f"an answer of more than {BODY_MAX_BYTES} bytes")
         elif isinstance(event, h11.EndOfMessage):
-            return Reply(status, kind, b"".join(parts))
+            return Reply(status, kind, b"".join(parts), cached)
         elif isinstance(event, h11.ConnectionClosed):
             raise LineFailed("talk", "the node closed the connection in the middle of an answer")
 
