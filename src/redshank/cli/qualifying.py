@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from redshank.conformance.case import Case, Result, Verdict
+from redshank.conformance.case import NOT_TRIED, Case, Result, Verdict
 from redshank.conformance.keys import Folder, Unusable
 from redshank.conformance.prepare import NODE_KEYS, prepare, read_sandbox
 from redshank.conformance.report import REPORT_BYTES, Report, check, digest, page, signed
@@ -23,6 +23,9 @@ COLOURS = {
     Verdict.INCONCLUSIVE: "yellow",
     Verdict.NOT_APPLICABLE: "dim",
 }
+
+
+BAD = (Verdict.FAIL, Verdict.INCONCLUSIVE)
 
 
 def run_prepare(folder: Path, node: Path, listen: str, clock: str, year: int | None) -> int:
@@ -66,7 +69,7 @@ def run_qualify(url: str, folder: Path, out: Path, only: str, page_path: Path | 
 
             def told(number: int, of: int, case: Case, result: Result | None) -> None:
                 bar.update(task, total=of, completed=number, description=f"{case.id}")
-                if result is not None and result.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
+                if result is not None and result.verdict in BAD and not result.came.startswith(NOT_TRIED):
                     bar.console.print(_line(result), markup=True, highlight=False)
 
             report = asyncio.run(
@@ -121,12 +124,15 @@ def show(report: Report, console: Console, *, full: bool = False) -> None:
         f"Node of [bold]{report.node}[/bold] at {report.url}, channel {report.prefix}{report.channel}, {stated} UTC",
         highlight=False,
     )
-    shown = [result for result in report.results if full or result.verdict is not Verdict.PASS]
+    untried = [result for result in report.results if result.came.startswith(NOT_TRIED)]
+    shown = [one for one in report.results if (full or one.verdict is not Verdict.PASS) and one not in untried]
     if shown:
         table = Table("case", "clauses", "what was done", "what came", "verdict", "who")
         for result in shown:
             table.add_row(*_cells(result))
         console.print(table)
+    if untried:
+        console.print(f"{len(untried)} cases were {untried[0].came}", markup=False, highlight=False)
     counts = ", ".join(f"{count} {name}" for name, count in report.counts.items() if count)
     console.print(f"{len(report.results)} cases: {counts}. {len(report.unseen)} clauses cannot be seen over the wire.")
     for party in sorted({result.responsible for result in report.results if result.verdict is not Verdict.PASS}):

@@ -33,6 +33,10 @@ class Responsible(StrEnum):
     """It is silent or leaves a choice: what came is told, and is nobody's fault."""
 
 
+NOT_TRIED = "not tried: "
+"""How the words begin of a case that another one has made impossible."""
+
+
 class Failed(Exception):
     """The node did something else than the clause says. `waited`: something did not come in time."""
 

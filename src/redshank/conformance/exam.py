@@ -11,7 +11,18 @@ from typing import TypeVar
 
 from OpenSSL import SSL
 
-from redshank.conformance.case import Case, Failed, NotApplicable, Piece, Responsible, Result, Told, Unclear, Verdict
+from redshank.conformance.case import (
+    NOT_TRIED,
+    Case,
+    Failed,
+    NotApplicable,
+    Piece,
+    Responsible,
+    Result,
+    Told,
+    Unclear,
+    Verdict,
+)
 from redshank.conformance.forms import Json
 from redshank.conformance.keys import CLASSICAL_GROUP, HYBRID_GROUP, Folder, Identity, host_name
 from redshank.conformance.line import PATIENCE_S, Answer, Asked, Caller, Door, Reply
@@ -267,7 +278,7 @@ class Exam:
 
     async def _try(self, case: Case) -> tuple[Verdict, Responsible, str, str]:
         if self.lost:
-            return Verdict.INCONCLUSIVE, self.lost[0], f"not tried: {self.lost[1]}", ""
+            return Verdict.INCONCLUSIVE, self.lost[0], f"{NOT_TRIED}{self.lost[1]}", ""
         try:
             await self.answer_tests()
             return Verdict.PASS, Responsible.NOBODY, await case.run(self), ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from redshank.conformance.case import Responsible, Result, Verdict
+from redshank.conformance.case import NOT_TRIED, Responsible, Result, Verdict
 from redshank.conformance.keys import Secret, report_name
 from redshank.conformance.wire import LOG, Breach, Key, check_signed, read_base64, read_note
 
@@ -59,10 +59,12 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def counts_of(results: Sequence[Result]) -> dict[str, int]:
-    """How many of each verdict, and how many failures of each party."""
+    """How many of each verdict, and for how many each party is responsible; a case that was not tried counts for none:
+    it has its cause in another one."""
     counts = {verdict.value: sum(result.verdict is verdict for result in results) for verdict in Verdict}
+    tried = [result for result in results if not result.came.startswith(NOT_TRIED)]
     for party in (Responsible.NODE, Responsible.QUALIFIER, Responsible.NETWORK, Responsible.SPECIFICATION):
-        counts[f"by-{party.value}"] = sum(result.responsible is party for result in results)
+        counts[f"by-{party.value}"] = sum(result.responsible is party for result in tried)
     return counts
 
 
