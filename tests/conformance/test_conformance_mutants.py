@@ -57,5 +57,14 @@ async def test_a_fault_is_found_and_the_node_is_named(tmp_path, nursery, fault):
     assert not report.qualifies
 
 
+@pytest.mark.slow
+async def test_a_fault_is_told_where_it_is_and_not_all_over(tmp_path, nursery):
+    """A node that takes statements from the future then holds honest ones for back-dated: MSG-9 is what it breaks."""
+    sandboxed = make_sandbox(tmp_path, nursery, "looks-at-no-clock")
+    with running(sandboxed.node):
+        report = await sandboxed.qualify("MSG-9,MSG-10,MSG-11")
+    assert {one.clauses[0] for one in not_passed(report).values()} == {"MSG-9"}, told(report)
+
+
 def test_each_fault_is_expected_somewhere():
     assert set(FAULTS) == set(FOUND) | {"back-dates-its-receipts"}

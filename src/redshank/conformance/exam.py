@@ -23,7 +23,7 @@ from redshank.conformance.case import (
     Unclear,
     Verdict,
 )
-from redshank.conformance.forms import Json
+from redshank.conformance.forms import Json, stated
 from redshank.conformance.keys import CLASSICAL_GROUP, HYBRID_GROUP, Folder, Identity, host_name
 from redshank.conformance.line import PATIENCE_S, Answer, Asked, Caller, Door, Reply
 from redshank.conformance.partner import Partner, Pushed, Sandbox
@@ -232,6 +232,8 @@ class Exam:
         if serial in self.replies:
             self.wrong.append(Breach("LINE-6", f"the TEST at serial {serial} was answered twice"))
         self.replies[serial] = said
+        if serial < len(self.partner.own):
+            self.partner.understood_ms = max(self.partner.understood_ms, stated(self.partner.own.entries[serial]))
 
     # -- evidence and verdicts ---------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from redshank.conformance import wire
-from redshank.conformance.forms import Json, canonical, message, read_message, stated
+from redshank.conformance.forms import AHEAD_MS, Json, canonical, message, read_message, stated
 from redshank.conformance.keys import Folder, Published, Secret, log_origin, witness_name
 from redshank.conformance.line import Reply
 from redshank.conformance.wire import Breach, Head, Mark
@@ -95,13 +95,17 @@ class Partner:
         """A head of the node that has no receipt yet."""
         self.stated_ms = 0
         """When the running case says what it says: one time for a case, so that the same words are the same bytes."""
+        self.understood_ms = 0
+        """The newest statement of the qualifier that the node has answered."""
         self._their_newest = [0]
         self._now_ms = now_ms
         self.restate()
 
     def restate(self) -> None:
-        """A new case begins."""
-        self.stated_ms = self.node_now_ms()
+        """A new case begins. A node that took a statement from the future holds all later ones for back-dated (MSG-18):
+        with that one the qualifier goes along, so that one fault is told once."""
+        now_ms = self.node_now_ms()
+        self.stated_ms = now_ms if self.understood_ms <= now_ms + AHEAD_MS else self.understood_ms
 
     @property
     def note_limit(self) -> int:
