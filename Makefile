@@ -1,7 +1,7 @@
 # Redshank. `make` alone says what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check format bench simulate fuzz wheel lock clean
+.PHONY: help setup setup-test demo test check format bench simulate fuzz crash wheel lock clean
 
 PY := .venv/bin/python
 
@@ -55,6 +55,10 @@ simulate: setup ## simulate nodes with faults: make simulate SEED=7 [SEEDS=10] [
 fuzz: setup-test ## fuzz one parser: make fuzz NAME=entry [SECONDS=60] (NAME=all: each of them)
 	@[ -n "$(NAME)" ] || { echo "which? make fuzz NAME=..."; ls fuzz/corpus; exit 2; }
 	@nice -n 19 $(PY) -m fuzz $(NAME) --seconds $(or $(SECONDS),60)
+
+crash: setup-test ## cut the power at every operation of a run, fail every write: make crash [SEEDS=5] [TURNS=8]
+	@REDSHANK_CRASH_SEEDS=$(or $(SEEDS),5) REDSHANK_CRASH_TURNS=$(or $(TURNS),8) \
+		$(PY) -m pytest -s tests/disk/test_disk_power_cut.py tests/disk/test_disk_failing.py
 
 wheel: setup ## build dist/redshank-*.whl with the console's pages in it
 	@$(PY) -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist . && ls -1 dist/*.whl

@@ -178,6 +178,11 @@ export interface LineView {
   witnesses: WitnessView[];
   witnesses_required: number;
   witnessed_size: number;
+  key_exchange: string | null;
+  fault: string;
+  links_refused: [string, number][];
+  own_certificate_ends_ms: number | null;
+  partner_certificate_ends_ms: number | null;
 }
 
 export interface FeedView {
@@ -198,4 +203,5 @@ export interface View {
   partner_pictures: PartnerPictureView[];
   lines: LineView[];
   feeds: FeedView[];
+  strangers: [string, number][];
 }

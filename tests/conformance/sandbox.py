@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import msgspec
 import yaml
 from tests.conformance.nursery import Nursery
-from tests.story.story_fleet import PACKAGE, NodeProcess, free_port
+from tests.story.story_fleet import PACKAGE, NodeProcess, free_port, pin
 
 from redshank.conformance.case import Result, Verdict
 from redshank.conformance.prepare import NODE_KEYS, prepare, read_sandbox
 from redshank.conformance.report import Report
 from redshank.conformance.run import qualify
 from redshank.edges.clock import SystemClock
-from redshank.edges.keys import make_keys
+from redshank.edges.keys import Passphrase, make_keys
+from redshank.edges.keys.public import parse_public, public_bytes
+from redshank.edges.keys.sealed import random_passphrase, write_new
 from redshank.terms.ids import PartyId
 
 YEAR = 2026
@@ -28,7 +29,8 @@ class NurseryNode(NodeProcess):
     nursery: Nursery
     fault = ""
 
-    def start(self) -> None:
+    def start(self, env: dict[str, str] | None = None) -> None:
+        assert env is None, "a fork has its parent's"
         (self.folder / "data" / "console.json").unlink(missing_ok=True)
         self.process = cast("Any", self.nursery.start(self.fault, self.config, self.folder / "node.log"))
 
@@ -67,8 +69,11 @@ class Sandboxed:
 def make_sandbox(folder: Path, nursery: Nursery | None = None, fault: str = "") -> Sandboxed:
     """Nothing runs yet. Without a nursery the node is started by the command."""
     home, door = folder / "LT", free_port()
-    keys = make_keys(PartyId("LT"), home / "keys", SystemClock().now())
-    (home / "public.json").write_bytes(msgspec.json.encode(keys.public()))
+    home.mkdir(parents=True)
+    passphrase = random_passphrase()
+    write_new(home / "passphrase", passphrase.encode())
+    keys = make_keys(PartyId("LT"), home / "keys", SystemClock().now(), Passphrase(passphrase))
+    (home / "public.json").write_bytes(public_bytes(keys.public()))
     listen = f"127.0.0.1:{door}"
     now_s = SystemClock().now() // 1000
     prepare(folder / "sandbox", home / "public.json", listen=listen, clock="own", year=YEAR, now_s=now_s)
@@ -78,10 +83,15 @@ def make_sandbox(folder: Path, nursery: Nursery | None = None, fault: str = "") 
         node.nursery, node.fault = nursery, fault
     sample = yaml.safe_load((folder / "sandbox" / "node-part.yaml").read_text())
     (channel,) = sample["channels"]
-    channel |= {name: str(folder / "sandbox" / channel[name]) for name in ("partner_keys", "agreement")}
+    theirs = parse_public((folder / "sandbox" / "public.json").read_bytes())
+    channel |= {
+        "partner_keys": str(pin(home, keys, theirs)),
+        "agreement": str(folder / "sandbox" / channel["agreement"]),
+    }
     rest = {
         "data": "data",
         "keys": "keys",
+        "passphrase_file": "passphrase",
         "console": {"host": "127.0.0.1", "port": node.console_port},
         "peers": {"host": "127.0.0.1", "port": node.peer_port},
         "policy": str(PACKAGE / "release" / "policies" / "LT.yaml"),

@@ -1,3 +1,4 @@
+# size: one record and every fault that it may have
 """Records: REC-1 to REC-11."""
 
 import json

@@ -7,6 +7,7 @@ import asyncio
 import io
 import zipfile
 
+from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import render
 from redshank.console.view import View
@@ -14,10 +15,12 @@ from redshank.decode.decoded import Decoded
 from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
+from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
-from redshank.edges.peers.allowance import Allowance
+from redshank.edges.keys import KeySet
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.tiles import LogTiles
-from redshank.exchange.delivery import CONFLICT, OK, answer_refused
+from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import LogExport, build_record
@@ -40,14 +43,23 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's byte
 class NodeDesk:
     """One node's front desk."""
 
-    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer, logs: LogTiles) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        reports: SourceConfig,
+        places: Gazetteer,
+        logs: LogTiles,
+        book: LinkBook,
+        keys: KeySet,
+    ) -> None:
         self._engine = engine
+        self._book = book
+        self._keys = keys
         self._reports = reports
         self._places = places
         self._log_tiles = logs
         self._view: View | None = None
         self._drawn_version = -1
-        self._allowances: dict[ChannelId, Allowance] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
 
@@ -55,7 +67,8 @@ class NodeDesk:
         """The newest view; drawn anew only when the node has moved on."""
         if self._view is None or self._drawn_version != self._engine.version:
             self._drawn_version = self._engine.version
-            self._view = render(self._engine.state, self._engine.now(), self._engine.rate)
+            view = render(self._engine.state, self._engine.now(), self._engine.rate)
+            self._view = with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
         return self._view
 
     async def changed(self, since_version: int) -> int:
@@ -130,16 +143,8 @@ class NodeDesk:
         """Takes a partner's delivery; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
-        allowance = self._allowances.setdefault(channel, Allowance())
-        if not allowance.admits(len(body), self._engine.now()):
-            busy = answer_refused(Refusal(Reason.BUSY, "delivery", f"{channel} is over its rate"), 0)
-            return busy.status, busy.body
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
-        if not isinstance(answer, tuple):
-            return 500, b"\n"
-        if answer[0] not in (OK, CONFLICT):
-            allowance.refused()
-        return answer
+        return answer if isinstance(answer, tuple) else (500, b"\n")
 
     async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         """Takes the receipt of a partner that has pulled our log (DEL-11); answers once it is durable."""

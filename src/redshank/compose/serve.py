@@ -7,19 +7,20 @@ import asyncio
 import contextlib
 import gc
 import json
-import os
 import secrets
 import signal
 import socket
 import sys
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import uvicorn
 
-from redshank.compose.build import build_state, read_gazetteer, read_public_keys, read_sources
+from redshank.compose.begun import check_begun
+from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.console.app import build_app
@@ -28,15 +29,20 @@ from redshank.decode.decoded import Decoded
 from redshank.decode.source import SourceConfig, SourceKind
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import Clock, ExerciseClock, SystemClock
+from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
-from redshank.edges.keys import KeySet
+from redshank.edges.first_use import FirstUse
+from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.revocation import is_revoked
+from redshank.edges.keys.sealed import Passphrase, find_passphrase
+from redshank.edges.peers.calling import PeerCall
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
-from redshank.edges.peers.tls import client_context
+from redshank.edges.peers.tls import Caller
 from redshank.edges.recovery import recover
-from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.forecast.forecast import draw_banks
@@ -58,27 +64,46 @@ class _ConsoleFile(msgspec.Struct, frozen=True):
     peer_port: int
 
 
-async def serve(config_path: Path) -> None:
+@dataclass(frozen=True)
+class _Links:
+    """What the two ends of the partners' links share."""
+
+    keys: KeySet
+    partners: dict[PartyId, PublicKeys]
+    pins: dict[PartyId, Path]
+    book: LinkBook
+
+
+async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None:
     """Runs the node of this configuration until SIGTERM or SIGINT.
 
+    The passphrase opens the keys; absent, it comes from where the configuration says (edges/keys/sealed).
     Raises ConfigFailed, KeysFailed, RecoveryFailed or StoreFailed with a text for the operator.
     """
     config, base = read_config(config_path)
     data = base / config.data
-    data.mkdir(parents=True, exist_ok=True)
-    keys = KeySet(config.party, base / config.keys)
-    clock = _clock(config, base)
-    store = Store(data / "node.sqlite")
+    make_folder(data)
+    if passphrase is None:
+        named = None if config.passphrase_file is None else base / config.passphrase_file
+        passphrase = find_passphrase(named, None)
+    keys = KeySet(config.party, base / config.keys, passphrase)
+    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
+    check_begun(data, [keys.public(), *partners.values()])
+    clock = clock_of(config, base)
+    store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
     tiles = TileHashes(data / "tiles.sqlite")
     logs = LogTiles(engine, tiles)
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs)
+    pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
+    links = _Links(keys, partners, pins, LinkBook())
+    _look_for_revocations(links)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, keys, engine, (desk, logs), sources, clock)
+        await _run(config, base, data, links, engine, (desk, logs), sources, clock)
     finally:
         tiles.close()
         store.close()
@@ -88,7 +113,7 @@ async def _run(
     config: NodeConfig,
     base: Path,
     data: Path,
-    keys: KeySet,
+    links: _Links,
     engine: Engine,
     shown: tuple[NodeDesk, LogTiles],
     sources: tuple[SourceConfig, ...],
@@ -99,14 +124,12 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    authorities = {
-        channel.partner: read_public_keys(base / channel.partner_keys).authority_pem for channel in config.channels
-    }
-    server = PeerServer(config.party, keys, authorities, desk)
+    server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
-    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _serve_console(console, listening)]
-    jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
+    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
+    jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
+    jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
@@ -119,7 +142,8 @@ async def _run(
             task.result()  # a job that ended by itself has failed: say so
 
 
-def _clock(config: NodeConfig, base: Path) -> Clock:
+def clock_of(config: NodeConfig, base: Path) -> Clock:
+    """The machine's clock, or the exercise's. Raises ConfigFailed."""
     if config.clock.exercise_file is None:
         return SystemClock()
     try:
@@ -135,13 +159,21 @@ async def _tick(engine: Engine) -> None:
         await asyncio.sleep(limits.TICK_S)
 
 
-def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:
+async def _note_use(engine: Engine, first_use: FirstUse) -> None:
+    """Right after the first turn that kept anything."""
+    version = 0
+    while True:
+        version = await engine.changed(version, limits.TICK_S)
+        first_use.note(engine.events)
+
+
+def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         if channel.url is not None and engine.state.is_active(name):
-            context = client_context(keys, authorities[channel.partner])
-            pumps.append(PeerPump(name, channel.partner, channel.url, context, ChannelOutbox(engine, name)))
+            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
 
 
@@ -151,6 +183,29 @@ def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
         for channel in engine.state.active_channels()
         for witness in engine.state.session(channel).witnesses.witnesses
     ]
+
+
+async def _renew(links: _Links) -> None:
+    """Takes a renewed TLS certificate into use, and a partner's revocation."""
+    while True:
+        await asyncio.sleep(limits.KEYS_LOOK_S)
+        _look_for_revocations(links)
+        try:
+            if await asyncio.to_thread(links.keys.refresh_tls):
+                sys.stdout.write("Redshank: the renewed TLS certificate is in use\n")
+        except KeysFailed as error:
+            sys.stdout.write(f"Redshank: a renewed TLS certificate is not used: {error}\n")
+        sys.stdout.flush()
+
+
+def _look_for_revocations(links: _Links) -> None:
+    """Bars partners whose keys are revoked; one that cannot be read bars too, until a person has looked."""
+    for partner, public in links.partners.items():
+        try:
+            if is_revoked(links.pins[partner], public):
+                links.book.bar(partner, f"the keys of {partner} are revoked: pair anew")
+        except KeysFailed as error:
+            links.book.bar(partner, str(error))
 
 
 def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:
@@ -182,26 +237,16 @@ def _access(data: Path) -> ConsoleKeys:
     path = data / "console.keys"
     if not path.exists():
         fresh = {"officer": secrets.token_urlsafe(32), "feed": secrets.token_urlsafe(32)}
-        _write_private(path, json.dumps(fresh).encode())
+        write_secret(path, json.dumps(fresh).encode())
     return msgspec.json.decode(path.read_bytes(), type=ConsoleKeys)
 
 
 def _announce(config: NodeConfig, data: Path, access: ConsoleKeys, port: int, peer_port: int) -> None:
     link = login_link(access, config.console.host, port)
     told = _ConsoleFile(link, access.officer, access.feed, port, peer_port)
-    _write_private(data / "console.json", msgspec.json.encode(told))
+    write_secret(data / "console.json", msgspec.json.encode(told))
     sys.stdout.write(f"Redshank {config.party}: console at {link} (partners: port {peer_port}; stop: Ctrl-C)\n")
     sys.stdout.flush()
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """A file that only its owner can read, there whole or not at all."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.replace(path)
 
 
 async def _end(server: PeerServer, console: uvicorn.Server, tasks: list["asyncio.Task[object]"]) -> None:

@@ -124,6 +124,7 @@ async def strange_authority(exam: Exam) -> str:
 
 @case(
     "LINE-1",
+    "KEY-5",
     "LINE-4",
     does="calls with a certificate by the sandbox's own authority in the name of another party, and of the node",
     expects="status 403 or no answer: an authority speaks for its own party alone",
@@ -201,6 +202,7 @@ async def other_methods(exam: Exam) -> str:
 
 @case(
     "LINE-5",
+    "KEY-8",
     "DEL-8",
     does=f"opens {SLOW_CALLERS} connections that end in the middle of a request and {SLOW_CALLERS} without a "
     "handshake, keeps them open, and delivers a TEST beside them",
@@ -326,6 +328,8 @@ async def no_echo(exam: Exam) -> str:
 
 @case(
     "LINE-2",
+    "KEY-6",
+    "KEY-7",
     "LINE-1",
     does="calls with the classical key exchange alone, and lets the node call a door that has no other",
     expects="no link comes about: a downgrade is refused on both sides",

@@ -112,7 +112,7 @@ year: {year}
 clock: {{real_time: true}}
 channels:
   - partner: {PARTY}
-    partner_keys: public.json   # the qualifier's, from its folder
+    partner_keys: pinned/{PARTY}.json   # the qualifier's public.json, as you have pinned it
     agreement: agreement.yaml   # from its folder too
     url: https://{listen}
 """

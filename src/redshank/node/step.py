@@ -6,7 +6,7 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from redshank.node import contradictions, duty, mail, orders, sense
+from redshank.node import contradictions, duty, mail, orders, restore, sense
 from redshank.node.effects import Effect
 from redshank.node.events import (
     AnswerCame,
@@ -15,11 +15,15 @@ from redshank.node.events import (
     ContradictionFound,
     DeadlinePassed,
     DeliveryCame,
+    EntryRestored,
     Event,
     HeadSigned,
+    HeadsRestored,
     LineFailed,
+    RebuildBegun,
     Recorded,
     Reported,
+    Restored,
     SnapshotTaken,
     TestFellDue,
     Ticked,
@@ -76,6 +80,8 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
+        case RebuildBegun() | EntryRestored() | HeadsRestored():
+            return _restored(state, event, now)
         case _:
             return _mailed(state, event, now)
 
@@ -94,3 +100,13 @@ def _mailed(
             return mail.answered(state, event, now)
         case WitnessCame():
             return mail.witness_came(state, event)
+
+
+def _restored(state: NodeState, event: Restored, now: Instant) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case RebuildBegun():
+            return restore.begun(state, event)
+        case EntryRestored():
+            return restore.entry(state, event, now)
+        case HeadsRestored():
+            return restore.heads(state, event, now)
