@@ -6,11 +6,11 @@ Each fault is one that a careless maker could make. The qualifier must name the 
 import base64
 import hashlib
 import importlib
-import ssl
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from OpenSSL import SSL
 
 from redshank.compose.desk import NodeDesk
 from redshank.conformance import forged
@@ -26,10 +26,7 @@ def room(name: str) -> Any:
     return importlib.import_module(f"redshank.{name}")
 
 
-aiohttp: Any = importlib.import_module("aiohttp")
-served, turn, pump, server, tls = map(
-    room, ("compose.serve", "edges.turn", "edges.peers.pump", "edges.peers.server", "edges.peers.tls")
-)
+turn, calling, server, tls = map(room, ("edges.turn", "edges.peers.calling", "edges.peers.server", "edges.peers.tls"))
 delivery, envelope, session, mail = map(
     room, ("exchange.delivery", "exchange.envelope", "exchange.session", "node.mail")
 )
@@ -342,56 +339,64 @@ def resumes_anywhere() -> None:
 
 @fault
 def follows_redirections() -> None:
-    post = aiohttp.ClientSession.post
-    put(
-        pump.aiohttp.ClientSession,
-        "post",
-        lambda self, url, **how: post(self, url, **{**how, "allow_redirects": True}),
-    )
+    request = calling.PeerCall.request
+
+    async def led(self: Any, method: str, path: str, body: bytes = b"", *more: Any) -> Any:
+        status, answer = await request(self, method, path, body, *more)
+        return await request(self, method, "/v1/elsewhere", body) if status == 307 else (status, answer)
+
+    put(calling.PeerCall, "request", led)
 
 
 # --- the line -----------------------------------------------------------------------------------------------------
 
 
-def _changed_context(change: Callable[[ssl.SSLContext], None]) -> None:
-    made = server.server_context
+def _changed_context(change: Callable[[SSL.Context], None]) -> None:
+    made = tls._context
 
     def lax(*given: Any) -> Any:
         context = made(*given)
         change(context)
         return context
 
-    put(server, "server_context", lax)
+    put(tls, "_context", lax)
 
 
 @fault
 def speaks_old_tls() -> None:
-    _changed_context(lambda context: setattr(context, "minimum_version", ssl.TLSVersion.TLSv1_2))
+    def old(context: SSL.Context) -> None:
+        context.set_min_proto_version(SSL.TLS1_2_VERSION)
+        tls._openssl.lib.SSL_CTX_set1_curves_list(context._context, b"X25519:P-256:X25519MLKEM768")
+
+    _changed_context(old)
 
 
 @fault
 def asks_no_certificate() -> None:
-    _changed_context(lambda context: setattr(context, "verify_mode", ssl.CERT_NONE))
-    put(server.PeerServer, "_channel", lambda self, request: request.match_info["channel"])
+    _changed_context(lambda context: context.set_verify(SSL.VERIFY_NONE))
+    put(tls.Callee, "caller_of", lambda self, connection: PartyId("XQ"))
+    put(tls.Callee, "check", lambda self, connection: (PartyId("XQ"), tls.KeyExchange.HYBRID))
+    put(server, "ends_of", lambda connection: Instant(0))
 
 
 @fault
 def looks_at_no_name() -> None:
-    put(server, "party_of", lambda shown, authorities: PartyId("XQ"))
+    put(tls, "party_of", lambda shown, authorities: PartyId("XQ"))
 
 
 @fault
 def serves_every_channel() -> None:
-    put(server.PeerServer, "_channel", lambda self, request: "LT-XQ")
+    put(server.PeerServer, "_refuse", lambda self, channel, party: None)
 
 
 @fault
 def calls_anybody() -> None:
-    made = tls.client_context
+    made = tls.Caller.connection
 
-    def lax(*given: Any) -> Any:
-        context = made(*given)
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return context
+    def trusting(self: Any) -> Any:
+        connection = made(self)
+        connection.set_verify(SSL.VERIFY_NONE)
+        return connection
 
-    put(served, "client_context", lax)
+    put(tls.Caller, "connection", trusting)
+    put(tls.Caller, "check", lambda self, connection: self.group)

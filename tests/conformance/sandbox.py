@@ -34,6 +34,10 @@ class NurseryNode(NodeProcess):
         (self.folder / "data" / "console.json").unlink(missing_ok=True)
         self.process = cast("Any", self.nursery.start(self.fault, self.config, self.folder / "node.log"))
 
+    def stop(self, number: int = 9) -> None:
+        """A broken node need not end well."""
+        super().stop(number)
+
 
 @dataclass
 class Sandboxed:

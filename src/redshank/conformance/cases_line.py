@@ -102,7 +102,7 @@ async def no_certificate(exam: Exam) -> str:
 async def old_version(exam: Exam) -> str:
     """Nothing older than 1.3, at which certificates are shown in the clear."""
     try:
-        await exam.caller.connect(exam.tls(exam.identity, version=VERSION_1_2))
+        await exam.caller.connect(exam.tls(exam.identity, (CLASSICAL_GROUP, "P-256"), VERSION_1_2))
     except LineFailed as failed:
         if failed.stage in NO_WAY:
             raise
