@@ -48,7 +48,7 @@ PRAGMA user_version = {LAYOUT};
 COMMIT;
 """
 _SET_TIP = "INSERT OR REPLACE INTO tip VALUES (?, ?, ?, ?)"
-_ADVICE = (
+ADVICE = (
     "Nothing that was not on the disk was acknowledged. Look at the disk (space: df; health: dmesg; mounted read-only: "
     "mount), then start the node again: it finds out by itself what the disk holds."
 )
@@ -105,7 +105,7 @@ class Store:
             raise self._corrupt(f"its layout is {layout}, this version of Redshank writes {LAYOUT}")
         (mode,) = self._db.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != "wal":  # a disk that refuses is answered with the old mode, and no error
-            raise StoreFailed(f"the node's store {self.path} cannot be written: it stays in mode {mode!r}. {_ADVICE}")
+            raise StoreFailed(f"the node's store {self.path} cannot be written: it stays in mode {mode!r}. {ADVICE}")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA cell_size_check = ON")
         if not tables:
@@ -344,7 +344,7 @@ class Store:
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return self._corrupt(f"{error} ({name})")
-        return StoreFailed(f"the node's store {self.path} cannot be {done}: {error} ({name}). {_ADVICE}")
+        return StoreFailed(f"the node's store {self.path} cannot be {done}: {error} ({name}). {ADVICE}")
 
     def _corrupt(self, fault: str) -> StoreCorrupt:
         return StoreCorrupt(
