@@ -7,6 +7,7 @@ and compares with what lies in vectors/, so a change of the wire format can not 
 # size: mostly tables of faults; one file makes all vectors, so that they share one log
 
 import json
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -48,6 +49,9 @@ from redshank.terms.message import (
 )
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, this finds its neighbour too
+from tools.voice_vectors import voice_vectors  # noqa: E402
 
 BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
 INCIDENT = IncidentId("LT-2026-000012")
@@ -416,6 +420,7 @@ def all_vectors() -> dict[str, str]:
         "log/deliveries.json": delivery_vectors(),
         "merkle/proofs.json": merkle_vectors(),
         "record/small.json": record_vectors(),
+        "voice/forms.json": voice_vectors(good_messages()),
     }
     return {path: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for path, content in made.items()}
 

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     SHRUNKEN = "shrunken"
     BAD_PROOF = "bad-proof"
     NOT_WITNESSED = "not-witnessed"
+    WRONG_CHECK = "wrong-check"
     # procedure, release, people
     NOT_IN_TABLE = "not-in-table"
     CHANNEL_NOT_ACTIVE = "channel-not-active"
