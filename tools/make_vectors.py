@@ -51,7 +51,7 @@ from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, this finds its neighbour too
-from tools.voice_vectors import voice_vectors  # noqa: E402
+from tools.voice_vectors import voice_vectors
 
 BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
 INCIDENT = IncidentId("LT-2026-000012")

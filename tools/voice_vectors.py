@@ -1,4 +1,4 @@
-"""Makes the vectors of the voice form, for `tools/make_vectors.py`: forms, slips in them, and forms that are refused."""
+"""Makes the vectors of the voice form, for `tools/make_vectors.py`: forms, slips in them, and what is refused."""
 
 from typing import Any
 

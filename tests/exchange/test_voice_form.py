@@ -1,6 +1,7 @@
 """The voice form: what is said comes back as it was said, no wrong or swapped group goes unseen, a minute is enough."""
 
 from itertools import combinations, product
+from typing import Any
 
 import msgspec
 import pytest
@@ -73,9 +74,9 @@ DISTRICTS = tuple(
 EVERYTHING = NoticeBody(phase=Phase.POSSIBLE, object=STATE, crossing=CROSSING, districts=DISTRICTS)
 
 
-def the_notice(**header) -> Message:
+def the_notice(**header: Any) -> Message:
     """A NOTICE with everything that it may hold, unless the header says otherwise."""
-    usual = {
+    usual: dict[str, Any] = {
         "type": MessageType.NOTICE,
         "channel": CHANNEL,
         "sender": LT,
@@ -113,6 +114,11 @@ def the_longest(kind: MessageType) -> Message:
         in_reply_to=limits.LOG_ENTRIES - 1,
         text="x" * 200,
     )
+
+
+def told(heard: Heard) -> NoticeBody:
+    assert isinstance(heard.message.body, NoticeBody)
+    return heard.message.body
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------
@@ -196,15 +202,14 @@ def test_voice_10_what_is_not_spoken_is_marked() -> None:
     heard = form_of(the_notice(text="Ar žinomas?")).heard
     assert heard.unspoken == ("text", "districts 1")
     assert heard.message.text is None
-    assert [claim.district for claim in heard.message.body.districts] == ["LT-41", "LT-07"]
-    notice = the_notice().body
-    odd = msgspec.structs.replace(notice.crossing, border=BorderId("LT|BY|land"))
-    heard = form_of(the_notice(body=msgspec.structs.replace(notice, crossing=odd))).heard
+    assert [claim.district for claim in told(heard).districts] == ["LT-41", "LT-07"]
+    odd = msgspec.structs.replace(CROSSING, border=BorderId("LT|BY|land"))
+    heard = form_of(the_notice(body=msgspec.structs.replace(EVERYTHING, crossing=odd))).heard
     assert heard.unspoken == ("crossing",)
-    assert heard.message.body.crossing is None
-    assert len(heard.message.body.districts) == 3
-    far = msgspec.structs.replace(notice.districts[0], district=DistrictId("Vilniaus"))
-    heard = form_of(the_notice(body=msgspec.structs.replace(notice, districts=(far, *notice.districts)))).heard
+    assert told(heard).crossing is None
+    assert len(told(heard).districts) == 3
+    far = msgspec.structs.replace(DISTRICTS[0], district=DistrictId("Vilniaus"))
+    heard = form_of(the_notice(body=msgspec.structs.replace(EVERYTHING, districts=(far, *DISTRICTS)))).heard
     assert heard.unspoken == ("districts 4",)
     ack = form_of(the_notice(type=MessageType.ACK, body=AckBody("night-watch"), in_reply_to=3)).heard
     assert ack.unspoken == ("role",)
@@ -223,8 +228,8 @@ def test_voice_3_a_minute_is_enough_for_every_message() -> None:
         assert len(form.groups) <= voice.GROUPS_MAX == 24
         assert form.seconds <= 60.0, kind
     full = form_of(the_notice())
-    assert full.heard.message.body.crossing is not None
-    assert full.heard.message.body.districts
+    assert told(full.heard).crossing is not None
+    assert told(full.heard).districts
     assert full.seconds <= 60.0
 
 
@@ -476,7 +481,7 @@ def test_voice_6_a_right_form_is_never_suspected(message: Message, exercise: boo
             assert GroupState.WRONG not in live.states
             assert not live.faults
             assert live.expected in (None, len(groups))
-    assert live.heard == form_of(message, exercise).heard
+    assert voice.check_typed(groups, exercise).heard == form_of(message, exercise).heard
 
 
 # --- against the signed original --------------------------------------------------------------------------------------
@@ -493,7 +498,6 @@ def test_voice_12_any_other_difference_is_shown() -> None:
     """VOICE-12: each field by itself, and a signed entry that is no message."""
     message = the_notice()
     heard = form_of(message).heard
-    state = message.body.object
     for change in (
         {"course_deg": 286},
         {"altitude_m": 700},
@@ -501,8 +505,8 @@ def test_voice_12_any_other_difference_is_shown() -> None:
         {"count": 1},
         {"speed_kmh": None},
     ):
-        other = msgspec.structs.replace(state, **change)
-        signed = msgspec.structs.replace(message, body=msgspec.structs.replace(message.body, object=other))
+        other = msgspec.structs.replace(STATE, **change)
+        signed = msgspec.structs.replace(message, body=msgspec.structs.replace(EVERYTHING, object=other))
         [found] = voice.differences(heard, signed)
         assert found.field == f"body.object.{next(iter(change))}"
         assert found.voice != found.signed

@@ -1,4 +1,4 @@
-"""Voice: any message as a short read-out of numbered groups, for the night when all lines are down (docs/spec/voice.md).
+"""Voice: any message as a short read-out of numbered groups, for a night when all lines are down (docs/spec/voice.md).
 
 Here: the form, its checks, its comparison with the signed original, the notes of it in a record. Not here: telephones,
 what a node does with it, paper. It is an error-detecting code, not authentication. May know: exchange's bounds, terms.
