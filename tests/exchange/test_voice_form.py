@@ -1,125 +1,41 @@
-"""The voice form: what is said comes back as it was said, no wrong or swapped group goes unseen, a minute is enough."""
-
-from itertools import combinations, product
-from typing import Any
+"""The voice form: what is said comes back as it was said, and a minute is enough."""
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.exchange import exchange_messages as any_message
-from tests.exchange.exchange_world import CHANNEL, INCIDENT, LT, NOW
+from tests.exchange.exchange_world import NOW
+from tests.exchange.voice_messages import (
+    CROSSING,
+    DISTRICTS,
+    EVERYTHING,
+    LATEST,
+    STATE,
+    VALUES,
+    form_of,
+    the_longest,
+    the_notice,
+    told,
+)
 
 from redshank.exchange import voice
-from redshank.exchange.bounds import ACCURACY_MAX_M, INTEGER_MAX, check_message
+from redshank.exchange.bounds import ACCURACY_MAX_M, check_message
 from redshank.exchange.voice import coarse, faults, words
-from redshank.exchange.voice.faults import FaultKind, constant
-from redshank.exchange.voice.field import GF20, Field, check_value, syndrome, weight
-from redshank.exchange.voice.form import GroupState, VoiceForm
 from redshank.exchange.voice.layout import TYPES, Heard
 from redshank.terms import limits
-from redshank.terms.ids import BorderId, CountryId, DistrictId, IncidentId, PartyId
+from redshank.terms.ids import BorderId, DistrictId, PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import (
     AckBody,
-    CrossingClaim,
-    DistrictClaim,
     LostBody,
     Message,
     MessageType,
     NoticeBody,
-    ObjectState,
-    Phase,
     PointE7,
 )
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
-
-LATEST = 4_102_444_800_000
-
-
-def form_of(message: Message, exercise: bool = False) -> VoiceForm:
-    form = voice.encode(message, exercise)
-    assert isinstance(form, VoiceForm), form
-    return form
-
-
-def window(p10: int, p50: int, p90: int) -> dict[str, Instant]:
-    return {"p10_ms": Instant(p10), "p50_ms": Instant(p50), "p90_ms": Instant(p90)}
-
-
-USUAL = window(NOW + 700_000, NOW + 900_000, NOW + 1_200_000)
-STATE = ObjectState(
-    object=3,
-    status=Status.UAV,
-    at=PointE7(545_612_345, 262_345_678),
-    accuracy_m=1540,
-    count=2,
-    altitude_m=610,
-    course_deg=285,
-    speed_kmh=137,
-)
-CROSSING = CrossingClaim(
-    border=BorderId("LT|BY"),
-    out_of=CountryId("BY"),
-    into=CountryId("LT"),
-    permille=620,
-    stretch_from=PointE7(545_100_000, 257_000_000),
-    stretch_to=PointE7(546_900_000, 257_500_000),
-    **USUAL,
-)
-DISTRICTS = tuple(
-    DistrictClaim(district=DistrictId(name), permille=620, **USUAL) for name in ("LT-41", "LT-07", "LV-RIX")
-)
-EVERYTHING = NoticeBody(phase=Phase.POSSIBLE, object=STATE, crossing=CROSSING, districts=DISTRICTS)
-
-
-def the_notice(**header: Any) -> Message:
-    """A NOTICE with everything that it may hold, unless the header says otherwise."""
-    usual: dict[str, Any] = {
-        "type": MessageType.NOTICE,
-        "channel": CHANNEL,
-        "sender": LT,
-        "year": 2026,
-        "serial": 41,
-        "stated_ms": Instant(NOW + 123),
-        "body": EVERYTHING,
-        "incident": INCIDENT,
-        "observed_ms": Instant(NOW - 30_500),
-    }
-    return Message(**{**usual, **header})
-
-
-def the_longest(kind: MessageType) -> Message:
-    """All numbers as wide as a message may hold them."""
-    state = msgspec.structs.replace(
-        STATE, object=999_999, count=10_000, accuracy_m=ACCURACY_MAX_M, altitude_m=30_000, speed_kmh=3600
-    )
-    late = window(INTEGER_MAX, INTEGER_MAX, INTEGER_MAX)
-    border, out_of, into = BorderId("RU-KGD|RU-PSK"), CountryId("RU-KGD"), CountryId("RU-PSK")
-    crossing = msgspec.structs.replace(CROSSING, border=border, out_of=out_of, into=into, **late)
-    claims = tuple(DistrictClaim(district=DistrictId("PL-pow-999"), permille=1, **late) for _ in range(24))
-    bodies = {
-        MessageType.NOTICE: NoticeBody(phase=Phase.CROSSED, object=state, crossing=crossing, districts=claims),
-        MessageType.LOST: LostBody(object=state, search_centre=state.at, search_radius_m=1_000_000),
-    }
-    return the_notice(
-        type=kind,
-        year=9_999,
-        serial=limits.LOG_ENTRIES - 1,
-        stated_ms=Instant(INTEGER_MAX),
-        body=bodies[kind],
-        incident=IncidentId("XX-0000-999999"),
-        observed_ms=Instant(0),
-        in_reply_to=limits.LOG_ENTRIES - 1,
-        text="x" * 200,
-    )
-
-
-def told(heard: Heard) -> NoticeBody:
-    assert isinstance(heard.message.body, NoticeBody)
-    return heard.message.body
-
 
 # --- there and back ---------------------------------------------------------------------------------------------------
 
@@ -257,119 +173,6 @@ def test_voice_2_the_symbols_and_their_words() -> None:
     assert voice.split_groups(" 15sg, W1MZ-QQ89\n0180 ") == ["15SG", "W1MZ", "QQ89", "0180"]
 
 
-# --- the code ---------------------------------------------------------------------------------------------------------
-
-SMALL = (Field(2, 0b111, 2), Field(3, 0b1011, 2))
-
-
-@pytest.mark.parametrize("field", SMALL)
-def test_voice_5_in_small_fields_every_error_is_tried_out(field: Field) -> None:
-    """VOICE-5: in all rows over a small field, at all places, every other value of one group and every swap of two
-    unequal groups fails; of all rows exactly one in 2^m passes, so that is what anything else comes through with."""
-    size, length = 1 << field.bits, 3
-    places = [weight(field, place) for place in range(1, length + 1)]
-    assert len(set(places)) == length
-    assert 0 not in places
-    passing = 0
-    for row in product(range(size), repeat=length):
-        if syndrome(field, row, 1, 1):
-            continue
-        passing += 1
-        assert row[-1] == check_value(field, row[:-1], 1, 1)
-        for place, other in product(range(length), range(size)):
-            changed = (*row[:place], other, *row[place + 1 :])
-            assert bool(syndrome(field, changed, 1, 1)) == (changed != row)
-        for one, two in combinations(range(length), 2):
-            swapped = list(row)
-            swapped[one], swapped[two] = row[two], row[one]
-            assert bool(syndrome(field, swapped, 1, 1)) == (row[one] != row[two])
-    assert passing * size == size**length
-
-
-def test_voice_5_the_field_and_its_weights() -> None:
-    """VOICE-5: x generates all 2^20 - 1 elements, so the polynomial is irreducible; every element but zero has an
-    inverse; the weights of the 24 places are distinct."""
-    element, steps = 2, 1
-    while element != 1:
-        element = element << 1 ^ (GF20.polynomial if element >> 19 else 0)
-        steps += 1
-    assert steps == (1 << 20) - 1
-    for one in (1, 2, 0x9E377, (1 << 20) - 1):
-        assert GF20.times(one, GF20.inverse(one)) == 1
-    weights = [weight(GF20, place) for place in range(1, voice.GROUPS_MAX + 1)]
-    assert len(set(weights)) == voice.GROUPS_MAX
-    assert 0 not in weights
-
-
-VALUES = st.integers(0, (1 << 20) - 1)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(VALUES, min_size=1, max_size=21), st.booleans(), st.data())
-def test_voice_5_one_wrong_group_is_always_seen(data: list[int], exercise: bool, draw: st.DataObject) -> None:
-    """VOICE-5: whatever the groups say, in any place, the checks included."""
-    values = faults.with_checks(data, exercise)
-    assert faults.faults_in(faults.rows_of(values), exercise) == []
-    place = draw.draw(st.integers(0, len(values) - 1))
-    wrong = draw.draw(VALUES.filter(lambda value: value != values[place]))
-    changed = [*values[:place], wrong, *values[place + 1 :]]
-    assert faults.faults_in(faults.rows_of(changed), exercise)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(VALUES, min_size=1, max_size=21), st.booleans())
-def test_voice_5_any_two_swapped_groups_are_always_seen(data: list[int], exercise: bool) -> None:
-    """VOICE-5: all pairs, neighbours or not, in one row or in two; and the pair is among the suspects."""
-    values = faults.with_checks(data, exercise)
-    for one, two in combinations(range(len(values)), 2):
-        if values[one] == values[two]:
-            continue
-        swapped = list(values)
-        swapped[one], swapped[two] = values[two], values[one]
-        found = faults.faults_in(faults.rows_of(swapped), exercise)
-        assert any({one + 1, two + 1} <= set(fault.groups) for fault in found)
-
-
-def test_voice_5_every_slip_of_one_symbol_in_a_real_form_is_seen_and_found() -> None:
-    """VOICE-5, VOICE-6: all 24 * 4 * 31. The suspects always hold the group; nearly always they are it alone."""
-    form = form_of(the_notice())
-    alone, tried = 0, 0
-    for place, at in product(range(len(form.groups)), range(4)):
-        true = form.groups[place]
-        for symbol in words.SYMBOLS.replace(true[at], ""):
-            typed = [*form.groups]
-            typed[place] = true[:at] + symbol + true[at + 1 :]
-            live = voice.check_typed(typed, False, len(typed))
-            tried += 1
-            assert live.heard is None
-            assert place + 1 in {group for fault in live.faults for group in fault.groups}
-            alone += live.faults == (faults.Fault(FaultKind.SYMBOL, (place + 1,)),)
-    assert tried == len(form.groups) * 4 * 31
-    assert alone / tried > 0.99
-
-
-def test_voice_5_rows_in_another_order_fail() -> None:
-    """VOICE-5: the constant of a row is its number, so a row that passes in one place fails in another."""
-    form = form_of(the_notice())
-    rows = [form.groups[at : at + 8] for at in range(0, 16, 8)]
-    shuffled = [*rows[1], *rows[0], *form.groups[16:]]
-    assert isinstance(voice.decode(shuffled, False), Refusal)
-    for row, other in product(range(1, 4), repeat=2):
-        shift = weight(GF20, 8 * abs(row - other))
-        assert row == other or GF20.times(shift, constant(min(row, other), False)) != constant(max(row, other), False)
-
-
-def test_voice_4_exercise_and_operation_never_meet() -> None:
-    """VOICE-4."""
-    form = form_of(the_notice(), exercise=True)
-    assert form.opening == f"exercise groups {' '.join(words.SPOKEN[digit] for digit in str(len(form.groups)))}"
-    refused = voice.decode(form.groups, exercise=False)
-    assert isinstance(refused, Refusal)
-    assert refused.reason is Reason.WRONG_CHANNEL
-    live = voice.check_typed(form.groups[:8], exercise=False)
-    assert [fault.kind for fault in live.faults] == [FaultKind.EXERCISE]
-
-
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
@@ -434,54 +237,6 @@ def test_voice_11_whatever_is_typed(groups: list[str], count: int | None) -> Non
     voice.decode(groups, False)
     live = voice.check_typed(groups, False, count)
     assert len(live.states) == len(groups)
-
-
-# --- live -------------------------------------------------------------------------------------------------------------
-
-
-def test_voice_6_what_is_known_while_it_is_typed() -> None:
-    """VOICE-6."""
-    groups = form_of(the_notice()).groups
-    live = voice.check_typed([*groups[:3], "Q"], False)
-    assert live.states == (*[GroupState.WAITING] * 3, GroupState.INCOMPLETE)
-    assert live.expected is None
-    live = voice.check_typed([*groups[:2], "QOX"], False)
-    assert live.states[2] is GroupState.WRONG
-    live = voice.check_typed(groups[:8], False)
-    assert live.states == (GroupState.OK,) * 8
-    live = voice.check_typed([*groups[:4], "0000", *groups[5:10]], False)
-    assert live.faults[0].kind is FaultKind.ROW
-    assert live.states == (*[GroupState.WRONG] * 8, *[GroupState.WAITING] * 2)
-    swapped = [*groups]
-    swapped[2], swapped[4] = groups[4], groups[2]
-    live = voice.check_typed(swapped[:8], False)
-    assert live.faults == (faults.Fault(FaultKind.SWAPPED, (3, 5)),)
-    assert live.states[2] is live.states[4] is GroupState.WRONG
-    assert live.states[0] is GroupState.WAITING
-    live = voice.check_typed(groups, False)
-    assert live.expected == len(groups)
-    assert live.states == (GroupState.OK,) * len(groups)
-    assert live.heard is not None
-    live = voice.check_typed([*groups, "ABCD"], False)
-    assert live.heard is None
-    assert live.states[-1] is GroupState.WRONG
-    live = voice.check_typed(groups, False, now=Instant(NOW - 100_000))
-    assert live.refusal is not None
-    assert live.refusal.reason is Reason.TIME_NOT_PLAUSIBLE
-
-
-@settings(max_examples=100, deadline=None)
-@given(any_message.messages(LATEST), st.booleans())
-def test_voice_6_a_right_form_is_never_suspected(message: Message, exercise: bool) -> None:
-    """VOICE-6: at no moment while it is typed, with or without the announced count."""
-    groups = form_of(message, exercise).groups
-    for typed in range(len(groups) + 1):
-        for count in (None, len(groups)):
-            live = voice.check_typed(groups[:typed], exercise, count)
-            assert GroupState.WRONG not in live.states
-            assert not live.faults
-            assert live.expected in (None, len(groups))
-    assert voice.check_typed(groups, exercise).heard == form_of(message, exercise).heard
 
 
 # --- against the signed original --------------------------------------------------------------------------------------

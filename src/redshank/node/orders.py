@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from redshank.node import alerts, duty
+from redshank.node import alerts, duty, voices
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -16,16 +16,18 @@ from redshank.node.commands import (
     CloseIncident,
     Command,
     IssueWarning,
+    NoteReadOut,
     OpenIncident,
     SendNotice,
     SendQuery,
     SendReply,
     SetStatus,
+    TakeVoice,
     TestLine,
 )
 from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
 from redshank.node.events import Asked, Commanded, Snapshot, encode_event
-from redshank.node.mail import speak
+from redshank.node.mail import into_picture, speak
 from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
@@ -54,9 +56,8 @@ Done = tuple[NodeState, tuple[Effect, ...]]
 
 def commanded(state: NodeState, event: Asked) -> Commanded:
     """The command with what the picture holds of the object that it is about: a decision is made on that alone."""
-    return Commanded(
-        ticket=event.ticket, role=event.role, command=event.command, snapshot=_snapshot_for(state, event.command)
-    )
+    snapshot = _snapshot_for(state, event.command)
+    return Commanded(ticket=event.ticket, role=event.role, command=event.command, snapshot=snapshot, entry=event.entry)
 
 
 def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
@@ -95,14 +96,18 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _close_alone(state, command, now)
         case TestLine():
             return duty.send_test(state, command.channel, now)
+        case TakeVoice() | NoteReadOut():
+            return _by_voice(state, event, command, now)
         case _:
-            draft = draft_of(state, event, now)
-            if isinstance(draft, Refusal):
-                return draft
-            spoken = speak(state, draft, now)
-            if isinstance(spoken, Refusal):
-                return spoken
-            return spoken.state, spoken.effects
+            return _send(state, event, now)
+
+
+def _send(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
+    draft = draft_of(state, event, now)
+    if isinstance(draft, Refusal):
+        return draft
+    spoken = speak(state, draft, now)
+    return spoken if isinstance(spoken, Refusal) else (spoken.state, spoken.effects)
 
 
 def _open(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
@@ -120,6 +125,16 @@ def _set_status(state: NodeState, command: SetStatus, seen: Snapshot | None, now
     if isinstance(picture, Refusal):
         return picture if seen is None else (state, ())
     return replace(state, picture=picture), ()
+
+
+def _by_voice(state: NodeState, event: Commanded, command: TakeVoice | NoteReadOut, now: Instant) -> Done | Refusal:
+    if isinstance(command, NoteReadOut):
+        noted = voices.read_out(state, command, event.role, now)
+        return noted if isinstance(noted, Refusal) else (noted, ())
+    taken = voices.taken(state, command, event.role, event.entry, now)
+    if isinstance(taken, Refusal):
+        return taken
+    return (taken.state if taken.told is None else into_picture(taken.state, taken.told, now)), ()
 
 
 def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | Refusal:
