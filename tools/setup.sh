@@ -88,8 +88,8 @@ apt_install() {
     "${as_root[@]}" "${install[@]}" || { "${as_root[@]}" apt-get update -q && "${as_root[@]}" "${install[@]}"; }
 }
 
-# chromium and fonts: browser tests; golang: the public tools that check our logs; gcc: the oracle.
-debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev)
+# chromium and fonts: browser tests; poppler: looks at printed forms; golang: the public tools that check our logs; gcc: the oracle.
+debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev poppler-utils)
 missing_packages() {
     local package installed has_headers
     # The oracle is compiled: a Python of Debian's needs its headers, others bring them along.

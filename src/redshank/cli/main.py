@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from redshank.cli import voice
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -16,6 +18,7 @@ app = typer.Typer(
     help="Redshank: a risk-reduction channel between states. It warns, de-conflicts and records.\n\n"
     "New here? Run `redshank demo`: five nodes and a documented night in your browser.",
 )
+app.add_typer(voice.app, name="voice")
 
 
 def main() -> None:

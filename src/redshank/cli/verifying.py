@@ -2,7 +2,7 @@
 
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,8 @@ from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.exchange.voice import Heard
+from redshank.exchange.voice.notes import Standing, VoiceLine
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
@@ -94,6 +96,13 @@ def _print(report: RecordReport) -> None:
         )
     if report.lines:
         console.print(_table(report))
+    if report.voice:
+        console.print("Said by voice, as the exporter notes it (unsigned, no proof):")
+        console.print(_voice_table(report.voice))
+        for line in report.voice:
+            for one in line.differences:
+                where = f"{line.sender} {line.serial}: {one.field}"
+                console.print(f"{where}: voice {one.voice}, signed {one.signed}", markup=False, highlight=False)
     for finding in report.findings:
         console.print(f"[bold]FAULT[/bold] {finding.path}: {finding.refusal}", markup=True, highlight=False)
     verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
@@ -105,6 +114,24 @@ def _table(report: RecordReport) -> Table:
     for line in report.lines:
         table.add_row(*_row(line))
     return table
+
+
+def _voice_table(lines: Sequence[VoiceLine]) -> Table:
+    table = Table("noted by", "at (UTC)", "what", "serial", "says", "against the signed original")
+    for line in lines:
+        at = format_instant(Instant(line.at_ms))[:19]
+        table.add_row(line.by, at, line.what, str(line.serial) if line.serial >= 0 else "-", *_voice_words(line))
+    return table
+
+
+def _voice_words(line: VoiceLine) -> tuple[str, str]:
+    if line.what == "read-out":
+        return "read back" if line.read_back else "read out", "-"
+    if not isinstance(line.content, Heard):
+        return f"unreadable: {line.content}", "-"
+    said = f"{line.sender} {line.content.message.type.value}"
+    standing = line.standing or Standing.WAITING
+    return said, "not in this record" if standing is Standing.WAITING else standing.value
 
 
 def _row(line: Line) -> tuple[str, ...]:

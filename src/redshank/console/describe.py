@@ -10,6 +10,7 @@ import msgspec
 
 from redshank.console.port import Accepted, PreviewView
 from redshank.console.view import View
+from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped
 from redshank.node.commands import Command
 from redshank.terms.refusal import Refusal
 
@@ -19,8 +20,8 @@ _Schema = dict[str, Any]
 @cache
 def description() -> _Schema:
     """The OpenAPI document as plain JSON values."""
-    (view, command, accepted, preview, refusal), components = msgspec.json.schema_components(
-        [View, Command, Accepted, PreviewView, Refusal],
+    (view, command, accepted, preview, refusal, form, typed, checked), components = msgspec.json.schema_components(
+        [View, Command, Accepted, PreviewView, Refusal, VoiceFormView, VoiceTyped, VoiceCheckView],
         schema_hook=_any_value,
         ref_template="#/components/schemas/{name}",
     )
@@ -43,6 +44,11 @@ def description() -> _Schema:
             "202",
         ),
         "/api/record/{channel}": _get("The record of a channel.", {"application/zip": {}}, "channel"),
+        "/api/voice/{channel}/{serial}": _get("The read-out of our message.", _json(form), "channel", "serial"),
+        "/api/voice/{channel}/{serial}.pdf": _get(
+            "The read-out on paper.", {"application/pdf": {}}, "channel", "serial"
+        ),
+        "/api/voice/check": _post("What is known of groups being keyed in.", _json(typed), _json(checked)),
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }
@@ -73,10 +79,12 @@ def _json(schema: _Schema) -> _Schema:
     return {"application/json": {"schema": schema}}
 
 
-def _get(what: str, content: _Schema, parameter: str | None = None) -> _Schema:
+def _get(what: str, content: _Schema, *parameters: str) -> _Schema:
     operation: _Schema = {"summary": what, "responses": {"200": {"description": "OK", "content": content}}}
-    if parameter:
-        operation["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}]
+    if parameters:
+        operation["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parameters
+        ]
     return {"get": operation}
 
 

@@ -109,6 +109,11 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     received_ms: int | None
     read_ms: int | None
     answered_ms: int | None
+    voice: str | None = None
+    """Set when it was first heard by voice: ``heard``, ``confirmed``, ``differs``, ``withdrawn``."""
+    read_out_ms: int | None = None
+    """When ours was first read out to the partner's officer, and when he read it back."""
+    read_back_ms: int | None = None
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,8 +184,33 @@ class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
+class VoiceDifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """One field: what voice said, and what the signed message says, which counts."""
+
+    field: str
+    voice: str
+    signed: str
+
+
+class VoiceStatementView(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement that was keyed in. `standing`: ``waiting``, ``confirmed``, ``differs``."""
+
+    serial: int
+    type: str
+    incident: str | None
+    taken_ms: int
+    role: str
+    remark: str | None
+    standing: str
+    settled_ms: int | None
+    refused: str | None
+    """Why the procedure was not driven by it, as a reason code."""
+    differences: list[VoiceDifferenceView]
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
-    """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
+    """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
+    ``stopped``."""
 
     channel: str
     partner: str
@@ -192,6 +222,8 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    voice: list[VoiceStatementView] = []
+    """What the partner has said by voice, newest first."""
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ May know: log, terms. The rules are numbered in docs/spec/record.md.
     <party>/checkpoint              newest signed head of that party's log, with the partner's cosignature if
     any <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
     <party>/receipts/<size>         each head that the partner cosigned, with both signatures
+    voice.json                      notes of the exporter on what was said by voice, if anything was (voice.notes)
 """
 
 from collections.abc import Mapping, Sequence
