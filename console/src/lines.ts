@@ -3,9 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { testLine } from "./actions";
 import { age, clock } from "./format";
 import { t, word } from "./texts";
+import { openKeyIn, statements } from "./voice";
 import type { FeedView, LineView, View } from "./view";
 
-const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", dormant: "○", stopped: "■" };
+const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", voice: "◇", dormant: "○", stopped: "■" };
 const FEED_LATE_MS = 60_000;
 
 const refusedIn = (refusals: readonly [string, number][]): number => refusals.reduce((sum, [, count]) => sum + count, 0);
@@ -34,7 +35,8 @@ export function linesPanel(view: View, now: number): TemplateResult {
       <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th></th>
     </tr></thead>
     <tbody>${view.lines.map((line) => lineRow(line, now))}</tbody>
-  </table>`;
+  </table>
+  ${statements(view)}`;
 }
 
 function lineRow(line: LineView, now: number): TemplateResult {
@@ -52,6 +54,7 @@ function lineRow(line: LineView, now: number): TemplateResult {
     <td class="ends">
       <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "dormant" || line.state === "stopped"}
         @click=${() => testLine(line.channel)}>${t("line-test")}</button>
+      <button class="act" data-test="key-in-${line.channel}" @click=${() => openKeyIn(line.channel)}>${t("voice-key-in")}</button>
       <a class="act" download href="/api/record/${encodeURIComponent(line.channel)}" data-test="record-${line.channel}">${t("line-record")}</a>
     </td>
   </tr>`;
