@@ -32,7 +32,7 @@ export async function openReadOut(channel: string, serial: number): Promise<void
   shown = { channel, serial, form: answer.value };
   choice.panel = "readout";
   redraw();
-  focusOn(".voice .act");
+  focusOn(".by-voice .act");
 }
 
 export function readOutPanel(): TemplateResult {
@@ -42,7 +42,7 @@ export function readOutPanel(): TemplateResult {
     const command = { act: "note-read-out", channel, serial, read_back: back } as const;
     if (await send(command, t(back ? "voice-said-back" : "voice-said-out", { serial: String(serial) }))) closePanel();
   };
-  return html`<div class="voice" data-test="read-out">
+  return html`<div class="by-voice" data-test="read-out">
     <p>${t("voice-say-first", { opening: form.opening, seconds: form.seconds.toFixed(0) })}</p>
     <ol class="groups">
       ${form.groups.map(
@@ -67,7 +67,7 @@ export function openKeyIn(channel: string): void {
   choice.form = null;
   choice.panel = "voice";
   redraw();
-  focusOn(".voice [name=count]");
+  focusOn(".by-voice [name=count]");
 }
 
 export function keyInPanel(view: View): TemplateResult {
@@ -75,7 +75,7 @@ export function keyInPanel(view: View): TemplateResult {
   const groups = splitGroups(keyed.text);
   const checked = checkTyped(groups, view.exercise, keyed.count ?? keyed.found?.expected ?? null);
   const heard = keyed.found?.heard ?? null;
-  return html`<form class="voice" data-test="key-in" @submit=${submit}>
+  return html`<form class="by-voice" data-test="key-in" @submit=${submit}>
     <p class="fine">${t("voice-hint")}</p>
     <div class="fields">
       <label>${t("voice-channel")}<select data-test="voice-channel" @change=${(event: Event) => openKeyIn((event.target as HTMLSelectElement).value)}>
@@ -94,7 +94,7 @@ export function keyInPanel(view: View): TemplateResult {
 const STATE_SIGNS: Readonly<Record<string, string>> = { ok: "✓", waiting: "…", incomplete: "_", wrong: "✕" };
 
 const typedGroups = (groups: readonly string[], { states }: Checked): TemplateResult => html`<ol class="groups" data-test="voice-states">
-  ${groups.map((group, index) => html`<li class=${states[index] ?? ""} data-test="voice-group-${index + 1}"><small>${index + 1} ${STATE_SIGNS[states[index] ?? ""]}</small><b>${group}</b></li>`)}
+  ${groups.map((group, index) => html`<li class="g-${states[index] ?? ""}" data-test="voice-group-${index + 1}"><small>${index + 1} ${STATE_SIGNS[states[index] ?? ""]}</small><b>${group}</b></li>`)}
 </ol>`;
 
 function fault({ kind, groups }: Fault): TemplateResult {

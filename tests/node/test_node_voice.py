@@ -1,13 +1,16 @@
 """A night without a line: messages are read out and keyed in, drive the procedure, and meet their signed originals."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from tests.node.node_pair import BEGIN, BY, CHANNEL, LT, Side, deliver
 
+from redshank.console.render import render
 from redshank.decode.decoded import Decoded
 from redshank.exchange import voice
 from redshank.exchange.voice.notes import Standing
-from redshank.node.commands import Acknowledge, NoteReadOut, SendQuery, SendReply, TakeVoice
+from redshank.node.commands import Acknowledge, Command, NoteReadOut, SendQuery, SendReply, TakeVoice
 from redshank.node.commands import TestLine as LineTest
 from redshank.node.events import Reported, Ticked
 from redshank.procedure.incident import Voice
@@ -125,7 +128,7 @@ def test_voice_15_the_original_confirms(night: Night) -> None:
     assert [entry.serial for entry in got] == sorted({entry.serial or 0 for entry in got})
     assert (got[0].voice, got[0].serial) == (Voice.CONFIRMED, night.notice)
     assert got[0].body != heard.body  # the places of the original are finer
-    assert got[0].received_at == heard.received_at  # it was had when it was heard
+    assert (heard.received_at, got[0].received_at, got[0].at) == (None, night.lt.now, heard.at)
     [statement] = night.lt.state.statements(CHANNEL)
     assert (statement.standing, statement.differences, statement.settled_at) == (Standing.CONFIRMED, (), night.lt.now)
     assert len(night.lt.incidents()) == 1
@@ -304,6 +307,30 @@ def test_voice_16_a_read_back_of_a_later_message_does_not_excuse_an_earlier_one(
         night.by.order(NoteReadOut(channel=CHANNEL, serial=serial, read_back=True))
     night.by.order(NoteReadOut(channel=CHANNEL, serial=last, read_back=True))
     assert "receipt partner" not in night.by.owes()
+
+
+def test_voice_16_a_partner_without_a_node_is_served(night: Night) -> None:
+    """VOICE-16: no address, so no line and no test of it; what is said waits in the log, and the console says by
+    voice."""
+    for side, due in ((Side(BY), True), (Side(BY), False)):
+        if not due:
+            side.fresh = replace(side.fresh, charter=replace(side.fresh.charter, by_voice=frozenset({CHANNEL})))
+            side.state = side.fresh
+        side.now = Instant(BEGIN + 3_600_000)
+        side.take(Ticked())
+        assert bool(side.state.line(CHANNEL).tests_sent) is due
+        [line] = render(side.state, side.now, 1.0).lines
+        assert (line.state == "voice") is not due
+
+
+@pytest.mark.parametrize(("length", "fits"), [(limits.VOICE_TEXT_CHARS, True), (limits.VOICE_TEXT_CHARS + 1, False)])
+def test_what_is_keyed_in_has_a_bound(length: int, fits: bool) -> None:
+    command = {"act": "take-voice", "channel": CHANNEL, "groups": "A" * length}
+    if fits:
+        assert isinstance(msgspec.convert(command, Command), TakeVoice)
+    else:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(command, Command)
 
 
 def test_the_notes_of_a_channel_are_bounded(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,5 @@
-"""All lines are down between two real nodes: a NOTICE is read out from one page and keyed in on the other, an ACK goes back;
-then the line returns, and the signed messages confirm what was said. Keys and clicks only."""
+"""All lines are down between two real nodes: a NOTICE is read out from one page and keyed in on the other, an ACK goes
+back; then the line returns, and the signed messages confirm what was said. Keys and clicks only."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ from tests.story.story_sky import FEED, Flight, flying
 
 from redshank.terms.instants import Instant
 
-pytestmark = needs_browser
+pytestmark = [*needs_browser, pytest.mark.timeout(300)]  # four starts of a node
 
 NIGHT = Instant(1_778_115_600_000)  # 2026-05-07T01:00:00Z
 OBJECT = Flight(number=1, lat_deg=54.5, lon_deg=26.3, course_deg=285.0, speed_mps=45.0)
@@ -90,12 +90,12 @@ def it_is_keyed_in(hearer, groups):
     slip[3] = slip[3][:2] + ("A" if slip[3][2] != "A" else "B") + slip[3][3]
     hearer.page.keyboard.type(" ".join(slip).lower())
     hearer.sees("voice-fault", "one symbol of group 4")
-    expect(hearer.on("voice-group-4")).to_have_class("wrong")
+    expect(hearer.on("voice-group-4")).to_have_class("g-wrong")
     expect(hearer.on("voice-take")).to_be_disabled()
     hearer.shot("a-slip")
     hearer.press("Control+a")
     hearer.page.keyboard.type(" ".join(groups[:-1]))
-    expect(hearer.on("voice-group-8")).to_have_class("ok")
+    expect(hearer.on("voice-group-8")).to_have_class("g-ok")
     hearer.sees_no("voice-fault")
     hearer.page.keyboard.type(f" {groups[-1]}")
     hearer.sees("voice-meaning", "NOTICE", FIRST)

@@ -68,8 +68,9 @@ class Voice(StrEnum):
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of an incident's timeline: a message, or an own event (`type` is then its code).
 
-    Three levels of acknowledgement, never confused: `received_at` by the other machine (the receipt; for a message that
-    we got: by ours), `read_at` by a person (an ACK of this very message), `answered_at` by a message in reply.
+    Three levels of acknowledgement, never confused: `received_at` by the other machine (the receipt; for a message
+    that we got: by ours, and not yet while it is only heard by voice), `read_at` by a person (an ACK of this very
+    message), `answered_at` by a message in reply.
     """
 
     at: Instant

@@ -41,7 +41,7 @@ def heard(incidents: Incidents, tables: Tables, message: Message, now: Instant) 
     if entry is None or after is incidents:
         return Refusal(Reason.NOT_IN_TABLE, "serial", f"{message.serial} has been had already")
     thread = _changed(incident.threads[channel], got_upto=None if old is None else old.got_upto, voiced=True)
-    incident = _with(incident, entry, _changed(entry, voice=Voice.HEARD))
+    incident = _with(incident, entry, _changed(entry, received_at=None, voice=Voice.HEARD))
     return after.put(_changed(incident, threads={**incident.threads, channel: thread}))
 
 
@@ -69,6 +69,7 @@ def signed(
         observed_ms=message.observed_ms,
         body=message.body,
         text=message.text,
+        received_at=now,
         voice=Voice.CONFIRMED if same else Voice.DIFFERS,
     )
     thread = incident.threads[channel]
