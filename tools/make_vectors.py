@@ -8,7 +8,7 @@ and compares with what lies in vectors/, so a change of the wire format can not 
 
 import json
 import sys
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,7 @@ from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import encode_message
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import LogExport, build_record
+from redshank.exchange.verifier import verify_record
 from redshank.log import merkle
 from redshank.log.checkpoint import Checkpoint
 from redshank.log.note import cosign_request, log_request, signed_note
@@ -51,7 +52,7 @@ from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, this finds its neighbour too
-from tools.voice_vectors import voice_vectors
+from tools.voice_vectors import notes_of, voice_vectors
 
 BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
 INCIDENT = IncidentId("LT-2026-000012")
@@ -394,6 +395,28 @@ def record_vectors() -> dict[str, Any]:
     return {"about": "docs/spec/record.md", "files": {path: b64(data) for path, data in files.items()}}
 
 
+def voiced_record_vectors() -> dict[str, Any]:
+    """The small record, exported by BY, with notes of what LT said by voice: as signed, otherwise, and never signed."""
+    files = {path: b64decode(data) for path, data in record_vectors()["files"].items()}
+    notice = good_messages()[1]
+    otherwise = msgspec.structs.replace(NOTICE, object=msgspec.structs.replace(OBJECT, count=3))
+    said = [notice, msgspec.structs.replace(notice, body=otherwise), msgspec.structs.replace(notice, serial=9)]
+    files |= notes_of(BY, said, NOW)
+    told = verify_record(files)
+    return {
+        "about": "docs/spec/record.md, docs/spec/voice.md",
+        "files": {path: b64(data) for path, data in files.items()},
+        "voice": [
+            {
+                "serial": line.serial,
+                "standing": line.standing,
+                "differences": [one.field for one in line.differences],
+            }
+            for line in told.voice
+        ],
+    }
+
+
 # --- writing ---------------------------------------------------------------------------------------------
 
 
@@ -420,6 +443,7 @@ def all_vectors() -> dict[str, str]:
         "log/deliveries.json": delivery_vectors(),
         "merkle/proofs.json": merkle_vectors(),
         "record/small.json": record_vectors(),
+        "record/voice.json": voiced_record_vectors(),
         "voice/forms.json": voice_vectors(good_messages()),
     }
     return {path: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for path, content in made.items()}

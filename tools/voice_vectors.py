@@ -8,6 +8,9 @@ from redshank.exchange import voice
 from redshank.exchange.envelope import encode_message
 from redshank.exchange.voice import faults, words
 from redshank.exchange.voice.form import VoiceForm
+from redshank.exchange.voice.notes import Statement, voice_file
+from redshank.terms.ids import PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.message import Message
 from redshank.terms.refusal import Refusal
 
@@ -18,6 +21,22 @@ def form_of(message: Message, exercise: bool) -> VoiceForm:
     if isinstance(form, Refusal):
         raise TypeError(f"no form: {form}")
     return form
+
+
+def notes_of(by: PartyId, messages: list[Message], first_ms: int) -> dict[str, bytes]:
+    """The file of notes of an exporter who has heard these, one a minute."""
+    statements = [
+        Statement(
+            sender=message.sender,
+            serial=message.serial,
+            groups=(form := form_of(message, False)).groups,
+            heard=form.heard,
+            taken_at=Instant(first_ms + 60_000 * number),
+            role="duty-officer",
+        )
+        for number, message in enumerate(messages)
+    ]
+    return voice_file(by, statements, ())
 
 
 def voice_vectors(messages: list[Message]) -> dict[str, Any]:
