@@ -16,15 +16,16 @@ from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import encode_message
-from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.parties import PartyKeys, RawKeys, party_keys
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.verifier import verify_record
-from redshank.log import merkle
-from redshank.log.checkpoint import Checkpoint
-from redshank.log.note import cosign_request, log_request, signed_note
+from redshank.log import merkle, mldsa
+from redshank.log.checkpoint import Checkpoint, parse_checkpoint
+from redshank.log.note import Signature, cosign_request, cosign_requests, log_request, signed_note
 from redshank.terms.ids import BorderId, ChannelId, CountryId, DistrictId, IncidentId, PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import (
@@ -59,15 +60,50 @@ INCIDENT = IncidentId("LT-2026-000012")
 NOW = Instant(1_778_113_800_000)  # 2026-05-07T00:30:00Z
 
 
+VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+MLDSA = "log/mldsa.json"
+
+
+class Book:
+    """The ML-DSA signatures of the vectors. The library signs hedged, with another signature each time: so those that
+    were published are used again as long as they fit. They are vectors of their own."""
+
+    def __init__(self, path: Path) -> None:
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"signatures": []}
+        self._kept = {(case["signer"], case["message"]): b64decode(case["signature"]) for case in kept["signatures"]}
+        self._keys: dict[str, str] = {}
+        self._used: dict[tuple[str, str], bytes] = {}
+
+    def sign(self, signer: str, private: MLDSA44PrivateKey, message: bytes) -> bytes:
+        """The published signature, or a new one."""
+        place, public = (signer, b64(message)), private.public_key().public_bytes_raw()
+        kept = self._kept.get(place, b"")
+        fresh = kept if mldsa.verify(public, kept, message) else private.sign(message)
+        self._keys[signer] = b64(public)
+        return self._used.setdefault(place, fresh)
+
+    def vectors(self) -> dict[str, Any]:
+        """All signatures that were used, in the order of their first use."""
+        cases = [
+            {"signer": signer, "message": message, "signature": b64(signature)}
+            for (signer, message), signature in self._used.items()
+        ]
+        return {"about": "docs/spec/log.md", "keys": self._keys, "signatures": cases}
+
+
 class TestParty:
     """A party with published keys."""
 
-    def __init__(self, party: PartyId) -> None:
+    def __init__(self, party: PartyId, book: Book) -> None:
         self.party = party
+        self.book = book
         self.log = Ed25519PrivateKey.from_private_bytes(_seed(f"{party} log"))
         self.witness = Ed25519PrivateKey.from_private_bytes(_seed(f"{party} witness"))
-        publics = self.log.public_key().public_bytes_raw(), self.witness.public_key().public_bytes_raw()
-        keys = party_keys("", CHANNEL, YEAR, party, *publics)
+        self.log_mldsa = MLDSA44PrivateKey.from_seed_bytes(_seed(f"{party} log ml-dsa"))
+        self.witness_mldsa = MLDSA44PrivateKey.from_seed_bytes(_seed(f"{party} witness ml-dsa"))
+        private = (self.log, self.witness, self.log_mldsa, self.witness_mldsa)
+        raw = RawKeys(*(key.public_key().public_bytes_raw() for key in private))
+        keys = party_keys("", CHANNEL, YEAR, party, raw)
         if not isinstance(keys, PartyKeys):
             raise TypeError(f"the test keys are no keys: {keys}")
         self.keys = keys
@@ -79,12 +115,23 @@ class TestParty:
 
     def sign(self, text: bytes) -> bytes:
         """The note for a checkpoint text."""
-        return signed_note(text, [log_request(text, self.keys.log).signed(self.log.sign(text))])
+        return signed_note(text, self.signatures(text))
+
+    def signatures(self, text: bytes) -> list[Signature]:
+        """The log's two signatures; the second only where the text is a head."""
+        first = log_request(text, self.keys.log.classic)
+        signed = [first.signed(self.log.sign(text))]
+        if isinstance(parse_checkpoint(text), Checkpoint):
+            second = cosign_request(text, self.keys.log.mldsa, NOW // 1000)
+            signature = self.book.sign(f"{self.party} log", self.log_mldsa, second.message)
+            signed.append(second.signed(signature))
+        return signed
 
     def cosign(self, text: bytes, at_s: int) -> bytes:
-        """The cosignature line for a partner's checkpoint text."""
-        request = cosign_request(text, self.keys.witness, at_s)
-        return request.signed(self.witness.sign(request.message)).line
+        """The two cosignature lines for a partner's checkpoint text."""
+        first, second = cosign_requests(text, self.keys.witness, at_s)
+        signature = self.book.sign(f"{self.party} witness", self.witness_mldsa, second.message)
+        return first.signed(self.witness.sign(first.message)).line + second.signed(signature).line
 
 
 def _seed(name: str) -> bytes:
@@ -271,9 +318,9 @@ def log_entries() -> list[bytes]:
 
 
 # size: a table of faults
-def note_vectors() -> dict[str, Any]:
+def note_vectors(book: Book) -> dict[str, Any]:
     """Signed checkpoints, good and bad."""
-    lt, by = TestParty(LT), TestParty(BY)
+    lt, by = TestParty(LT, book), TestParty(BY, book)
     head = lt.head(log_entries())
     good = lt.sign(head.text)
     line = by.cosign(head.text, NOW // 1000)
@@ -282,13 +329,21 @@ def note_vectors() -> dict[str, Any]:
     def signed(*lines: str) -> bytes:
         return lt.sign("".join(f"{line}\n" for line in lines).encode())
 
-    flipped = good[:-10] + bytes([good[-10] ^ 1]) + good[-9:]
-    unknown = line.replace(b"redshank/BY/witness", b"redshank/XX/witness")
+    flipped = good[:-10] + (b"B" if good[-10:-9] == b"A" else b"A") + good[-9:]
+    ed25519_line, mldsa_line = line.splitlines(keepends=True)
+    unknown = ed25519_line.replace(b"redshank/BY/witness", b"redshank/XX/witness")
+    first, second = (signature.line for signature in lt.signatures(head.text))
+    later = by.cosign(head.text, NOW // 1000 + 1).splitlines(keepends=True)[1]
     bad = [
         ("one bit of the signature", Reason.BAD_SIGNATURE, flipped),
         ("signed by nobody known", Reason.BAD_SIGNATURE, head.text + b"\n" + unknown),
         ("only the witness", Reason.BAD_SIGNATURE, head.text + b"\n" + line),
-        ("a known cosignature that fails", Reason.BAD_SIGNATURE, good + by.cosign(head.text + b"x\n", 1)),
+        ("a known cosignature that fails", Reason.BAD_SIGNATURE, good + by.cosign(lt.head([]).text, 1)),
+        ("the log's Ed25519 line alone", Reason.NOT_HYBRID, head.text + b"\n" + first),
+        ("the log's ML-DSA-44 line alone", Reason.NOT_HYBRID, head.text + b"\n" + second),
+        ("a receipt without its ML-DSA-44 line", Reason.NOT_HYBRID, good + ed25519_line),
+        ("a receipt without its Ed25519 line", Reason.NOT_HYBRID, good + mldsa_line),
+        ("a receipt of two times", Reason.NOT_HYBRID, good + ed25519_line + later),
         ("another origin", Reason.WRONG_ORIGIN, signed(origin.replace("LT/", "LV/"), size, root)),
         ("leading zero", Reason.BAD_NOTE, signed(origin, "0" + size, root)),
         ("plus sign", Reason.BAD_NOTE, signed(origin, "+" + size, root)),
@@ -300,19 +355,21 @@ def note_vectors() -> dict[str, Any]:
         ("no blank line", Reason.BAD_NOTE, good.replace(b"\n\n", b"\n")),
         ("no last newline", Reason.BAD_NOTE, good[:-1]),
         ("a tab", Reason.BAD_NOTE, good.replace(b"\n\n", b"\t\n\n")),
-        ("a plus in a key name", Reason.BAD_NOTE, good + line.replace(b"BY/", b"B+/")),
+        ("a plus in a key name", Reason.BAD_NOTE, good + ed25519_line.replace(b"BY/", b"B+/")),
         ("empty log, other root", Reason.BAD_NOTE, signed(origin, "0", root)),
         ("101 signatures", Reason.TOO_LARGE, good + unknown * 100),
     ]
     return {
         "about": "docs/spec/log.md",
-        "log_key": lt.keys.log.vkey,
-        "witness_key": by.keys.witness.vkey,
+        "log_key": lt.keys.log.classic.vkey,
+        "log_key_mldsa": lt.keys.log.mldsa.vkey,
+        "witness_key": by.keys.witness.classic.vkey,
+        "witness_key_mldsa": by.keys.witness.mldsa.vkey,
         "good": [
             {"name": name, "size": size, "cosigned_at_s": times, "note": b64(note), "text": note.decode()}
             for name, size, times, note in (
                 ("signed", 3, [], good),
-                ("with receipt", 3, [NOW // 1000], good + line),
+                ("with receipt", 3, [NOW // 1000] * 2, good + line),
                 ("with an unknown signature", 3, [], good + unknown),
                 ("empty log", 0, [], lt.sign(lt.head([]).text)),
             )
@@ -321,12 +378,13 @@ def note_vectors() -> dict[str, Any]:
     }
 
 
-def delivery_vectors() -> dict[str, Any]:
+def delivery_vectors(book: Book) -> dict[str, Any]:
     """Deliveries to BY, which holds the first entry of LT's log; each with the answer's status and body."""
-    lt, entries = TestParty(LT), log_entries()
+    lt, entries = TestParty(LT, book), log_entries()
     one, three = lt.head(entries[:1]), lt.head(entries)
     good = encode_delivery(1, lt.sign(three.text), entries[1:])
     forked = Checkpoint(one.origin, 1, bytes(32))
+    half = signed_note(three.text, lt.signatures(three.text)[:1])
     cases = [
         ("the next two entries", 200, None, good),
         ("held already", 200, None, encode_delivery(0, lt.sign(one.text), entries[:1])),
@@ -338,13 +396,15 @@ def delivery_vectors() -> dict[str, Any]:
         ("a fork", 422, Reason.FORKED.value, encode_delivery(0, lt.sign(forked.text), entries[:1])),
         ("other entries", 422, Reason.BAD_PROOF.value, encode_delivery(1, lt.sign(three.text), entries[1:][::-1])),
         ("signed by another", 403, Reason.BAD_SIGNATURE.value, good.replace(b"LT/2026 ", b"LX/2026 ")),
+        ("no second signature", 403, Reason.NOT_HYBRID.value, encode_delivery(1, half, entries[1:])),
         ("no magic", 400, Reason.MALFORMED.value, b"x" + good),
         ("no old line", 400, Reason.MALFORMED.value, good.replace(b"old 1", b"new 1")),
         ("cut short", 400, Reason.TRUNCATED.value, good[:-1]),
     ]
     return {
         "about": "docs/spec/delivery.md",
-        "log_key": lt.keys.log.vkey,
+        "log_key": lt.keys.log.classic.vkey,
+        "log_key_mldsa": lt.keys.log.mldsa.vkey,
         "held": [b64(entry) for entry in entries[:1]],
         "cases": [
             {"name": name, "status": status, "body": body, "delivery": b64(data)} for name, status, body, data in cases
@@ -372,9 +432,9 @@ def merkle_vectors() -> dict[str, Any]:
     return {"about": "docs/spec/log.md", "roots": roots, "inclusion": inclusion, "consistency": consistency}
 
 
-def record_vectors() -> dict[str, Any]:
+def record_vectors(book: Book) -> dict[str, Any]:
     """A small whole record: LT said three things, BY replied to one; LT's first two are receipted."""
-    lt, by = TestParty(LT), TestParty(BY)
+    lt, by = TestParty(LT, book), TestParty(BY, book)
     said, reply = log_entries(), good_messages()[6]
     replied = [encode_message(msgspec.structs.replace(reply, sender=BY, serial=0))]
     heads = {size: lt.head(said[:size]).text for size in (2, 3)}
@@ -395,9 +455,9 @@ def record_vectors() -> dict[str, Any]:
     return {"about": "docs/spec/record.md", "files": {path: b64(data) for path, data in files.items()}}
 
 
-def voiced_record_vectors() -> dict[str, Any]:
+def voiced_record_vectors(book: Book) -> dict[str, Any]:
     """The small record, exported by BY, with notes of what LT said by voice: as signed, otherwise, and never signed."""
-    files = {path: b64decode(data) for path, data in record_vectors()["files"].items()}
+    files = {path: b64decode(data) for path, data in record_vectors(book)["files"].items()}
     notice = good_messages()[1]
     otherwise = msgspec.structs.replace(NOTICE, object=msgspec.structs.replace(OBJECT, count=3))
     said = [notice, msgspec.structs.replace(notice, body=otherwise), msgspec.structs.replace(notice, serial=9)]
@@ -437,24 +497,25 @@ def _texts(hashes: list[bytes]) -> list[str]:
 
 def all_vectors() -> dict[str, str]:
     """Path under vectors/ to content."""
+    book = Book(VECTORS / MLDSA)
     made = {
         "messages/entries.json": message_vectors(),
-        "log/checkpoints.json": note_vectors(),
-        "log/deliveries.json": delivery_vectors(),
+        "log/checkpoints.json": note_vectors(book),
+        "log/deliveries.json": delivery_vectors(book),
         "merkle/proofs.json": merkle_vectors(),
-        "record/small.json": record_vectors(),
-        "record/voice.json": voiced_record_vectors(),
+        "record/small.json": record_vectors(book),
+        "record/voice.json": voiced_record_vectors(book),
         "voice/forms.json": voice_vectors(good_messages()),
     }
+    made[MLDSA] = book.vectors()
     return {path: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for path, content in made.items()}
 
 
 def main() -> None:
     """Writes every file."""
-    folder = Path(__file__).resolve().parent.parent / "vectors"
     for path, content in all_vectors().items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(content, encoding="utf-8")
+        (VECTORS / path).parent.mkdir(parents=True, exist_ok=True)
+        (VECTORS / path).write_text(content, encoding="utf-8")
         print(f"vectors/{path}: {len(content):,} characters")
 
 

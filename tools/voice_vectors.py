@@ -29,8 +29,8 @@ def notes_of(by: PartyId, messages: list[Message], first_ms: int) -> dict[str, b
         Statement(
             sender=message.sender,
             serial=message.serial,
-            groups=(form := form_of(message, False)).groups,
-            heard=form.heard,
+            groups=form_of(message, False).groups,
+            exercise=False,
             taken_at=Instant(first_ms + 60_000 * number),
             role="duty-officer",
         )

@@ -84,6 +84,9 @@ export const setStatus = (track: TrackView): void =>
 
 export const testLine = (channel: string): void => void send({ act: "test-line", channel }, t("said-test", { channel }));
 
+export const seeContradiction = (channel: string, number: number): void =>
+  void send({ act: "see-contradiction", channel, number }, t("said-seen"));
+
 function openForm(kind: Form["kind"], draft: api.Command, title: string): void {
   choice.form = { kind, draft, title, preview: null, no: null, sending: false };
   choice.panel = null;

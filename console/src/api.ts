@@ -32,6 +32,7 @@ export type Command = { text?: string } & (
   | { act: "test-line"; channel: string }
   | { act: "take-voice"; channel: string; groups: string }
   | { act: "note-read-out"; channel: string; serial: number; read_back: boolean }
+  | { act: "see-contradiction"; channel: string; number: number }
 );
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; no: Refusal };

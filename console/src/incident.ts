@@ -1,9 +1,10 @@
 /** The chosen incident: acts, forms, the time line of both sides, warnings. */
 import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { ACT_KEYS, act, issueWarning } from "./actions";
 import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
-import { clock, countdown, shortId } from "./format";
+import { age, clock, countdown, shortId } from "./format";
 import { obligation } from "./queue";
 import { choice } from "./state";
 import { t, word } from "./texts";
@@ -24,7 +25,8 @@ export function incidentColumn(view: View, now: number, pickThread: (channel: st
   const form = choice.form ? formBox(choice.form) : nothing;
   if (!incident) return html`<section class="incident">${form}<p class="empty">${t("incident-none")}</p></section>`;
   const thread = chosenThread(incident);
-  return html`<section class="incident" aria-label=${incident.id} data-test="chosen-incident">
+  // Keyed: when another incident is chosen its buttons are new ones, never old ones with another meaning under the pointer.
+  return html`${keyed(incident.id, html`<section class="incident" aria-label=${incident.id} data-test="chosen-incident">
     <h2>${incident.id} <em>${word("incident-phase", incident.phase)}</em></h2>
     <p class="fine">
       ${t("incident-opened", { at: clock(incident.opened_ms), by: word("opened", incident.opened_by) })}
@@ -34,8 +36,8 @@ export function incidentColumn(view: View, now: number, pickThread: (channel: st
     <div class="tabs" role="tablist">
       ${incident.threads.map((item) => tab(item, item === thread, pickThread))}
     </div>
-    ${thread ? threadBox(incident, thread, now) : html`<p class="empty">${t("thread-none")}</p>`}
-  </section>`;
+    ${thread ? keyed(thread.channel, threadBox(incident, thread, now)) : html`<p class="empty">${t("thread-none")}</p>`}
+  </section>`)}`;
 }
 
 function tab(thread: ThreadView, chosen: boolean, pick: (channel: string) => void): TemplateResult {
@@ -83,6 +85,7 @@ function messageLine(message: MessageView): TemplateResult {
     <span class="gist">${gist(message.type, message.body)}</span>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     <span class="marks">
+      ${message.stale_ms === null ? nothing : html`<span class="mark stale" data-test="stale-${message.serial}">▲ ${t("stale", { age: age(message.stale_ms) })}</span>`}
       ${mark("received", message.received_ms)}
       ${needsReading(message) && (message.read_ms !== null || message.answered_ms === null) ? mark("read", message.read_ms) : nothing}
       ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}

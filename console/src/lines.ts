@@ -1,10 +1,10 @@
 /** The strip under the map: health of every line and feed; and the panels behind them. */
 import { html, nothing, type TemplateResult } from "lit";
-import { testLine } from "./actions";
+import { seeContradiction, testLine } from "./actions";
 import { age, clock } from "./format";
 import { t, word } from "./texts";
 import { openKeyIn, statements } from "./voice";
-import type { FeedView, LineView, View } from "./view";
+import type { ContradictionView, FeedView, LineView, View } from "./view";
 
 const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", voice: "◇", dormant: "○", stopped: "■" };
 const FEED_LATE_MS = 60_000;
@@ -16,8 +16,9 @@ export function strip(view: View, now: number, open: (panel: "lines" | "feeds") 
   const refused = view.feeds.reduce((sum, feed) => sum + refusedIn(feed.refused), 0);
   return html`<footer class="strip">
     ${[...view.lines].sort((one, other) => one.channel.localeCompare(other.channel)).map(
-      (line) => html`<button class="chip ${line.state}" data-test="line-${line.channel}" @click=${() => open("lines")}>
+      (line) => html`<button class="chip ${unseen(line) ? "down" : line.state}" data-test="line-${line.channel}" @click=${() => open("lines")}>
         <b>${SIGNS[line.state] ?? "?"} ${line.partner}</b> ${word("line", line.state)}
+        ${unseen(line) ? html`<em role="alert" data-test="contradicts-${line.channel}">▲ ${t("line-contradicts", { partner: word("party", line.partner) })}</em>` : nothing}
         ${line.queued ? html`<em>${t("line-queued", { count: String(line.queued) })}</em>` : nothing}
       </button>`,
     )}
@@ -28,8 +29,11 @@ export function strip(view: View, now: number, open: (panel: "lines" | "feeds") 
   </footer>`;
 }
 
+/** What the partner signed against itself and nobody here has seen yet. */
+const unseen = (line: LineView): number => line.contradictions.filter(({ seen_ms }) => seen_ms === null).length;
+
 export function linesPanel(view: View, now: number): TemplateResult {
-  return html`<table>
+  return html`${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}<table>
     <thead><tr>
       <th>${t("line-channel")}</th><th>${t("line-state")}</th><th>${t("line-contact")}</th><th>${t("line-tested")}</th>
       <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th></th>
@@ -37,6 +41,26 @@ export function linesPanel(view: View, now: number): TemplateResult {
     <tbody>${view.lines.map((line) => lineRow(line, now))}</tbody>
   </table>
   ${statements(view)}`;
+}
+
+function contradictionsBox(line: LineView): TemplateResult {
+  return html`<section class="contradictions" data-test="contradictions-${line.channel}">
+    <h3>▲ ${t("line-contradicts", { partner: word("party", line.partner) })}</h3>
+    <p class="fine">${t("contradiction-means")}</p>
+    <ul>${line.contradictions.map((one) => contradictionLine(line.channel, one))}</ul>
+  </section>`;
+}
+
+function contradictionLine(channel: string, one: ContradictionView): TemplateResult {
+  const where = one.serial === null ? t("contradiction-size", { size: String(one.size) }) : t("contradiction-serial", { serial: String(one.serial) });
+  return html`<li>
+    ${clock(one.found_ms)} <b>${word("contradiction", one.kind)}</b> · ${where}
+    ${one.cleared_ms === null ? nothing : html`<em>${t("contradiction-cleared", { at: clock(one.cleared_ms) })}</em>`}
+    <a class="act" download href="/api/evidence/${encodeURIComponent(channel)}/${one.number}" data-test="evidence-${channel}-${one.number}">${t("contradiction-save")}</a>
+    ${one.seen_ms === null
+      ? html`<button class="act primary" data-test="see-${channel}-${one.number}" @click=${() => seeContradiction(channel, one.number)}>${t("contradiction-see")}</button>`
+      : html`<em>${t("contradiction-seen", { at: clock(one.seen_ms) })}</em>`}
+  </li>`;
 }
 
 function lineRow(line: LineView, now: number): TemplateResult {

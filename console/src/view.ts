@@ -90,6 +90,7 @@ export interface MessageView {
   voice: string | null;
   read_out_ms: number | null;
   read_back_ms: number | null;
+  stale_ms: number | null;
 }
 
 export interface ThreadView {
@@ -167,6 +168,16 @@ export interface VoiceStatementView {
   differences: VoiceDifferenceView[];
 }
 
+export interface ContradictionView {
+  number: number;
+  kind: string;
+  found_ms: number;
+  serial: number | null;
+  size: number;
+  seen_ms: number | null;
+  cleared_ms: number | null;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -179,6 +190,7 @@ export interface LineView {
   last_test_ms: number | null;
   refusals: [string, number][];
   voice: VoiceStatementView[];
+  contradictions: ContradictionView[];
 }
 
 export interface FeedView {

@@ -102,6 +102,9 @@ class FakeNode:
     def voice_check(self, typed):
         return check_view(typed, True, self.form.heard.message.stated_ms)
 
+    async def evidence(self, channel, number):
+        return b"{}" if (channel, number) == ("BY-LT", 0) else Refusal(Reason.UNKNOWN_MESSAGE, "number", "none")
+
     def warning_cap(self, warning):
         return b"<alert/>" if warning == "W1" else None
 

@@ -101,6 +101,10 @@ async def test_record_and_warning(officer):
     assert record.headers["content-type"] == "application/zip"
     assert record.headers["content-disposition"] == 'attachment; filename="redshank-record-BY-LT.zip"'
     assert (await officer.get("/api/record/LT-PL")).json()["reason"] == "wrong-channel"
+    evidence = await officer.get("/api/evidence/BY-LT/0")
+    assert evidence.headers["content-disposition"] == 'attachment; filename="redshank-evidence-BY-LT-0.json"'
+    for wrong in ("1", "-1", "x", "0" * 400):
+        assert (await officer.get(f"/api/evidence/BY-LT/{wrong}")).status_code == 404
     warning = await officer.get("/api/warnings/W1.xml")
     assert (warning.content, warning.headers["content-type"]) == (b"<alert/>", "application/cap+xml")
     assert (await officer.get("/api/warnings/W2.xml")).status_code == 404

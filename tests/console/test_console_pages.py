@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 import uvicorn
 from playwright.sync_api import expect, sync_playwright
@@ -85,10 +86,12 @@ class FakeNode:
 
     def __init__(self):
         self.version, self.got, self.reports = 1, [], []
-        self.read = self.answered = None
+        self.read = self.answered = self.seen = None
+        self.contradicted = False
 
     def view(self):
-        return night(self.read, self.answered)
+        shown = night(self.read, self.answered)
+        return contradicted(shown, self.seen) if self.contradicted else shown
 
     async def changed(self, since_version):
         while self.version <= since_version:  # noqa: ASYNC110 - the server makes its loop after this object
@@ -99,6 +102,8 @@ class FakeNode:
         self.got.append(command)
         if isinstance(command, commands.Acknowledge):
             self.read = NOW
+        if isinstance(command, commands.SeeContradiction):
+            self.seen = NOW
         if isinstance(command, commands.SendReply):
             self.answered = NOW
         self.version += 1
@@ -114,6 +119,9 @@ class FakeNode:
 
     async def record(self, channel):
         return b"PK"
+
+    async def evidence(self, channel, number):
+        return b"{}"
 
     def warning_cap(self, warning):
         return None
@@ -210,6 +218,36 @@ def test_what_they_see_and_a_report(page, node, noted):
     assert source == "desk"
     assert '"name":"Šumskas"'.encode() in body
     assert b'"direction":"N"' in body
+    assert not noted.faults
+
+
+def contradicted(view, seen=None):
+    """The view of a node whose partner has signed two logs."""
+    one = views.ContradictionView(
+        number=0, kind="forked", found_ms=NOW, serial=None, size=12, seen_ms=seen, cleared_ms=None
+    )
+    line = views.LineView(
+        channel="BY-LT", partner="BY", state="up", own_size=14, receipted_size=14, partner_size=12, queued=0,
+        last_contact_ms=NOW, last_test_ms=NOW, refusals=[("forked", 3)], contradictions=[one],
+    )  # fmt: skip
+    return msgspec.structs.replace(view, lines=[line])
+
+
+def test_a_partner_that_contradicts_itself_is_an_alarm_until_somebody_has_seen_it(page, node, noted, tmp_path):
+    """EVI-6: on the strip at once; the panel says what it means, gives the proof, and takes the officer's word."""
+    node.contradicted = True
+    node.version += 1
+    expect(on(page, "contradicts-BY-LT")).to_contain_text("Belarus contradicts itself")
+    page.keyboard.press("l")
+    expect(on(page, "contradictions-BY-LT")).to_contain_text("Two different logs of one size")
+    page.screenshot(path=tmp_path / "contradiction.png")
+    with page.expect_download() as saved:
+        on(page, "evidence-BY-LT-0").click()
+    assert saved.value.suggested_filename == "redshank-evidence-BY-LT-0.json"
+    on(page, "see-BY-LT-0").click()
+    expect(on(page, "contradicts-BY-LT")).to_have_count(0)
+    expect(on(page, "contradictions-BY-LT")).to_contain_text("seen")
+    assert node.got[-1] == commands.SeeContradiction(channel=ChannelId("BY-LT"), number=0)
     assert not noted.faults
 
 

@@ -1,4 +1,4 @@
-"""The exercise clock: all processes read one face, and a change comes into force for all of them in the same instant."""
+"""The exercise clock: all processes read one face, and a change counts for all of them from the same instant on."""
 
 import time
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from redshank.edges.clock import SystemClock
 from redshank.edges.keys import KeySet, KeysFailed, host_name, make_keys
@@ -18,7 +19,11 @@ def test_signatures_verify_under_the_public_keys(tmp_path: Path) -> None:
     public = keys.public()
     Ed25519PublicKey.from_public_bytes(public.log_public()).verify(keys.sign_with_log_key(b"m"), b"m")
     Ed25519PublicKey.from_public_bytes(public.witness_public()).verify(keys.sign_with_witness_key(b"m"), b"m")
+    log, witness = public.log_mldsa_public(), public.witness_mldsa_public()
+    MLDSA44PublicKey.from_public_bytes(log).verify(keys.sign_with_log_mldsa_key(b"m"), b"m")
+    MLDSA44PublicKey.from_public_bytes(witness).verify(keys.sign_with_witness_mldsa_key(b"m"), b"m")
     assert public.log_key != public.witness_key
+    assert log != witness
 
 
 def test_keys_that_are_there_are_kept(tmp_path: Path) -> None:
@@ -43,6 +48,13 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
     make_keys(LT, tmp_path, SystemClock().now())
     (tmp_path / "log.key").write_bytes((tmp_path / "tls.key").read_bytes())
     with pytest.raises(KeysFailed, match="Ed25519"):
+        KeySet(LT, tmp_path)
+
+
+def test_an_ed25519_key_does_not_stand_in_for_an_ml_dsa_key(tmp_path: Path) -> None:
+    make_keys(LT, tmp_path, SystemClock().now())
+    (tmp_path / "witness.mldsa.key").write_bytes((tmp_path / "witness.key").read_bytes())
+    with pytest.raises(KeysFailed, match="ML-DSA-44"):
         KeySet(LT, tmp_path)
 
 

@@ -1,14 +1,16 @@
 """Two parties with keys made from fixed seeds, and the short words in which the exchange tests tell their
 stories."""
 
+import re
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from redshank.exchange import delivery, session
-from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.parties import PartyKeys, RawKeys, party_keys
 from redshank.exchange.session import Received, Session
-from redshank.exchange.signing import receipt_line, signed_head
+from redshank.exchange.signing import receipt_lines, signed_head
 from redshank.release.released import Effect, Released, Verdict, _release
 from redshank.terms.ids import BorderId, ChannelId, CountryId, DistrictId, IncidentId, PartyId, partner_on
 from redshank.terms.instants import Instant
@@ -47,10 +49,17 @@ class Keyring:
 
     def __init__(self, party: PartyId, prefix: str = "", seed: str = "redshank test key") -> None:
         self.party = party
-        self.log = Ed25519PrivateKey.from_private_bytes(sha256(f"{seed} {prefix}{party} log".encode()).digest())
-        self.witness = Ed25519PrivateKey.from_private_bytes(sha256(f"{seed} {prefix}{party} witness".encode()).digest())
-        publics = self.log.public_key().public_bytes_raw(), self.witness.public_key().public_bytes_raw()
-        made = party_keys(prefix, CHANNEL, YEAR, party, *publics)
+
+        def secret(role: str) -> bytes:
+            return sha256(f"{seed} {prefix}{party} {role}".encode()).digest()
+
+        self.log = Ed25519PrivateKey.from_private_bytes(secret("log"))
+        self.witness = Ed25519PrivateKey.from_private_bytes(secret("witness"))
+        self.log_mldsa = MLDSA44PrivateKey.from_seed_bytes(secret("log ml-dsa"))
+        self.witness_mldsa = MLDSA44PrivateKey.from_seed_bytes(secret("witness ml-dsa"))
+        keys = (self.log, self.witness, self.log_mldsa, self.witness_mldsa)
+        raw = RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
+        made = party_keys(prefix, CHANNEL, YEAR, party, raw)
         assert isinstance(made, PartyKeys)
         self.public = made
 
@@ -59,6 +68,12 @@ class Keyring:
 
     def sign_with_witness_key(self, message: bytes) -> bytes:
         return self.witness.sign(message)
+
+    def sign_with_log_mldsa_key(self, message: bytes) -> bytes:
+        return self.log_mldsa.sign(message)
+
+    def sign_with_witness_mldsa_key(self, message: bytes) -> bytes:
+        return self.witness_mldsa.sign(message)
 
 
 class Node:
@@ -92,7 +107,7 @@ class Node:
         request = session.head_to_sign(self.session)
         if request is None:
             return False
-        note = signed_head(self.session, request.text, self.keys.sign_with_log_key)
+        note = signed_head(self.session, request.text, NOW, self.keys)
         self.session = session.head_signed(self.session, note)
         return True
 
@@ -108,8 +123,8 @@ class Node:
         if isinstance(received, Refusal):
             return delivery.answer_refused(received, self.session.theirs.size)
         self.accept(received)
-        line = receipt_line(self.session, received.head.text, Instant(now), self.keys)
-        return delivery.Answer(delivery.OK, delivery.TEXT, line)
+        lines = receipt_lines(self.session, received.head.text, Instant(now), self.keys)
+        return delivery.Answer(delivery.OK, delivery.TEXT, lines)
 
     def accept(self, received: Received) -> None:
         self.session = received.session
@@ -134,6 +149,18 @@ def exchange_all(sender: Node, receiver: Node, now: int = NOW) -> None:
     """Signs, delivers and receipts until nothing is left."""
     while sender.sign() or session.next_delivery(sender.session) is not None:
         assert sender.answered(receiver.take(sender.push(), now)) is None
+
+
+LONG = re.compile(rb"[A-Za-z0-9+/=]{1000,}")
+
+
+def places(data: bytes) -> list[int]:
+    """Where to flip bits: every byte, but of the 3 kB of an ML-DSA-44 line or key only each 31st."""
+    inside: set[int] = set()
+    for run in LONG.finditer(data):
+        inner = range(run.start() + 1, run.end() - 1)
+        inside |= set(inner) - set(inner[::31])
+    return [at for at in range(len(data)) if at not in inside]
 
 
 VERDICT = Verdict(effect=Effect.RELEASE, rule="test-rule")

@@ -13,7 +13,7 @@ from redshank.exchange import delivery
 from redshank.exchange.delivery import Held, encode_delivery, parse_answer, parse_delivery
 from redshank.log import ledger, merkle
 from redshank.log.ledger import PartnerLog
-from redshank.log.note import VerifierKey, parse_vkey
+from redshank.log.note import HybridKey, VerifierKey, parse_vkey
 from redshank.terms import limits
 from redshank.terms.refusal import Reason, Refusal
 
@@ -30,8 +30,10 @@ def reason(found: object) -> Reason:
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
 def test_vectors(case: dict[str, Any]) -> None:
     """DEL-1, DEL-3, DEL-4, DEL-6, DEL-7, LOG-11: each push has its answer."""
-    key = parse_vkey(VECTORS["log_key"])
-    assert isinstance(key, VerifierKey)
+    classic, second = parse_vkey(VECTORS["log_key"]), parse_vkey(VECTORS["log_key_mldsa"])
+    assert isinstance(classic, VerifierKey)
+    assert isinstance(second, VerifierKey)
+    key = HybridKey(classic, second)
     held = [b64decode(entry) for entry in VECTORS["held"]]
     frontier = merkle.append_many(merkle.Frontier(), map(merkle.leaf_hash, held))
     log = PartnerLog(key=key, frontier=frontier)
@@ -69,7 +71,7 @@ def test_bounds_of_a_push() -> None:
     """DEL-2: bytes, entries, text."""
     assert reason(parse_delivery(bytes(limits.DELIVERY_BYTES + 1))) is Reason.TOO_LARGE
     assert reason(parse_delivery(encode_delivery(0, b"n", [b"e"] * 257))) is Reason.TOO_LARGE
-    assert reason(parse_delivery(encode_delivery(0, b"n" * 16_425, [b"e"]))) is Reason.TOO_LARGE
+    assert reason(parse_delivery(encode_delivery(0, b"n" * 65_577, [b"e"]))) is Reason.TOO_LARGE
     assert not isinstance(parse_delivery(encode_delivery(0, b"n", [b"e" * 4096] * 256)), Refusal)
 
 

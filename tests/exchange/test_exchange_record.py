@@ -18,17 +18,18 @@ from tests.exchange.exchange_world import (
     Node,
     exchange_all,
     line_test,
+    places,
     release,
     two_nodes,
 )
 
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Received, receive
+from redshank.exchange.signing import receipt_lines, signed_head
 from redshank.exchange.verifier import RecordReport, verify_record
 from redshank.log import ledger, merkle, tiles
 from redshank.log.checkpoint import Checkpoint
 from redshank.log.ledger import Appended
-from redshank.log.note import cosign_request, log_request, signed_note
 from redshank.terms.instants import Instant
 from redshank.terms.message import AckBody, Answer, Message, MessageType, QueryBody, Question, ReplyBody
 from redshank.terms.refusal import Reason, Refusal
@@ -106,8 +107,7 @@ def test_either_side_makes_the_same_proof() -> None:
     by, lt = conversation()
     theirs = by.session.theirs
     assert theirs.head is not None
-    request = cosign_request(theirs.head.text, by.keys.public.witness, 99)
-    receipt = theirs.head.note + request.signed(by.keys.sign_with_witness_key(request.message)).line
+    receipt = theirs.head.note + receipt_lines(by.session, theirs.head.text, Instant(99_000), by.keys)
     head = by.session.own.receipt
     assert head is not None
     logs = {
@@ -183,10 +183,10 @@ def test_keys_of_another_channel_or_in_two_roles() -> None:
 
 
 def test_every_flipped_bit_of_every_file_is_found() -> None:
-    """REC-4, REC-5, REC-11: one bit in each byte of each file."""
+    """REC-4, REC-5, REC-11: one bit in each byte of each file; of an ML-DSA-44 line or key, in each 31st."""
     files = export(*conversation())
     for path, data in files.items():
-        for at in range(len(data)):
+        for at in places(data):
             spoilt = data[:at] + bytes([data[at] ^ (1 << at % 8)]) + data[at + 1 :]
             report = verify_record({**files, path: spoilt}, PINNED)
             if path == "record.json" and report.manifest is not None and report.manifest.agreement != "BY-LT-1":
@@ -226,9 +226,11 @@ def test_receipts_must_fit() -> None:
     by, lt = conversation()
     files = export(by, lt)
     good = files["LT/receipts/2"]
-    unsigned = good[: good.rindex("—".encode())]
+    half = good[: good.rindex("—".encode())]
+    unsigned = half[: half.rindex("—".encode())]
     cases = {
         ("LT/receipts/2", unsigned): Reason.NOT_WITNESSED,
+        ("LT/receipts/2", half): Reason.NOT_HYBRID,
         ("LT/receipts/1", good): Reason.WRONG_SIZE,
         ("LT/receipts/2", good[:-5] + b"AA==\n"): Reason.BAD_SIGNATURE,
         ("LT/receipts/3", cosigned(by, lt, Checkpoint(lt.keys.public.log.name, 3, bytes(32)))): Reason.FORKED,
@@ -239,14 +241,11 @@ def test_receipts_must_fit() -> None:
 
 
 def cosigned(by: Node, lt: Node, head: Checkpoint) -> bytes:
-    request = cosign_request(head.text, by.keys.public.witness, 99)
-    line = request.signed(by.keys.sign_with_witness_key(request.message)).line
-    return signed_by_log(lt, head) + line
+    return signed_by_log(lt, head) + receipt_lines(by.session, head.text, Instant(99_000), by.keys)
 
 
 def signed_by_log(node: Node, head: Checkpoint) -> bytes:
-    request = log_request(head.text, node.keys.public.log)
-    return signed_note(head.text, [request.signed(node.keys.sign_with_log_key(head.text))])
+    return signed_head(node.session, head.text, NOW, node.keys)
 
 
 def test_entries_and_tiles_that_agree_but_were_not_signed() -> None:
@@ -337,7 +336,7 @@ def test_a_manifest_has_one_spelling_and_one_version() -> None:
     """REC-2."""
     files = export(*conversation())
     spaced = json.dumps(json.loads(files["record.json"])).encode()
-    later = files["record.json"].replace(b'"v":1', b'"v":2')
+    later = files["record.json"].replace(b'"v":2', b'"v":3')
     assert reasons(verify_record({**files, "record.json": spaced})) == {Reason.NOT_CANONICAL}
     assert reasons(verify_record({**files, "record.json": later})) == {Reason.UNKNOWN_TYPE}
     assert reasons(verify_record({})) == {Reason.TRUNCATED}

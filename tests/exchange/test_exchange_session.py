@@ -18,6 +18,7 @@ from tests.exchange.exchange_world import (
     exchange_all,
     line_test,
     one_of_each,
+    places,
     release,
     two_nodes,
 )
@@ -28,6 +29,7 @@ from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.session import Received, Session
 from redshank.log import ledger
 from redshank.log.ledger import Appended
+from redshank.log.note import HybridKey, VerifierKey, verifier_key
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
@@ -261,7 +263,7 @@ def test_one_flipped_bit_is_never_accepted() -> None:
     lt.sign()
     push = lt.push()
     assert isinstance(session.receive(by.session, push, NOW), Received)
-    for bit in range(len(push) * 8):
+    for bit in (at * 8 + bit for at in places(push) for bit in range(8)):
         spoilt = bytearray(push)
         spoilt[bit // 8] ^= 1 << bit % 8
         assert isinstance(session.receive(by.session, bytes(spoilt), NOW), Refusal), bit
@@ -312,12 +314,12 @@ def test_an_exercise_can_not_reach_a_live_channel() -> None:
     push = exercise.push()
     answer = live.take(push)
     assert (answer.status, answer.body) == (404, b"wrong-origin\n")
-    forged = push.replace(b"exercise/", b"").replace(b"delivery/1 216", b"delivery/1 198")
+    forged = push.replace(b"exercise/", b"").replace(b"delivery/1 3497", b"delivery/1 3470")
     assert live.take(forged).body == b"bad-signature\n"
 
 
 def test_keys_must_be_the_channels() -> None:
-    """LOG-2: names of this channel, four different keys."""
+    """LOG-2, LOG-14: names and kinds of this channel, eight different keys."""
     by, lt = Keyring(BY).public, Keyring(LT).public
 
     def opened(**changes: Any) -> Session | Refusal:
@@ -333,8 +335,19 @@ def test_keys_must_be_the_channels() -> None:
     assert reason(opened(me=PartyId("LV"))) is Reason.WRONG_CHANNEL
     assert reason(opened(channel=ChannelId("LT-BY"))) is Reason.WRONG_CHANNEL
     assert reason(opened(year=1)) is Reason.WRONG_YEAR
-    stolen = PartyKeys(by.log, msgspec.structs.replace(by.witness, public_key=lt.witness.public_key))
+    stolen_key = msgspec.structs.replace(by.witness.classic, public_key=lt.witness.classic.public_key)
+    stolen = PartyKeys(by.log, msgspec.structs.replace(by.witness, classic=stolen_key))
     assert reason(opened(partner_keys=stolen)) is Reason.BAD_KEY
+    twice = PartyKeys(by.log, msgspec.structs.replace(by.witness, mldsa=renamed(by.log.mldsa, by.witness.name)))
+    assert reason(opened(partner_keys=twice)) is Reason.BAD_KEY
+    swapped = PartyKeys(by.log, HybridKey(by.witness.mldsa, by.witness.classic))
+    assert reason(opened(partner_keys=swapped)) is Reason.BAD_KEY
+
+
+def renamed(key: VerifierKey, name: str) -> VerifierKey:
+    made = verifier_key(name, key.kind, key.public_key)
+    assert isinstance(made, VerifierKey)
+    return made
 
 
 def test_a_log_stays_in_use_beyond_new_year() -> None:

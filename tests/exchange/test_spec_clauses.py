@@ -63,16 +63,17 @@ def test_clauses_are_numbered_without_a_gap() -> None:
 
 
 def test_the_examples_are_what_the_code_writes() -> None:
-    """Every line of the example blocks stands in the vectors, and those are made by the code."""
+    """Every line of the example blocks stands in the vectors, and those are made by the code.
+    Of an ML-DSA-44 line or key, beginning and end are shown, with an ellipsis between."""
     made: set[str] = set()
     messages = json.loads((ROOT / "vectors" / "messages" / "entries.json").read_text(encoding="utf-8"))
     made |= {case["text"] for case in messages["good"]}
     heads = json.loads((ROOT / "vectors" / "log" / "checkpoints.json").read_text(encoding="utf-8"))
-    made |= {heads["log_key"], heads["witness_key"]}
+    made |= {value for name, value in heads.items() if "key" in name}
     made |= {line for case in heads["good"] for line in case["text"].splitlines()}
     pushes = json.loads((ROOT / "vectors" / "log" / "deliveries.json").read_text(encoding="utf-8"))
     first = b64decode(pushes["cases"][0]["delivery"])
-    made |= set(first[: first.index(b"=\n", 200) + 1].decode().splitlines())
+    made |= set(first[: first.rindex(b"=\n") + 1].decode().splitlines())
     spoken = json.loads((ROOT / "vectors" / "voice" / "forms.json").read_text(encoding="utf-8"))["forms"]
     for form in spoken:
         groups = form["groups"]
@@ -84,4 +85,6 @@ def test_the_examples_are_what_the_code_writes() -> None:
         blocks = (SPEC / f"{name}.md").read_text(encoding="utf-8").split("```")[1::2]
         assert blocks
         for line in "\n".join(blocks).splitlines():
-            assert line in made or not line, f"{name}.md: {line}"
+            shape = re.compile(".+".join(map(re.escape, line.split("…"))))
+            shown = any(shape.fullmatch(one) for one in made) if "…" in line else line in made
+            assert shown or not line, f"{name}.md: {line}"

@@ -15,7 +15,7 @@ from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.verifier import verify_record
 from redshank.log import merkle, tiles
 from redshank.log.tiles import Tile
-from redshank.terms.refusal import Refusal
+from redshank.terms.refusal import Reason, Refusal
 
 HERE = Path(__file__).resolve().parent
 GOCODE = Path("/usr/share/gocode")  # where Debian's golang-golang-x-mod-dev puts its sources
@@ -118,7 +118,7 @@ def flip(data: bytes, at: int) -> bytes:
 
 
 def flip_signature(note: bytes, line: int, at: int) -> bytes:
-    """One bit of the decoded signature on a line of the note (-2: the log's, -1: the receipt's)."""
+    """One bit of the decoded signature on a line of the note (-4, -3: the log's two; -2, -1: the receipt's two)."""
     lines = note.decode().splitlines()
     name, _, blob = lines[line].rpartition(" ")
     lines[line] = f"{name} {b64encode(flip(b64decode(blob), at)).decode()}"
@@ -134,6 +134,18 @@ def test_go_accepts_both_logs(verifier: Path, tmp_path: Path) -> None:
     assert "proofs: 70 inclusion, 70 consistency" in said
     assert said.endswith("accepted\n")
     assert run(verifier, tmp_path, files, proofs_from(files, "BY", 5), "BY").endswith("accepted\n")
+
+
+def test_go_needs_no_ml_dsa(verifier: Path, tmp_path: Path) -> None:
+    """LOG-14: who knows only Ed25519 accepts the same record, whatever stands in the other two lines; we do not."""
+    files = record_of(*seventy())
+    proofs, head = proofs_from(files, "LT", 70), "LT/checkpoint"
+    assert files[head].count(b"\n") == 3 + 1 + 4
+    for line in (-3, -1):
+        spoilt = {**files, head: flip_signature(files[head], line, 1_000)}
+        assert run(verifier, tmp_path, spoilt, proofs).endswith("accepted\n")
+        report = verify_record(spoilt)
+        assert [found.refusal.reason for found in report.findings if found.path == head] == [Reason.BAD_SIGNATURE]
 
 
 def test_go_accepts_tiles_of_two_levels(verifier: Path, tmp_path: Path) -> None:
@@ -161,9 +173,9 @@ def test_go_refuses_one_flipped_bit(verifier: Path, tmp_path: Path) -> None:
     cases = {
         "an entry": (entries, flip(files[entries], 100), "entries give root"),
         "a tile": (tile, flip(files[tile], 69 * 32), "is not the tile"),
-        "the log's signature": (head, flip_signature(note, -2, 40), "invalid signature"),
-        "the receipt": (head, flip_signature(note, -1, 40), "invalid signature"),
-        "the receipt's time": (head, flip_signature(note, -1, 11), "invalid signature"),
+        "the log's signature": (head, flip_signature(note, -4, 40), "invalid signature"),
+        "the receipt": (head, flip_signature(note, -2, 40), "invalid signature"),
+        "the receipt's time": (head, flip_signature(note, -2, 11), "invalid signature"),
         "the size": (head, note.replace(b"\n70\n", b"\n71\n"), "invalid signature"),
     }
     for name, (path, data, why) in cases.items():

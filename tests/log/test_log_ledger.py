@@ -1,25 +1,42 @@
-"""The two logs of a channel: LOG-6, LOG-9, LOG-10, LOG-11, LOG-12."""
+"""The two logs of a channel: LOG-6, LOG-9 to LOG-12, LOG-14, LOG-15."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redshank.log import ledger, merkle
 from redshank.log.checkpoint import Checkpoint
 from redshank.log.ledger import Accepted, Appended, OwnLog, PartnerLog
-from redshank.log.note import KeyKind, VerifierKey, cosign_request, log_request, signed_note, verifier_key
+from redshank.log.note import (
+    HybridKey,
+    KeyKind,
+    Signature,
+    cosign_requests,
+    hybrid_key,
+    log_request,
+    log_requests,
+    signed_note,
+)
 from redshank.terms import limits
 from redshank.terms.invariant import InvariantBroken
 from redshank.terms.refusal import Reason, Refusal
 
-LOG_PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-WITNESS_PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+Pair = tuple[Ed25519PrivateKey, MLDSA44PrivateKey]
 
 
-def made(name: str, kind: KeyKind, private: Ed25519PrivateKey) -> VerifierKey:
-    key = verifier_key(name, kind, private.public_key().public_bytes_raw())
-    assert isinstance(key, VerifierKey)
+def pair(seed: bytes) -> Pair:
+    return Ed25519PrivateKey.from_private_bytes(seed), MLDSA44PrivateKey.from_seed_bytes(seed)
+
+
+LOG_PRIVATE = pair(bytes(range(32)))
+WITNESS_PRIVATE = pair(bytes(range(1, 33)))
+
+
+def made(name: str, kind: KeyKind, private: Pair) -> HybridKey:
+    key = hybrid_key(name, kind, *(half.public_key().public_bytes_raw() for half in private))
+    assert isinstance(key, HybridKey)
     return key
 
 
@@ -38,7 +55,14 @@ def filled(log: OwnLog, entries: list[bytes]) -> OwnLog:
 
 
 def note_over(text: bytes) -> bytes:
-    return signed_note(text, [log_request(text, LOG).signed(LOG_PRIVATE.sign(text))])
+    first, second = log_requests(text, LOG, 5)
+    signatures = first.signed(LOG_PRIVATE[0].sign(text)), second.signed(LOG_PRIVATE[1].sign(second.message))
+    return signed_note(text, signatures)
+
+
+def receipt_for(text: bytes, at_s: int, private: Pair = WITNESS_PRIVATE) -> tuple[Signature, Signature]:
+    classic, second = cosign_requests(text, WITNESS, at_s)
+    return classic.signed(private[0].sign(classic.message)), second.signed(private[1].sign(second.message))
 
 
 def signed(log: OwnLog) -> OwnLog:
@@ -49,8 +73,7 @@ def signed(log: OwnLog) -> OwnLog:
 
 def receipted(log: OwnLog, at_s: int = 7) -> OwnLog:
     assert log.head is not None
-    request = cosign_request(log.head.text, WITNESS, at_s)
-    after = ledger.accept_receipt(log, [request.signed(WITNESS_PRIVATE.sign(request.message))])
+    after = ledger.accept_receipt(log, receipt_for(log.head.text, at_s))
     assert isinstance(after, OwnLog)
     return after
 
@@ -127,23 +150,46 @@ def test_a_backlog_goes_out_in_bounded_steps(lengths: list[int]) -> None:
 
 
 def test_receipts() -> None:
-    """LOG-10: only the partner's cosignature on the newest head; the same one twice changes nothing."""
+    """LOG-10: only the partner's cosignatures on the newest head; the same ones twice change nothing."""
     log = signed(filled(EMPTY, [b"a"]))
     assert log.head is not None
-    request = cosign_request(log.head.text, WITNESS, 7)
-    good = request.signed(WITNESS_PRIVATE.sign(request.message))
-    wrong = request.signed(LOG_PRIVATE.sign(request.message))
-    assert reason(ledger.accept_receipt(EMPTY, [good])) is Reason.NOT_WITNESSED
-    assert reason(ledger.accept_receipt(log, [wrong])) is Reason.BAD_SIGNATURE
+    good, wrong = receipt_for(log.head.text, 7), receipt_for(log.head.text, 7, LOG_PRIVATE)
+    assert reason(ledger.accept_receipt(EMPTY, good)) is Reason.NOT_WITNESSED
+    assert reason(ledger.accept_receipt(log, wrong)) is Reason.BAD_SIGNATURE
     assert reason(ledger.accept_receipt(log, [])) is Reason.BAD_SIGNATURE
-    after = ledger.accept_receipt(log, [good])
+    after = ledger.accept_receipt(log, good)
     assert isinstance(after, OwnLog)
     assert after.receipt is not None
-    assert after.receipt.note == log.head.note + good.line
+    assert after.receipt.note == log.head.note + good[0].line + good[1].line
     assert after.receipt.cosigned[0].at_s == 7
-    assert ledger.accept_receipt(after, [good]) == after
+    assert ledger.accept_receipt(after, good) == after
     later = signed(filled(after, [b"b"]))
-    assert reason(ledger.accept_receipt(later, [good])) is Reason.BAD_SIGNATURE
+    assert reason(ledger.accept_receipt(later, good)) is Reason.BAD_SIGNATURE
+
+
+def test_half_a_receipt_is_none() -> None:
+    """LOG-14, LOG-15: one of the two lines, or two lines of two times, do not count; in either order both do."""
+    log = signed(filled(EMPTY, [b"a"]))
+    assert log.head is not None
+    classic, second = receipt_for(log.head.text, 7)
+    for half in (classic, second):
+        assert reason(ledger.accept_receipt(log, [half])) is Reason.NOT_HYBRID
+    assert reason(ledger.accept_receipt(log, [classic, receipt_for(log.head.text, 8)[1]])) is Reason.NOT_HYBRID
+    spoilt = Signature(second.name, second.key_id, second.signature[:-1] + bytes([second.signature[-1] ^ 1]))
+    assert reason(ledger.accept_receipt(log, [classic, spoilt])) is Reason.BAD_SIGNATURE
+    assert isinstance(ledger.accept_receipt(log, [second, classic]), OwnLog)
+
+
+def test_half_a_head_is_none() -> None:
+    """LOG-14: a partner can not go back to one signature, nor a thief of one key sign alone."""
+    text = head_of([b"a"]).partition(b"\n\n")[0] + b"\n"
+    lines = head_of([b"a"]).partition(b"\n\n")[2].splitlines(keepends=True)
+    for line in lines:
+        note = text + b"\n" + line
+        assert reason(ledger.accept(PartnerLog(key=LOG), 0, note, [b"a"])) is Reason.NOT_HYBRID
+        with pytest.raises(InvariantBroken):
+            ledger.head_signed(filled(EMPTY, [b"a"]), note)
+    assert isinstance(ledger.accept(PartnerLog(key=LOG), 0, text + b"\n" + b"".join(lines), [b"a"]), Accepted)
 
 
 def test_resuming_at_the_partners_size() -> None:
@@ -188,5 +234,5 @@ def test_two_heads_convict() -> None:
     assert ledger.convicts(a, b, LOG)
     assert not ledger.convicts(a, a, LOG)
     assert not ledger.convicts(a, head_of([b"a"]), LOG)
-    forged = signed_note(b.partition(b"\n\n")[0] + b"\n", [log_request(b"x\n", LOG).signed(bytes(64))])
+    forged = signed_note(b.partition(b"\n\n")[0] + b"\n", [log_request(b"x\n", LOG.classic).signed(bytes(64))])
     assert not ledger.convicts(a, forged, LOG)

@@ -6,18 +6,21 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from redshank.log import ed25519
 from redshank.log.checkpoint import Checkpoint, SignedHead, open_head, parse_checkpoint
 from redshank.log.note import (
+    HybridKey,
     KeyKind,
     Note,
     Signature,
     VerifierKey,
     cosign_request,
     log_request,
+    log_requests,
     parse_note,
     parse_signatures,
     parse_vkey,
@@ -33,6 +36,7 @@ VECTORS = json.loads(
     (Path(__file__).resolve().parents[2] / "vectors" / "log" / "checkpoints.json").read_text(encoding="utf-8")
 )
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+MLDSA_PRIVATE = MLDSA44PrivateKey.from_seed_bytes(bytes(range(32)))
 
 
 def key_of(name: str, kind: KeyKind = KeyKind.LOG) -> VerifierKey:
@@ -41,10 +45,17 @@ def key_of(name: str, kind: KeyKind = KeyKind.LOG) -> VerifierKey:
     return key
 
 
-def vkey(name: str) -> VerifierKey:
-    key = parse_vkey(VECTORS[name])
+def mldsa_key_of(name: str) -> VerifierKey:
+    key = verifier_key(name, KeyKind.MLDSA, MLDSA_PRIVATE.public_key().public_bytes_raw())
     assert isinstance(key, VerifierKey)
     return key
+
+
+def pinned(name: str) -> HybridKey:
+    classic, second = parse_vkey(VECTORS[name]), parse_vkey(VECTORS[f"{name}_mldsa"])
+    assert isinstance(classic, VerifierKey)
+    assert isinstance(second, VerifierKey)
+    return HybridKey(classic, second)
 
 
 def reason(found: object) -> Reason:
@@ -72,7 +83,7 @@ def test_the_example_of_signed_note() -> None:
 
 def test_vkeys() -> None:
     """LOG-2: text and key, both ways; every other text is refused."""
-    for kind in KeyKind:
+    for kind in (KeyKind.LOG, KeyKind.WITNESS):
         key = key_of("redshank/BY-LT/LT/2026", kind)
         assert parse_vkey(key.vkey) == key
     good = key_of("n").vkey
@@ -94,7 +105,7 @@ def test_good_vectors(case: dict[str, object]) -> None:
     """LOG-1, LOG-4, LOG-5: the published heads."""
     data = b64decode(str(case["note"]))
     assert data.decode() == case["text"]
-    head = open_head(data, vkey("log_key"), [vkey("witness_key")])
+    head = open_head(data, pinned("log_key"), [pinned("witness_key")])
     assert isinstance(head, SignedHead)
     assert head.checkpoint.origin == "redshank/BY-LT/LT/2026"
     assert head.checkpoint.size == case["size"]
@@ -104,7 +115,7 @@ def test_good_vectors(case: dict[str, object]) -> None:
 @pytest.mark.parametrize("case", VECTORS["bad"], ids=lambda case: case["name"])
 def test_bad_vectors(case: dict[str, str]) -> None:
     """LOG-1, LOG-4, LOG-5: each refused with its reason."""
-    assert reason(open_head(b64decode(case["note"]), vkey("log_key"), [vkey("witness_key")])) == case["reason"]
+    assert reason(open_head(b64decode(case["note"]), pinned("log_key"), [pinned("witness_key")])) == case["reason"]
 
 
 def test_unknown_signatures_are_ignored_and_known_ones_must_hold() -> None:
@@ -141,13 +152,14 @@ def test_a_signature_line_holds_more_than_a_key_id() -> None:
 
 def test_a_head_keeps_only_what_was_verified() -> None:
     """LOG-4: a partner can not pad the heads that we store."""
-    log = key_of("a/log")
+    log = HybridKey(key_of("a/log"), mldsa_key_of("a/log"))
     text = Checkpoint("a/log", 1, bytes(32)).text
-    good = log_request(text, log).signed(PRIVATE.sign(text))
+    first, second = log_requests(text, log, 7)
+    good = [first.signed(PRIVATE.sign(first.message)), second.signed(MLDSA_PRIVATE.sign(second.message))]
     unknown = Signature("x", 7, bytes(900))
-    head = open_head(signed_note(text, [unknown, good, good]), log)
+    head = open_head(signed_note(text, [unknown, *good, *good]), log)
     assert isinstance(head, SignedHead)
-    assert head.note == signed_note(text, [good])
+    assert head.note == signed_note(text, good)
 
 
 def test_cosignatures_are_bound_to_their_time_and_kind() -> None:
@@ -169,8 +181,16 @@ def test_cosignatures_are_bound_to_their_time_and_kind() -> None:
     assert reason(verify_signatures(text, [too_late], [witness])) is Reason.BAD_SIGNATURE
 
 
+def test_the_exact_bounds_of_a_note() -> None:
+    """LOG-4: the longest note passes, one byte more does not."""
+    line = Signature("n", 1, b"x").line
+    room = limits.NOTE_BYTES - len(line) - 2
+    assert isinstance(parse_note(b"t" * room + b"\n\n" + line), Note)
+    assert reason(parse_note(b"t" * (room + 1) + b"\n\n" + line)) is Reason.TOO_LARGE
+
+
 def test_bounds_of_notes() -> None:
-    """LOG-4: 16,384 bytes and 100 signatures."""
+    """LOG-4: 65,536 bytes and 100 signatures."""
     line = Signature("n", 1, b"x").line
     assert isinstance(parse_note(b"t\n\n" + line * limits.NOTE_SIGNATURES), Note)
     assert reason(parse_note(b"t\n\n" + line * 101)) is Reason.TOO_LARGE

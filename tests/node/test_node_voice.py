@@ -10,6 +10,7 @@ from redshank.console.render import render
 from redshank.decode.decoded import Decoded
 from redshank.exchange import voice
 from redshank.exchange.voice.notes import Standing
+from redshank.node.bookmark import bookmark_of, from_bookmark
 from redshank.node.commands import Acknowledge, Command, NoteReadOut, SendQuery, SendReply, TakeVoice
 from redshank.node.commands import TestLine as LineTest
 from redshank.node.events import Reported, Ticked
@@ -307,6 +308,20 @@ def test_voice_16_a_read_back_of_a_later_message_does_not_excuse_an_earlier_one(
         night.by.order(NoteReadOut(channel=CHANNEL, serial=serial, read_back=True))
     night.by.order(NoteReadOut(channel=CHANNEL, serial=last, read_back=True))
     assert "receipt partner" not in night.by.owes()
+
+
+def test_voice_14_a_bookmark_holds_what_was_said_by_voice(night: Night) -> None:
+    """VOICE-14: a restart from a bookmark gives what a replay gives: statements, read-outs, entries that were heard."""
+    night.reads_out(night.by, night.notice, night.lt)
+    night.by.order(NoteReadOut(channel=CHANNEL, serial=night.notice, read_back=True))
+    for side in (night.by, night.lt):
+        marked = from_bookmark(side.fresh, bookmark_of(side.state))
+        assert not isinstance(marked, Refusal), marked
+        assert (marked.incidents, marked.heard, marked.read_outs) == (
+            side.state.incidents,
+            side.state.heard,
+            side.state.read_outs,
+        )
 
 
 def test_voice_16_a_partner_without_a_node_is_served(night: Night) -> None:

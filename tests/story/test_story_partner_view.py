@@ -119,6 +119,7 @@ def a_person_cannot_send_what_the_policy_holds_back(by, track):
     by.click("track-open-incident")
     by.send()
     by.sees("incident-BY-2026-000002").click()
+    by.sees("chosen-incident", "BY-2026-000002")
     by.press("Escape")
     by.click("thread-BY-LT")
     by.press("n")

@@ -108,20 +108,37 @@ def keys(
 
 @app.command()
 def verify(
-    record: Annotated[Path, typer.Argument(help="An exported record: a zip file or an unpacked folder.", exists=True)],
+    record: Annotated[
+        Path,
+        typer.Argument(
+            help="An exported record (a zip file or an unpacked folder), or a file of evidence.", exists=True
+        ),
+    ],
     keys: Annotated[
         list[Path] | None,
         typer.Option(help="public.json of a party whose keys you know; give it for both parties."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="The other party's record of the same channel: finds who signed two stories.", exists=True),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
 
-    Ends with 0 if there is nothing to object to, with 1 if there is.
+    Of a file of evidence it says who contradicted whom, and whether that convicts. With --against it holds two records
+    of one channel side by side. Ends with 0 if there is nothing to object to, with 1 if there is.
     """
-    from redshank.cli.verifying import verify_path
+    from redshank.cli.evidence import is_evidence, verify_evidence
+    from redshank.cli.verifying import compare_paths, verify_path
 
-    raise typer.Exit(verify_path(record, tuple(keys or ()), as_json=as_json))
+    pinned = tuple(keys or ())
+    if is_evidence(record):
+        raise typer.Exit(verify_evidence(record, pinned, as_json=as_json))
+    status = verify_path(record, pinned, as_json=as_json)
+    if against is not None and status == 0:
+        status = verify_path(against, pinned, as_json=as_json) or compare_paths(record, against, pinned)
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from redshank.cli.evidence import compare
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
@@ -53,6 +54,12 @@ def read_files(record: Path) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in entries}
 
 
+def compare_paths(one: Path, other: Path, keys: tuple[Path, ...]) -> int:
+    """Two records that were in order, side by side; the proof of a contradiction is written into the present folder."""
+    files = [read_files(path) for path in (one, other)]
+    return compare([verify_record(held, _pinned(held, keys)) for held in files], files, Path.cwd())
+
+
 def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId, PartyKeys] | None:
     """Keys that the caller brought, named for the channel that the record is about."""
     if not paths:
@@ -72,8 +79,7 @@ def _pinned(files: Mapping[str, bytes], paths: tuple[Path, ...]) -> dict[PartyId
             ChannelId(manifest.channel),
             manifest.year,
             public.party,
-            public.log_public(),
-            public.witness_public(),
+            public.raw(),
         )
         if isinstance(keys, Refusal):
             raise ValueError(f"{path}: {keys}")

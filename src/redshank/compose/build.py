@@ -161,10 +161,10 @@ def _session(config: NodeConfig, base: Path, channel: ChannelConfig, name: Chann
 
 def _party_keys(prefix: str, channel: ChannelId, year: int, public: PublicKeys) -> PartyKeys:
     try:
-        log, witness = public.log_public(), public.witness_public()
+        raw = public.raw()
     except ValueError as error:
         raise ConfigFailed(f"public keys of {public.party}: {error}") from error
-    keys = party_keys(prefix, channel, year, PartyId(public.party), log, witness)
+    keys = party_keys(prefix, channel, year, PartyId(public.party), raw)
     if isinstance(keys, Refusal):
         raise ConfigFailed(f"public keys of {public.party}: {keys}")
     return keys

@@ -18,6 +18,7 @@ from redshank.decode.source import SourceConfig
 from redshank.edges.engine import Engine
 from redshank.edges.printed import printed_form
 from redshank.exchange.envelope import Place, parse_entry
+from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.record import LogExport, build_record, log_files
 from redshank.exchange.session import Session
@@ -25,6 +26,7 @@ from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
 from redshank.exchange.voice.notes import voice_file
 from redshank.node.alerts import cap_of
 from redshank.node.commands import Command, TakeVoice
+from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
 from redshank.node.events import Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
@@ -140,6 +142,18 @@ class NodeDesk:
         serial = heard.message.serial
         found = await self._engine.entries(session.theirs.key.name, serial, serial + 1)
         return found[0] if found else None
+
+    async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
+        """The file that proves one contradiction."""
+        session = self._engine.state.sessions.get(channel)
+        known = self._engine.state.contradictions.get(channel, ())
+        if session is None or number >= len(known):
+            return Refusal(Reason.UNKNOWN_MESSAGE, "number", f"{channel} has {len(known)} contradictions")
+        origin, one = session.theirs.key.name, known[number]
+        notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
+        entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
+        prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
+        return encode_evidence(evidence_of(one, session, prefix, notes, entries))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""

@@ -63,6 +63,7 @@ def build_app(
     _add_reading(app, port)
     _add_stream(app, port)
     _add_acting(app, port)
+    _add_voice(app, port)
     _add_files(app, pages_dir, basemap)
     return app
 
@@ -87,18 +88,14 @@ def _add_reading(app: FastAPI, port: ConsolePort) -> None:
             return _refuse(packed)
         return Response(packed, media_type="application/zip", headers=_save_as(f"redshank-record-{channel}.zip"))
 
-    @app.get("/api/voice/{channel}/{serial}.pdf")
-    async def voice_print(channel: str, serial: int) -> Response:
-        paper = await port.voice_print(ChannelId(channel), serial)
-        if isinstance(paper, Refusal):
-            return _refuse(paper)
-        name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")
-        return Response(paper, media_type="application/pdf", headers=name)
-
-    @app.get("/api/voice/{channel}/{serial}")
-    async def voice_form(channel: str, serial: int) -> Response:
-        form = await port.voice_form(ChannelId(channel), serial)
-        return _refuse(form) if isinstance(form, Refusal) else _json(form)
+    @app.get("/api/evidence/{channel}/{number}")
+    async def evidence(channel: str, number: str) -> Response:
+        digits = number.isascii() and number.isdecimal() and len(number) <= len(str(limits.CONTRADICTIONS_PER_CHANNEL))
+        packed = await port.evidence(ChannelId(channel), int(number) if digits else limits.CONTRADICTIONS_PER_CHANNEL)
+        if isinstance(packed, Refusal):
+            return _refuse(packed)
+        name = f"redshank-evidence-{channel}-{number}.json"
+        return Response(packed, media_type="application/json", headers=_save_as(name))
 
     @app.get("/api/warnings/{warning}.xml")
     async def warning_cap(warning: str) -> Response:
@@ -133,14 +130,6 @@ def _add_acting(app: FastAPI, port: ConsolePort) -> None:
         shown = asked if isinstance(asked, Refusal) else await port.preview(asked)
         return _refuse(shown) if isinstance(shown, Refusal) else _json(shown)
 
-    @app.post("/api/voice/check")
-    async def voice_check(request: Request) -> Response:
-        body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
-        if isinstance(body, Refusal):
-            return _refuse(body)
-        typed = _decoded(_typed_decoder, body)
-        return _refuse(typed) if isinstance(typed, Refusal) else _json(port.voice_check(typed))
-
     @app.post("/api/reports")
     async def reports(request: Request) -> Response:
         body = await _read_body(request, limits.REPORT_JSON_BYTES)
@@ -148,6 +137,29 @@ def _add_acting(app: FastAPI, port: ConsolePort) -> None:
             return _refuse(body)
         no = await port.report(body, "feed" if request.state.role == "feed" else "desk")
         return _refuse(no) if no else _json({"accepted": True}, 202)
+
+
+def _add_voice(app: FastAPI, port: ConsolePort) -> None:
+    @app.get("/api/voice/{channel}/{serial}.pdf")
+    async def voice_print(channel: str, serial: int) -> Response:
+        paper = await port.voice_print(ChannelId(channel), serial)
+        if isinstance(paper, Refusal):
+            return _refuse(paper)
+        name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")
+        return Response(paper, media_type="application/pdf", headers=name)
+
+    @app.get("/api/voice/{channel}/{serial}")
+    async def voice_form(channel: str, serial: int) -> Response:
+        form = await port.voice_form(ChannelId(channel), serial)
+        return _refuse(form) if isinstance(form, Refusal) else _json(form)
+
+    @app.post("/api/voice/check")
+    async def voice_check(request: Request) -> Response:
+        body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
+        if isinstance(body, Refusal):
+            return _refuse(body)
+        typed = _decoded(_typed_decoder, body)
+        return _refuse(typed) if isinstance(typed, Refusal) else _json(port.voice_check(typed))
 
 
 def _add_files(app: FastAPI, pages_dir: Path, basemap: Path) -> None:

@@ -44,14 +44,16 @@ def description() -> _Schema:
             "202",
         ),
         "/api/record/{channel}": _get("The record of a channel.", {"application/zip": {}}, "channel"),
-        "/api/voice/{channel}/{serial}": _get("The read-out of our message.", _json(form), "channel", "serial"),
-        "/api/voice/{channel}/{serial}.pdf": _get(
-            "The read-out on paper.", {"application/pdf": {}}, "channel", "serial"
+        "/api/evidence/{channel}/{number}": _get(
+            "The proof of what a partner signed against itself, for `redshank verify`.",
+            {"application/json": {}},
+            "channel",
+            "number",
         ),
-        "/api/voice/check": _post("What is known of groups being keyed in.", _json(typed), _json(checked)),
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }
+    paths |= _voice(form, typed, checked)
     for path in paths.values():
         for operation in path.values():
             operation["responses"]["default"] = no
@@ -67,6 +69,16 @@ def _document(paths: _Schema, schemas: _Schema) -> _Schema:
         "security": [{"bearer": []}, {"cookie": []}],
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {"bearer": bearer, "cookie": cookie}},
+    }
+
+
+def _voice(form: _Schema, typed: _Schema, checked: _Schema) -> _Schema:
+    return {
+        "/api/voice/{channel}/{serial}": _get("The read-out of our message.", _json(form), "channel", "serial"),
+        "/api/voice/{channel}/{serial}.pdf": _get(
+            "The read-out on paper.", {"application/pdf": {}}, "channel", "serial"
+        ),
+        "/api/voice/check": _post("What is known of groups being keyed in.", _json(typed), _json(checked)),
     }
 
 

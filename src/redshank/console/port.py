@@ -75,5 +75,8 @@ class ConsolePort(Protocol):
     def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
         """What is known of groups that are being keyed in. Nothing is recorded."""
 
+    async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
+        """The file that proves contradiction `number` of a channel, for `redshank verify`."""
+
     def warning_cap(self, warning: str) -> bytes | None:
         """The CAP 1.2 XML of a warning, None if there is no such warning."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from redshank.console.render_incidents import incident_views
 from redshank.console.view import (
+    ContradictionView,
     CrossingView,
     DistrictView,
     EllipseView,
@@ -178,6 +179,18 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         last_test_ms=line.last_test,
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
         voice=statement_views(state.statements(channel)),
+        contradictions=[
+            ContradictionView(
+                number=number,
+                kind=one.kind.value,
+                found_ms=one.at,
+                serial=one.serial,
+                size=one.size,
+                seen_ms=one.seen_at,
+                cleared_ms=one.cleared_at,
+            )
+            for number, one in enumerate(state.contradictions.get(channel, ()))
+        ],
     )
 
 

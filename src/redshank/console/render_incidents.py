@@ -115,6 +115,7 @@ def _message(channel: ChannelId, entry: Entry) -> MessageView:
         voice=entry.voice.value if entry.voice else None,
         read_out_ms=entry.read_out_at,
         read_back_ms=entry.read_back_at,
+        stale_ms=entry.stale_ms,
     )
 
 

@@ -114,6 +114,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     read_out_ms: int | None = None
     """When ours was first read out to the partner's officer, and when he read it back."""
     read_back_ms: int | None = None
+    stale_ms: int | None = None
+    """How long a partner's UPDATE was under way, when that makes it old news."""
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,6 +210,19 @@ class VoiceStatementView(msgspec.Struct, frozen=True, kw_only=True):
     differences: list[VoiceDifferenceView]
 
 
+class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the partner signed against its own earlier signatures; an alarm until a person has seen it."""
+
+    number: int
+    """Names it: /api/evidence/{channel}/{number}."""
+    kind: str
+    found_ms: int
+    serial: int | None
+    size: int
+    seen_ms: int | None
+    cleared_ms: int | None
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
     ``stopped``."""
@@ -224,6 +239,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     refusals: list[tuple[str, int]]
     voice: list[VoiceStatementView] = []
     """What the partner has said by voice, newest first."""
+    contradictions: list[ContradictionView] = []
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):

@@ -102,7 +102,8 @@ def set_exercise_clock(path: Path, at: Instant, rate: float) -> None:
     """A face that shows `at` when it comes into force, and runs at `rate`. The first one of a file counts at once, a
     later one after CHANGE_OVER_NS, for all readers in the same instant. Raises OSError."""
     before, now_ns = _pending_face(path)
-    _write_face(path, ClockFace(int(at), now_ns if before is None else now_ns + ExerciseClock.CHANGE_OVER_NS, rate, before))
+    from_ns = now_ns if before is None else now_ns + ExerciseClock.CHANGE_OVER_NS
+    _write_face(path, ClockFace(int(at), from_ns, rate, before))
 
 
 def set_exercise_pace(path: Path, rate: float) -> None:

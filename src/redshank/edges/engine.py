@@ -7,11 +7,13 @@ commit fails the node stops: what the disk holds then is for the restart to find
 
 import asyncio
 import contextlib
+import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
-from redshank.edges.clock import Clock
+from redshank.edges.clock import Clock, stopwatch_ns
 from redshank.edges.keys import KeySet
 from redshank.edges.store import Store
 from redshank.edges.turn import Act, take_turn
@@ -24,6 +26,7 @@ from redshank.terms.instants import Instant
 from redshank.terms.refusal import Refusal
 
 T = TypeVar("T")
+_LOGGER = logging.getLogger(__name__)
 
 
 class AlertSender(Protocol):
@@ -43,7 +46,7 @@ class Engine:
         self._keys = keys
         self._clock = clock
         self._alerts = alerts
-        self._last_now = Instant(0)
+        self._last_now = store.last_at()
         self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=limits.EVENT_QUEUE)
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}
@@ -113,16 +116,33 @@ class Engine:
             self._disk.shutdown(wait=True)
 
     async def _turn(self, batch: Sequence[Event]) -> None:
-        now = self.now()
+        now, begin_ns = self.now(), stopwatch_ns()
         done = take_turn(self.state, batch, now, self._keys)
+        stepped_ns = stopwatch_ns()
         if done.durables:
             await self._on_disk(lambda: self._store.commit(done.durables, now))
+        self._tell_if_slow(batch, len(done.durables), begin_ns, stepped_ns)
         self.state = done.state
         for act in done.acts:
             self._do(act)
         async with self._changed:
             self.version += 1
             self._changed.notify_all()
+
+    def _tell_if_slow(self, batch: Sequence[Event], durables: int, begin_ns: int, stepped_ns: int) -> None:
+        """A slow turn is a line in the operator's log: which part of it took the time, and what it was about."""
+        stepped_ms, kept_ms = (stepped_ns - begin_ns) // 1_000_000, (stopwatch_ns() - stepped_ns) // 1_000_000
+        if stepped_ms + kept_ms < limits.SLOW_TURN_MS:
+            return
+        kinds = Counter(type(event).__name__ for event in batch)
+        told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        _LOGGER.warning(
+            "a slow turn: decided in %d ms, %d things durable in %d ms; it was about %s",
+            stepped_ms,
+            durables,
+            kept_ms,
+            told,
+        )
 
     def _do(self, act: Act) -> None:
         match act:

@@ -1,7 +1,8 @@
 """Keys: what a party holds in secret, and what it shows to its partners.
 
-Here: making the key set of a party (log key, witness key, certificate authority, TLS certificate), reading it back,
-and signing bytes that the core asks to have signed. Not here: what the bytes say. May know: terms, log (key names).
+Here: making the key set of a party (log and witness keys, each as Ed25519 and as ML-DSA-44; certificate authority, TLS
+certificate), reading it back, and signing bytes that the core asks to have signed. Not here: what the bytes say. May
+know: terms, exchange (raw keys).
 Private keys lie in files that only their owner can read; a key never leaves this module.
 """
 
@@ -15,8 +16,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from redshank.exchange.parties import RawKeys
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import SECOND_MS, Instant
 
@@ -29,11 +33,14 @@ class KeysFailed(Exception):
 
 
 class PublicKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a partner pins: raw Ed25519 public keys in base64 and the certificate authority in PEM."""
+    """What a partner pins: raw public keys in base64 (Ed25519, and ML-DSA-44 beside each) and the certificate
+    authority in PEM."""
 
     party: PartyId
     log_key: str
     witness_key: str
+    log_key_mldsa: str
+    witness_key_mldsa: str
     authority_pem: str
 
     def log_public(self) -> bytes:
@@ -44,6 +51,18 @@ class PublicKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """32 bytes. Raises ValueError on bad base64."""
         return base64.b64decode(self.witness_key, validate=True)
 
+    def log_mldsa_public(self) -> bytes:
+        """1,312 bytes (FIPS 204, ML-DSA-44). Raises ValueError on bad base64."""
+        return base64.b64decode(self.log_key_mldsa, validate=True)
+
+    def witness_mldsa_public(self) -> bytes:
+        """1,312 bytes (FIPS 204, ML-DSA-44). Raises ValueError on bad base64."""
+        return base64.b64decode(self.witness_key_mldsa, validate=True)
+
+    def raw(self) -> RawKeys:
+        """The four keys, as `exchange.parties.party_keys` takes them. Raises ValueError on bad base64."""
+        return RawKeys(self.log_public(), self.witness_public(), self.log_mldsa_public(), self.witness_mldsa_public())
+
 
 class KeySet:
     """The opened keys of one party."""
@@ -53,6 +72,8 @@ class KeySet:
         self.folder = folder
         self._log = _read_ed25519(folder / "log.key")
         self._witness = _read_ed25519(folder / "witness.key")
+        self._log_mldsa = _read_mldsa(folder / "log.mldsa.key")
+        self._witness_mldsa = _read_mldsa(folder / "witness.mldsa.key")
         self.authority_path = folder / "authority.crt"
         self.tls_certificate_path = folder / "tls.crt"
         self.tls_key_path = folder / "tls.key"
@@ -65,12 +86,22 @@ class KeySet:
         """Ed25519 signature (64 bytes) by the witness key."""
         return self._witness.sign(message)
 
+    def sign_with_log_mldsa_key(self, message: bytes) -> bytes:
+        """ML-DSA-44 signature (2,420 bytes) by the log's second key."""
+        return self._log_mldsa.sign(message)
+
+    def sign_with_witness_mldsa_key(self, message: bytes) -> bytes:
+        """ML-DSA-44 signature (2,420 bytes) by the witness's second key."""
+        return self._witness_mldsa.sign(message)
+
     def public(self) -> PublicKeys:
         """What the partners pin."""
         return PublicKeys(
             party=self.party,
             log_key=_public_base64(self._log),
             witness_key=_public_base64(self._witness),
+            log_key_mldsa=_public_base64(self._log_mldsa),
+            witness_key_mldsa=_public_base64(self._witness_mldsa),
             authority_pem=self.authority_path.read_text(encoding="ascii"),
         )
 
@@ -86,6 +117,9 @@ def make_keys(party: PartyId, folder: Path, now: Instant) -> KeySet:
     for name in ("log.key", "witness.key"):
         if not (folder / name).exists():
             _write_secret(folder / name, _private_pem(Ed25519PrivateKey.generate()))
+    for name in ("log.mldsa.key", "witness.mldsa.key"):
+        if not (folder / name).exists():
+            _write_secret(folder / name, _private_pem(MLDSA44PrivateKey.generate()))
     if not (folder / "tls.crt").exists():
         _make_certificates(party, folder, dt.datetime.fromtimestamp(now // SECOND_MS, dt.UTC))
     return KeySet(party, folder)
@@ -152,13 +186,13 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
     )
 
 
-def _private_pem(key: Ed25519PrivateKey | EllipticCurvePrivateKey) -> bytes:
+def _private_pem(key: Ed25519PrivateKey | MLDSA44PrivateKey | EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 
 
-def _public_base64(key: Ed25519PrivateKey) -> str:
+def _public_base64(key: Ed25519PrivateKey | MLDSA44PrivateKey) -> str:
     return base64.b64encode(key.public_key().public_bytes_raw()).decode("ascii")
 
 
@@ -172,12 +206,23 @@ def _write_secret(path: Path, content: bytes) -> None:
 
 
 def _read_ed25519(path: Path) -> Ed25519PrivateKey:
-    try:
-        if path.stat().st_mode & 0o077:
-            raise KeysFailed(f"{path}: others than its owner can read this key; run: chmod 600 {path}")
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise KeysFailed(f"{path}: cannot be read as a private key: {error}") from error
+    key = _read_private(path)
     if not isinstance(key, Ed25519PrivateKey):
         raise KeysFailed(f"{path}: is not an Ed25519 key")
     return key
+
+
+def _read_mldsa(path: Path) -> MLDSA44PrivateKey:
+    key = _read_private(path)
+    if not isinstance(key, MLDSA44PrivateKey):
+        raise KeysFailed(f"{path}: is not an ML-DSA-44 key")
+    return key
+
+
+def _read_private(path: Path) -> PrivateKeyTypes:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise KeysFailed(f"{path}: others than its owner can read this key; run: chmod 600 {path}")
+        return serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise KeysFailed(f"{path}: cannot be read as a private key: {error}") from error

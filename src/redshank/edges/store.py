@@ -67,6 +67,11 @@ class Store:
         for at_ms, event in self._db.execute("SELECT at_ms, event FROM journal ORDER BY seq"):
             yield Instant(at_ms), event
 
+    def last_at(self) -> Instant:
+        """When the newest recorded event was decided; 0 before the first. A restarted node's time goes on from here."""
+        row = self._db.execute("SELECT at_ms FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        return Instant(0 if row is None else int(row[0]))
+
     def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
         """Entries start..stop-1 of one log; shorter if the log is."""
         rows = self._db.execute(

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from redshank.exchange.signing import WitnessKeyHolder, receipt_line, signed_head
+from redshank.exchange.signing import LogKeyHolder, WitnessKeyHolder, receipt_lines, signed_head
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -34,11 +34,8 @@ Act = AnswerPeer | CommandDone | Deliver | PublishAlert
 """What somebody outside can notice."""
 
 
-class Signer(WitnessKeyHolder, Protocol):
-    """Holds a party's log key and its witness key."""
-
-    def sign_with_log_key(self, message: bytes) -> bytes:
-        """Ed25519 signature (64 bytes)."""
+class Signer(LogKeyHolder, WitnessKeyHolder, Protocol):
+    """Holds a party's log keys and its witness keys."""
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -67,7 +64,7 @@ def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: S
     """Signs the newest head of each channel: one signature covers all that was said in this turn."""
     newest = {effect.channel: effect for effect in effects if isinstance(effect, SignHead)}
     for channel, wanted in newest.items():
-        note = signed_head(state.session(channel), wanted.text, signer.sign_with_log_key)
+        note = signed_head(state.session(channel), wanted.text, now, signer)
         state, more = step(state, HeadSigned(channel, note), now)
         effects.extend(more)
     return state
@@ -77,7 +74,7 @@ def _cosign(state: NodeState, effects: Sequence[Effect], signer: Signer) -> tupl
     answers, kept = list[AnswerPeer](), list[KeepNote]()
     for effect in effects:
         if isinstance(effect, Cosign):
-            line = receipt_line(state.session(effect.channel), effect.text, effect.at, signer)
-            answers.append(AnswerPeer(effect.ticket, 200, line))
-            kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + line))
+            lines = receipt_lines(state.session(effect.channel), effect.text, effect.at, signer)
+            answers.append(AnswerPeer(effect.ticket, 200, lines))
+            kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + lines))
     return answers, kept

@@ -26,8 +26,10 @@ SIZE = "text/x.tlog.size"
 STATUS_OF: dict[Reason, int] = {
     Reason.WRONG_ORIGIN: NOT_FOUND,
     Reason.BAD_SIGNATURE: FORBIDDEN,
+    Reason.NOT_HYBRID: FORBIDDEN,
     Reason.WRONG_SIZE: CONFLICT,
     Reason.SHRUNKEN: CONFLICT,
+    Reason.REPLAYED: CONFLICT,
     Reason.TOO_LARGE: TOO_LARGE,
     Reason.FORKED: UNPROCESSABLE,
     Reason.BAD_PROOF: UNPROCESSABLE,
@@ -84,11 +86,6 @@ def parse_delivery(data: bytes) -> Delivery | Refusal:
         return Refusal(Reason.MALFORMED, "old", "the text does not begin with an old size line and a blank line")
     entries = parse_bundle(data[begin + length :], limits.DELIVERY_ENTRIES)
     return entries if isinstance(entries, Refusal) else Delivery(old_size, note, entries)
-
-
-def answer_received(signature: Signature) -> Answer:
-    """The receipt: the receiver's cosignature line."""
-    return Answer(OK, TEXT, signature.line)
 
 
 def answer_refused(refusal: Refusal, held_size: int) -> Answer:

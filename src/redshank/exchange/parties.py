@@ -1,6 +1,6 @@
 """Names and keys of a channel's parties.
 
-Here: the names of logs and witnesses, and the four public keys of a channel. Not here: private keys (edges),
+Here: the names of logs and witnesses, and the eight public keys of a channel. Not here: private keys (edges),
 who decides which key to pin (compose). May know: log, terms.
 """
 
@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from redshank.log.note import KeyKind, VerifierKey, verifier_key
+from redshank.log.note import HybridKey, KeyKind, hybrid_key
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Reason, Refusal
 
@@ -23,10 +23,19 @@ YEAR_MIN, YEAR_MAX = 2000, 9999
 
 class PartyKeys(msgspec.Struct, frozen=True):
     """One party's public keys on one channel: of its log, and of its witness, which cosigns the partner's
-    log."""
+    log; Ed25519 and ML-DSA-44 each."""
 
-    log: VerifierKey
-    witness: VerifierKey
+    log: HybridKey
+    witness: HybridKey
+
+
+class RawKeys(msgspec.Struct, frozen=True):
+    """A party's four public keys without names: 32 bytes each of Ed25519, 1,312 each of ML-DSA-44."""
+
+    log: bytes
+    witness: bytes
+    log_mldsa: bytes
+    witness_mldsa: bytes
 
 
 def log_origin(prefix: str, channel: ChannelId, sender: PartyId, year: int) -> str:
@@ -49,15 +58,13 @@ def check_channel(prefix: str, channel: str, year: int) -> Refusal | None:
     return None
 
 
-def party_keys(
-    prefix: str, channel: ChannelId, year: int, party: PartyId, log_public: bytes, witness_public: bytes
-) -> PartyKeys | Refusal:
-    """A party's keys from 32 raw bytes each; refuses with BAD_KEY, WRONG_CHANNEL or WRONG_YEAR."""
+def party_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, public: RawKeys) -> PartyKeys | Refusal:
+    """A party's keys under their names; refuses with BAD_KEY, WRONG_CHANNEL or WRONG_YEAR."""
     bad = check_channel(prefix, channel, year)
     if bad is not None:
         return bad
-    log = verifier_key(log_origin(prefix, channel, party, year), KeyKind.LOG, log_public)
-    witness = verifier_key(witness_name(prefix, party), KeyKind.WITNESS, witness_public)
+    log = hybrid_key(log_origin(prefix, channel, party, year), KeyKind.LOG, public.log, public.log_mldsa)
+    witness = hybrid_key(witness_name(prefix, party), KeyKind.WITNESS, public.witness, public.witness_mldsa)
     if isinstance(log, Refusal):
         return log
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
@@ -65,17 +72,23 @@ def party_keys(
 
 def check_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, keys: PartyKeys) -> Refusal | None:
     """None when the keys carry the names of this party on this channel; refuses with BAD_KEY."""
-    fits = (keys.log.name, keys.log.kind, keys.witness.name, keys.witness.kind) == (
-        log_origin(prefix, channel, party, year),
-        KeyKind.LOG,
-        witness_name(prefix, party),
-        KeyKind.WITNESS,
-    )
+    origin, witness = log_origin(prefix, channel, party, year), witness_name(prefix, party)
+    wanted = ((origin, KeyKind.LOG), (origin, KeyKind.MLDSA), (witness, KeyKind.WITNESS), (witness, KeyKind.MLDSA))
+    fits = tuple((key.name, key.kind) for key in (*keys.log.both, *keys.witness.both)) == wanted
     return None if fits else Refusal(Reason.BAD_KEY, party, f"keys are named for another log: {keys.log.name!r}")
 
 
+def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, key: HybridKey) -> Refusal | None:
+    """None when the keys carry the name of this party's log on this channel; refuses with BAD_KEY."""
+    origin = log_origin(prefix, channel, party, year)
+    wanted = ((origin, KeyKind.LOG), (origin, KeyKind.MLDSA))
+    fits = tuple((one.name, one.kind) for one in key.both) == wanted
+    return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")
+
+
 def check_distinct(mine: PartyKeys, partner: PartyKeys) -> Refusal | None:
-    """None when all four public keys differ: one key in two roles would let one signature serve as
+    """None when all eight public keys differ: one key in two roles would let one signature serve as
     another."""
-    publics = {key.public_key for key in (mine.log, mine.witness, partner.log, partner.witness)}
-    return None if len(publics) == 4 else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")
+    hybrids = (mine.log, mine.witness, partner.log, partner.witness)
+    publics = {key.public_key for hybrid in hybrids for key in hybrid.both}
+    return None if len(publics) == 8 else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")

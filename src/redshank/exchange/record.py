@@ -4,9 +4,9 @@ Here: its layout and how it is built. Not here: how it is checked (`verifier`), 
 May know: log, terms. The rules are numbered in docs/spec/record.md.
 
     record.json                     who, which channel and year, which keys: canonical JSON
-    <party>/checkpoint              newest signed head of that party's log, with the partner's cosignature if
-    any <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
-    <party>/receipts/<size>         each head that the partner cosigned, with both signatures
+    <party>/checkpoint              newest signed head of that party's log, with the partner's receipt if any
+    <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
+    <party>/receipts/<size>         each head that the partner cosigned, with all four signatures
     voice.json                      notes of the exporter on what was said by voice, if anything was (voice.notes)
 """
 
@@ -19,7 +19,7 @@ from redshank.log import tiles
 from redshank.log.merkle import leaf_hash, perfect_hashes
 from redshank.terms.ids import ChannelId, PartyId
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 MANIFEST = "record.json"
 
 
@@ -28,6 +28,8 @@ class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     log: str
     witness: str
+    log_mldsa: str
+    witness_mldsa: str
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -54,7 +56,12 @@ class LogExport(msgspec.Struct, frozen=True):
 
 def claimed(keys: PartyKeys) -> ClaimedKeys:
     """The keys as text."""
-    return ClaimedKeys(keys.log.vkey, keys.witness.vkey)
+    return ClaimedKeys(
+        log=keys.log.classic.vkey,
+        witness=keys.witness.classic.vkey,
+        log_mldsa=keys.log.mldsa.vkey,
+        witness_mldsa=keys.witness.mldsa.vkey,
+    )
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

@@ -14,12 +14,12 @@ from redshank.exchange.delivery import Held, encode_delivery, parse_answer, pars
 from redshank.exchange.envelope import Place, parse_entry, write_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
 from redshank.log import ledger
-from redshank.log.checkpoint import SignedHead
+from redshank.log.checkpoint import Checkpoint, SignedHead
 from redshank.log.ledger import OwnLog, PartnerLog
-from redshank.log.note import SigningRequest, cosign_request
 from redshank.release.released import Released
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
-from redshank.terms.instants import SECOND_MS, Instant
+from redshank.terms.instants import Instant
 from redshank.terms.invariant import require
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
@@ -38,6 +38,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     partner_keys: PartyKeys
     own: OwnLog
     theirs: PartnerLog
+    theirs_stated_ms: Instant = Instant(0)
+    """The newest time of statement in the partner's log, of what could be read."""
+    theirs_stated_at: int = 0
+    """The serial that said so."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -67,12 +71,12 @@ class Arrived(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """A delivery was accepted: store `arrived` and `head`, then sign `receipt` and answer with it."""
+    """A delivery was accepted: store `arrived` and `head`, then cosign the head's text and answer with
+    that."""
 
     session: Session
     arrived: tuple[Arrived, ...]
     head: SignedHead
-    receipt: SigningRequest
 
 
 def open_session(
@@ -139,7 +143,7 @@ def say(session: Session, released: Released, now: Instant) -> Said | Refusal:
     return Said(_changed(session, own=appended.log), message, entry, appended.index)
 
 
-def head_to_sign(session: Session) -> SigningRequest | None:
+def head_to_sign(session: Session) -> Checkpoint | None:
     """The head of the own log to sign next; None while one is under way or nothing new was said."""
     return ledger.head_to_sign(session.own)
 
@@ -199,12 +203,24 @@ def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
     accepted = ledger.accept(session.theirs, delivery.old_size, delivery.note, delivery.entries)
     if isinstance(accepted, Refusal):
         return accepted
-    arrived = tuple(
-        Arrived(serial, entry, parse_entry(entry, their_place(session, serial), now))
-        for serial, entry in enumerate(accepted.new, start=accepted.first)
-    )
-    receipt = cosign_request(accepted.head.text, session.keys.witness, now // SECOND_MS)
-    return Received(_changed(session, theirs=accepted.log), arrived, accepted.head, receipt)
+    arrived, newest_ms, newest_at = list[Arrived](), session.theirs_stated_ms, session.theirs_stated_at
+    for serial, entry in enumerate(accepted.new, start=accepted.first):
+        content = parse_entry(entry, their_place(session, serial), now)
+        if isinstance(content, Message):
+            content = back_dated(content, newest_ms) or content
+        if isinstance(content, Message) and content.stated_ms > newest_ms:
+            newest_ms, newest_at = content.stated_ms, serial
+        arrived.append(Arrived(serial, entry, content))
+    after = _changed(session, theirs=accepted.log, theirs_stated_ms=newest_ms, theirs_stated_at=newest_at)
+    return Received(after, tuple(arrived), accepted.head)
+
+
+def back_dated(message: Message, newest_ms: Instant) -> Refusal | None:
+    """Refuses with BACK_DATED a statement that claims to be older than an earlier one of the same log (MSG-18)."""
+    if message.stated_ms >= newest_ms - limits.MESSAGE_BACK_MS:
+        return None
+    behind_ms = newest_ms - message.stated_ms
+    return Refusal(Reason.BACK_DATED, "stated_ms", f"{behind_ms} ms behind an earlier statement of the same log")
 
 
 def their_place(session: Session, serial: int) -> Place:

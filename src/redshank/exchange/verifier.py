@@ -21,7 +21,7 @@ from redshank.exchange.voice.notes import VOICE_FILE, VoiceLine, lines_of, parse
 from redshank.log import merkle, tiles
 from redshank.log.checkpoint import SignedHead, open_head, parse_size
 from redshank.log.merkle import ReadHash
-from redshank.log.note import VerifierKey, parse_vkey
+from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms.ids import ChannelId, PartyId, parties_of
 from redshank.terms.message import Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
@@ -125,8 +125,8 @@ class _Log(msgspec.Struct, frozen=True):
     """Whose log, and the keys of its owner and of the partner's witness."""
 
     party: PartyId
-    key: VerifierKey
-    witness: VerifierKey
+    key: HybridKey
+    witness: HybridKey
 
 
 def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys] | None = None) -> RecordReport:
@@ -215,10 +215,17 @@ def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dic
 
 
 def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
-    log, witness = parse_vkey(keys.log), parse_vkey(keys.witness)
+    log, witness = _hybrid(keys.log, keys.log_mldsa), _hybrid(keys.witness, keys.witness_mldsa)
     if isinstance(log, Refusal):
         return log
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
+
+
+def _hybrid(classic: str, mldsa: str) -> HybridKey | Refusal:
+    first, second = parse_vkey(classic), parse_vkey(mldsa)
+    if isinstance(first, Refusal):
+        return first
+    return second if isinstance(second, Refusal) else HybridKey(first, second)
 
 
 # --- one log ---------------------------------------------------------------------------------------------

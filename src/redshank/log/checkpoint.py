@@ -1,38 +1,22 @@
-"""Checkpoints: the signed head of a log, C2SP tlog-checkpoint.
+"""Checkpoints: the signed head of a log.
 
-Here: the text and its strict parse, and opening a signed one. Not here: what may follow which head
-(`ledger`). May know: terms. Source: c2sp.org/tlog-checkpoint.
-
-Extension lines are refused: no party could check what they say, and a witness would sign it.
+Here: opening a signed one, with its log's two signatures and its cosignatures. Not here: its text (`tree_head`), what
+may follow which head (`ledger`). May know: terms. Source: c2sp.org/tlog-checkpoint.
 """
 
-from base64 import b64decode, b64encode
-from binascii import Error as BinasciiError
 from collections.abc import Sequence
 
 import msgspec
 
-from redshank.log.merkle import EMPTY_ROOT, HASH_BYTES
-from redshank.log.note import Verified, VerifierKey, parse_note, signed_note, verify_signatures
-from redshank.terms import limits
+from redshank.log.note import HybridKey, Verified, VerifierKey, hybrid_of, parse_note, signed_note, verify_signatures
+from redshank.log.tree_head import Checkpoint, parse_checkpoint, parse_size
 from redshank.terms.refusal import Reason, Refusal
 
-
-class Checkpoint(msgspec.Struct, frozen=True):
-    """A tree head: the log's origin, its number of entries, and the root hash over them."""
-
-    origin: str
-    size: int
-    root: bytes
-
-    @property
-    def text(self) -> bytes:
-        """The note text to sign."""
-        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n".encode()
+__all__ = ["Checkpoint", "SignedHead", "open_head", "parse_checkpoint", "parse_size"]
 
 
 class SignedHead(msgspec.Struct, frozen=True):
-    """A checkpoint whose log signature was verified, and the receipts found.
+    """A checkpoint whose two log signatures were verified, and the cosignatures found, two lines a receipt.
 
     `note` is the text as it came with the verified signatures only, so that nobody can pad a record.
     """
@@ -41,57 +25,18 @@ class SignedHead(msgspec.Struct, frozen=True):
     text: bytes
     note: bytes
     cosigned: tuple[Verified, ...] = ()
+    stamped_s: int = 0
+    """When the log signed it, by its own clock, as its ML-DSA-44 line says (POSIX seconds)."""
 
 
-def parse_checkpoint(text: bytes) -> Checkpoint | Refusal:
-    """A checkpoint from a note's text; refuses with BAD_NOTE and the line that is wrong."""
-    try:
-        lines = text.decode().split("\n")
-    except UnicodeDecodeError:
-        return _bad("text", "not UTF-8")
-    if len(lines) != 4 or lines[3] != "":
-        return _bad("text", f"needs exactly three lines (origin, size, root), has {len(lines) - 1}")
-    origin, digits, encoded, _ = lines
-    if not origin:
-        return _bad("origin", "empty")
-    size = _size(digits)
-    if size is None:
-        return _bad("size", f"not a size without leading zeros: {digits[:40]!r}")
-    root = _root(encoded)
-    if root is None:
-        return _bad("root", f"not the base64 of {HASH_BYTES} bytes: {encoded[:60]!r}")
-    if size == 0 and root != EMPTY_ROOT:
-        return _bad("root", "an empty log has the hash of the empty string")
-    return Checkpoint(origin, size, root)
+def open_head(
+    data: bytes, log_key: HybridKey, witnesses: Sequence[HybridKey] = (), others: Sequence[VerifierKey] = ()
+) -> SignedHead | Refusal:
+    """A signed checkpoint, verified with both of the log's keys; cosignatures of `witnesses` and of single `others`
+    are verified and collected.
 
-
-def parse_size(digits: str) -> int | Refusal:
-    """A tree size: ASCII decimal without leading zeros, at most LOG_ENTRIES; refuses with MALFORMED."""
-    size = _size(digits)
-    return Refusal(Reason.MALFORMED, "size", f"not a size: {digits[:40]!r}") if size is None else size
-
-
-def _size(digits: str) -> int | None:
-    if not (1 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal()):
-        return None
-    size = int(digits)
-    return size if str(size) == digits and size <= limits.LOG_ENTRIES else None
-
-
-def _root(encoded: str) -> bytes | None:
-    try:
-        root = b64decode(encoded, validate=True)
-    except (BinasciiError, ValueError):
-        return None
-    return root if len(root) == HASH_BYTES and b64encode(root).decode() == encoded else None
-
-
-def open_head(data: bytes, log_key: VerifierKey, witnesses: Sequence[VerifierKey] = ()) -> SignedHead | Refusal:
-    """A signed checkpoint, verified with the log's key; cosignatures of `witnesses` are verified and
-    collected.
-
-    Refuses with BAD_NOTE, TOO_LARGE, BAD_SIGNATURE, or WRONG_ORIGIN when the origin is not the log key's
-    name.
+    Refuses with BAD_NOTE, TOO_LARGE, BAD_SIGNATURE, NOT_HYBRID when one of two lines is missing, or WRONG_ORIGIN when
+    the origin is not the log key's name.
     """
     note = parse_note(data)
     if isinstance(note, Refusal):
@@ -101,15 +46,18 @@ def open_head(data: bytes, log_key: VerifierKey, witnesses: Sequence[VerifierKey
         return checkpoint
     if checkpoint.origin != log_key.name:
         return Refusal(Reason.WRONG_ORIGIN, "origin", f"{checkpoint.origin[:80]!r}, expected {log_key.name!r}")
-    verified = verify_signatures(note.text, note.signatures, (log_key, *witnesses))
+    cosigners = [key for witness in witnesses for key in witness.both]
+    verified = verify_signatures(note.text, note.signatures, (*log_key.both, *cosigners, *others))
     if isinstance(verified, Refusal):
         return verified
-    if all(found.key != log_key for found in verified):
+    own = hybrid_of(verified, log_key)
+    if own is None:
         return Refusal(Reason.BAD_SIGNATURE, log_key.name, "the log itself did not sign")
-    cosigned = tuple(found for found in verified if found.key != log_key)
+    if isinstance(own, Refusal):
+        return own
+    for found in (hybrid_of(verified, witness) for witness in witnesses):
+        if isinstance(found, Refusal):
+            return found
+    cosigned = tuple(found for found in verified if found.key not in log_key.both)
     kept = signed_note(note.text, [found.signature for found in verified])
-    return SignedHead(checkpoint, note.text, kept, cosigned)
-
-
-def _bad(field: str, detail: str) -> Refusal:
-    return Refusal(Reason.BAD_NOTE, field, detail)
+    return SignedHead(checkpoint, note.text, kept, cosigned, own[1].at_s or 0)

@@ -16,13 +16,7 @@ import msgspec
 from redshank.log import merkle
 from redshank.log.checkpoint import Checkpoint, SignedHead, open_head
 from redshank.log.merkle import Frontier
-from redshank.log.note import (
-    Signature,
-    SigningRequest,
-    VerifierKey,
-    log_request,
-    verify_signatures,
-)
+from redshank.log.note import HybridKey, Signature, verify_hybrid
 from redshank.terms import limits
 from redshank.terms.invariant import require
 from redshank.terms.refusal import Reason, Refusal
@@ -33,9 +27,9 @@ _changed = msgspec.structs.replace
 class OwnLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log that this node writes. Sizes count entries; ``receipted_size <= head size <= size``."""
 
-    key: VerifierKey
-    witness: VerifierKey
-    """The partner's witness key: its cosignature is the receipt."""
+    key: HybridKey
+    witness: HybridKey
+    """The partner's witness keys: its two cosignatures are the receipt."""
     frontier: Frontier = Frontier()
     cuts: tuple[Frontier, ...] = ()
     """Ends of full deliveries beyond the newest signed head, in order."""
@@ -44,7 +38,7 @@ class OwnLog(msgspec.Struct, frozen=True, kw_only=True):
     head: SignedHead | None = None
     """The newest signed head; its origin is the key's name."""
     receipt: SignedHead | None = None
-    """The newest head with the partner's cosignature; its `note` holds both signatures."""
+    """The newest head with the partner's receipt; its `note` holds all four signatures."""
     partner_size: int = 0
     """How much the partner said it holds; only a hint where to resume."""
 
@@ -84,23 +78,23 @@ def append(log: OwnLog, entry: bytes) -> Appended | Refusal:
     return Appended(grown, log.size, leaf)
 
 
-def head_to_sign(log: OwnLog) -> SigningRequest | None:
+def head_to_sign(log: OwnLog) -> Checkpoint | None:
     """The next head to sign: None while one is under way, or when every entry is under a head already."""
     if log.signed_size > log.receipted_size or log.size == log.signed_size:
         return None
     upto = log.cuts[0] if log.cuts else log.frontier
-    return log_request(Checkpoint(log.key.name, upto.size, merkle.root(upto)).text, log.key)
+    return Checkpoint(log.key.name, upto.size, merkle.root(upto))
 
 
 def head_signed(log: OwnLog, note: bytes) -> OwnLog:
     """Takes the signed head that `head_to_sign` asked for. Raises InvariantBroken for any other: keys are
     ours."""
-    request = head_to_sign(log)
+    wanted = head_to_sign(log)
     head = open_head(note, log.key)
-    require(request is not None and isinstance(head, SignedHead), "only a head that was asked for is signed")
-    if request is None or isinstance(head, Refusal):  # for the type checker; `require` has raised
+    require(wanted is not None and isinstance(head, SignedHead), "only a head that was asked for is signed")
+    if wanted is None or isinstance(head, Refusal):  # for the type checker; `require` has raised
         return log
-    require(head.text == request.text, "the signed head is the one that was asked for")
+    require(head.text == wanted.text, "the signed head is the one that was asked for")
     if log.cuts:
         return _changed(log, head=head, cuts=log.cuts[1:])
     return _changed(log, head=head, tail=0)
@@ -129,14 +123,15 @@ def partner_holds(log: OwnLog, size: int) -> OwnLog | Refusal:
 
 
 def accept_receipt(log: OwnLog, signatures: Sequence[Signature]) -> OwnLog | Refusal:
-    """Takes the partner's cosignature on the newest head. The same receipt twice changes nothing.
+    """Takes the partner's receipt for the newest head. The same receipt twice changes nothing.
 
     Refuses with NOT_WITNESSED when nothing was signed yet, with BAD_SIGNATURE when no cosignature of the
-    partner fits the newest head (an answer to an earlier head comes here too).
+    partner fits the newest head (an answer to an earlier head comes here too), with NOT_HYBRID when one of
+    its two is missing.
     """
     if log.head is None:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no head was delivered")
-    verified = verify_signatures(log.head.text, signatures, (log.witness,))
+    verified = verify_hybrid(log.head.text, signatures, log.witness)
     if isinstance(verified, Refusal):
         return verified
     if log.receipted_size == log.signed_size:
@@ -153,9 +148,11 @@ def accept_receipt(log: OwnLog, signatures: Sequence[Signature]) -> OwnLog | Ref
 class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log that the partner writes, as far as this node has accepted it."""
 
-    key: VerifierKey
+    key: HybridKey
     frontier: Frontier = Frontier()
     head: SignedHead | None = None
+    earlier: tuple[Checkpoint, ...] = ()
+    """The heads accepted before the newest one, newest last, at most HEADS_REMEMBERED."""
 
     @property
     def size(self) -> int:
@@ -180,8 +177,9 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     The new root is computed from the frontier held and the entries delivered; when it equals the signed root,
     every earlier head is a prefix and every entry is included. A head that is held already is accepted again
     with no new entries, so that a lost answer can be given again. Refuses with BAD_NOTE, BAD_SIGNATURE,
-    WRONG_ORIGIN, WRONG_SIZE (start elsewhere), SHRUNKEN (smaller than a head accepted before), FORKED (same
-    size, other root), BAD_PROOF.
+    NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head accepted before, with another
+    root), REPLAYED (an older head that was accepted before), SHRUNKEN (smaller than the newest, and never seen before),
+    BAD_PROOF.
     """
     head = open_head(note, log.key)
     if isinstance(head, Refusal):
@@ -192,7 +190,7 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
             return Refusal(Reason.FORKED, "root", f"two signed heads of size {size} with different roots")
         return Accepted(log, head, held, (), ())
     if size < held:
-        return Refusal(Reason.SHRUNKEN, "size", f"{size}, but {held} were signed before")
+        return _older(log, head)
     if old_size != held or len(entries) != size - held or not entries:
         return Refusal(
             Reason.WRONG_SIZE,
@@ -202,16 +200,28 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     return _extended(log, head, entries)
 
 
+def _older(log: PartnerLog, head: SignedHead) -> Refusal:
+    """A head below the newest one: a network that repeats itself, or a log that was rolled back or forked."""
+    size = head.checkpoint.size
+    known = next((earlier for earlier in log.earlier if earlier.size == size), None)
+    if known is None:
+        return Refusal(Reason.SHRUNKEN, "size", f"{size}, never seen before, but {log.size} were signed")
+    if known.root != head.checkpoint.root:
+        return Refusal(Reason.FORKED, "root", f"two signed heads of size {size} with different roots")
+    return Refusal(Reason.REPLAYED, "size", f"the head of size {size} again; {log.size} are held")
+
+
 def _extended(log: PartnerLog, head: SignedHead, entries: Iterable[bytes]) -> Accepted | Refusal:
     new = tuple(entries)
     leaves = tuple(merkle.leaf_hash(entry) for entry in new)
     frontier = merkle.append_many(log.frontier, leaves)
     if merkle.root(frontier) != head.checkpoint.root:
         return Refusal(Reason.BAD_PROOF, "root", "held and delivered entries do not give the signed root")
-    return Accepted(_changed(log, frontier=frontier, head=head), head, log.size, new, leaves)
+    earlier = log.earlier if log.head is None else (*log.earlier, log.head.checkpoint)[-limits.HEADS_REMEMBERED :]
+    return Accepted(_changed(log, frontier=frontier, head=head, earlier=earlier), head, log.size, new, leaves)
 
 
-def convicts(one: bytes, other: bytes, key: VerifierKey) -> bool:
+def convicts(one: bytes, other: bytes, key: HybridKey) -> bool:
     """Whether two notes prove that the holder of `key` signed two logs: same origin and size, different
     roots."""
     a, b = open_head(one, key), open_head(other, key)

@@ -1,4 +1,4 @@
-"""Notes: signed text, C2SP signed-note, with Ed25519 signatures and C2SP cosignature/v1.
+"""Notes: signed text, C2SP signed-note, with Ed25519 signatures and C2SP cosignatures of both types.
 
 Here: verifier keys, parsing, verification, and the exact bytes that a key holder has to sign. Not here:
 private keys. May know: terms. Sources: c2sp.org/signed-note, c2sp.org/tlog-cosignature.
@@ -16,8 +16,10 @@ from hashlib import sha256
 
 import msgspec
 
-from redshank.log import ed25519
+from redshank.log import ed25519, mldsa
+from redshank.log.tree_head import parse_checkpoint
 from redshank.terms import limits
+from redshank.terms.invariant import require
 from redshank.terms.refusal import Reason, Refusal
 
 COSIGNATURE_AT_MAX_S = (1 << 63) - 1
@@ -33,6 +35,8 @@ class KeyKind(IntEnum):
     """Ed25519 over the text: the log's own signature."""
     WITNESS = 0x04
     """Timestamped Ed25519 cosignature of a checkpoint: the receipt."""
+    MLDSA = 0x06
+    """Timestamped ML-DSA-44 cosignature of a checkpoint: beside each of the other two."""
 
 
 class VerifierKey(msgspec.Struct, frozen=True):
@@ -50,8 +54,29 @@ class VerifierKey(msgspec.Struct, frozen=True):
         return f"{self.name}+{self.id:08x}+{material}"
 
 
+class HybridKey(msgspec.Struct, frozen=True):
+    """Two keys of one signer under one name. Only both signatures together count, so that the one outlives the other.
+
+    `classic` is Ed25519 (LOG or WITNESS), `mldsa` is ML-DSA-44.
+    """
+
+    classic: VerifierKey
+    mldsa: VerifierKey
+
+    @property
+    def name(self) -> str:
+        """The one name of both."""
+        return self.classic.name
+
+    @property
+    def both(self) -> tuple[VerifierKey, VerifierKey]:
+        """In the order of their lines in a note."""
+        return self.classic, self.mldsa
+
+
 class Signature(msgspec.Struct, frozen=True):
-    """One signature line: key name, key id, signature bytes (for a cosignature: 8 bytes of time, then 64)."""
+    """One signature line: key name, key id, signature bytes (for a cosignature 8 bytes of time before: 64 bytes of
+    Ed25519, 2,420 of ML-DSA-44)."""
 
     name: str
     key_id: int
@@ -89,28 +114,38 @@ class SigningRequest(msgspec.Struct, frozen=True):
     at_s: int | None = None
 
     def signed(self, signature: bytes) -> Signature:
-        """The signature line, from the 64 bytes that Ed25519 gave for `message`."""
+        """The signature line, from the bytes that the private key gave for `message`."""
         time = b"" if self.at_s is None else self.at_s.to_bytes(8, "big")
         return Signature(self.key.name, self.key.id, time + signature)
 
 
 def verifier_key(name: str, kind: KeyKind, public_key: bytes) -> VerifierKey | Refusal:
-    """A key with its id computed; refuses with BAD_KEY a bad name, length or a low-order point."""
+    """A key with its id computed; refuses with BAD_KEY a bad name or length, or a key that proves nothing."""
     if not _valid_name(name):
         return Refusal(Reason.BAD_KEY, "name", f"not a key name: {name[:80]!r}")
-    bad = ed25519.check_public_key(public_key, name)
+    check = mldsa.check_public_key if kind is KeyKind.MLDSA else ed25519.check_public_key
+    bad = check(public_key, name)
     if bad is not None:
         return bad
     digest = sha256(name.encode() + b"\n" + bytes([kind]) + public_key).digest()
     return VerifierKey(name, int.from_bytes(digest[:4], "big"), kind, public_key)
 
 
+def hybrid_key(name: str, kind: KeyKind, public_key: bytes, mldsa_key: bytes) -> HybridKey | Refusal:
+    """Both keys of a signer; `kind` is LOG or WITNESS, for the Ed25519 key. Refuses with BAD_KEY."""
+    classic = verifier_key(name, kind, public_key)
+    second = verifier_key(name, KeyKind.MLDSA, mldsa_key)
+    if isinstance(classic, Refusal):
+        return classic
+    return second if isinstance(second, Refusal) else HybridKey(classic, second)
+
+
 def parse_vkey(text: str) -> VerifierKey | Refusal:
     """A verifier key from its text; refuses with BAD_KEY."""
     parts = text.split("+", 2)
     material = _base64(parts[2]) if len(parts) == 3 and len(text) <= limits.NOTE_BYTES else None
-    if not material or material[0] not in (KeyKind.LOG, KeyKind.WITNESS):
-        return Refusal(Reason.BAD_KEY, "vkey", f"not an Ed25519 verifier key: {text[:80]!r}")
+    if not material or material[0] not in tuple(KeyKind):
+        return Refusal(Reason.BAD_KEY, "vkey", f"no verifier key of a known type: {text[:80]!r}")
     key = verifier_key(parts[0], KeyKind(material[0]), material[1:])
     if isinstance(key, VerifierKey) and key.vkey != text:
         return Refusal(Reason.BAD_KEY, "vkey", f"the id does not fit the key: {text[:80]!r}")
@@ -143,13 +178,36 @@ def cosignature_message(text: bytes, at_s: int) -> bytes:
 
 
 def log_request(text: bytes, key: VerifierKey) -> SigningRequest:
-    """What the log's key has to sign for a note text."""
+    """What the log's Ed25519 key has to sign for a note text."""
     return SigningRequest(key, text, text)
 
 
 def cosign_request(text: bytes, key: VerifierKey, at_s: int) -> SigningRequest:
-    """What a witness's key has to sign for a checkpoint text."""
-    return SigningRequest(key, text, cosignature_message(text, at_s), at_s)
+    """What a cosigner's key has to sign for a checkpoint text, by the key's kind. Raises InvariantBroken for a text
+    that is no checkpoint: only what was checked is signed."""
+    message = _cosigned(text, key, at_s)
+    require(message is not None, "only a checkpoint is cosigned, at a time after 1970")
+    return SigningRequest(key, text, message or b"", at_s)
+
+
+def log_requests(text: bytes, key: HybridKey, at_s: int) -> tuple[SigningRequest, SigningRequest]:
+    """What the log's two keys have to sign for its own head, at a time in POSIX seconds."""
+    return log_request(text, key.classic), cosign_request(text, key.mldsa, at_s)
+
+
+def cosign_requests(text: bytes, key: HybridKey, at_s: int) -> tuple[SigningRequest, SigningRequest]:
+    """What a witness's two keys have to sign for a checkpoint text."""
+    return cosign_request(text, key.classic, at_s), cosign_request(text, key.mldsa, at_s)
+
+
+def _cosigned(text: bytes, key: VerifierKey, at_s: int) -> bytes | None:
+    """The bytes under a cosignature; None when there is none for this text."""
+    if key.kind is not KeyKind.MLDSA:
+        return cosignature_message(text, at_s)
+    head = parse_checkpoint(text)
+    if isinstance(head, Refusal):
+        return None
+    return mldsa.cosigned_message(key.name, at_s, head.origin, head.size, head.root)
 
 
 def signed_note(text: bytes, signatures: Sequence[Signature]) -> bytes:
@@ -201,13 +259,14 @@ def parse_signatures(block: bytes) -> tuple[Signature, ...] | Refusal:
 
 def verify_signature(text: bytes, signature: Signature, key: VerifierKey) -> Verified | Refusal:
     """Checks one signature with the key that its name and id name; refuses with BAD_SIGNATURE."""
-    at_s, raw, message = None, signature.signature, text
-    if key.kind is KeyKind.WITNESS:
+    at_s, raw = None, signature.signature
+    if key.kind is not KeyKind.LOG:
         at_s, raw = int.from_bytes(raw[:8], "big"), raw[8:]
-        message = cosignature_message(text, at_s)
+    message = text if at_s is None else _cosigned(text, key, at_s)
     named = (signature.name, signature.key_id) == (key.name, key.id)
     in_time = at_s is None or at_s <= COSIGNATURE_AT_MAX_S
-    if not named or not in_time or not ed25519.verify(key.public_key, raw, message):
+    verify = mldsa.verify if key.kind is KeyKind.MLDSA else ed25519.verify
+    if not named or not in_time or message is None or not verify(key.public_key, raw, message):
         return Refusal(Reason.BAD_SIGNATURE, key.name, "the signature does not fit the text and the key")
     return Verified(key, signature, at_s)
 
@@ -234,6 +293,32 @@ def verify_signatures(
     if not seen:
         return Refusal(Reason.BAD_SIGNATURE, "note", "no signature of a known key")
     return tuple(seen.values())
+
+
+def hybrid_of(verified: Sequence[Verified], key: HybridKey) -> tuple[Verified, Verified] | Refusal | None:
+    """The two signatures of one signer among those that verified; None when there is neither.
+
+    Refuses with NOT_HYBRID when one of the two is missing, or when two cosignatures give two times.
+    """
+    classic = next((found for found in verified if found.key == key.classic), None)
+    second = next((found for found in verified if found.key == key.mldsa), None)
+    if classic is None and second is None:
+        return None
+    if classic is None or second is None:
+        missing = "Ed25519" if classic is None else "ML-DSA-44"
+        return Refusal(Reason.NOT_HYBRID, key.name, f"the {missing} signature is missing")
+    if classic.at_s is not None and classic.at_s != second.at_s:
+        return Refusal(Reason.NOT_HYBRID, key.name, f"signed at {classic.at_s} s and at {second.at_s} s")
+    return classic, second
+
+
+def verify_hybrid(text: bytes, signatures: Sequence[Signature], key: HybridKey) -> tuple[Verified, Verified] | Refusal:
+    """Checks a text's signatures by one signer; refuses with BAD_SIGNATURE or NOT_HYBRID."""
+    verified = verify_signatures(text, signatures, key.both)
+    if isinstance(verified, Refusal):
+        return verified
+    found = hybrid_of(verified, key)
+    return Refusal(Reason.BAD_SIGNATURE, key.name, "did not sign") if found is None else found
 
 
 def _bad_note(detail: str) -> Refusal:

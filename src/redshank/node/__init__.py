@@ -1,2 +1,2 @@
-# size: one file for each kind of thing that happens to a node; what is said by voice is one
+# size: one file for each of what the machine, a person, a channel and the sky make the node do
 """The switchboard: events, effects, state and the one function step(state, event, now)."""

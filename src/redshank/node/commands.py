@@ -118,6 +118,13 @@ class NoteReadOut(_Form, frozen=True, kw_only=True, tag="note-read-out"):
     read_back: bool
 
 
+class SeeContradiction(_Form, frozen=True, kw_only=True, tag="see-contradiction"):
+    """A person has seen that the partner contradicted itself; `number` counts from 0 on its channel."""
+
+    channel: ChannelId
+    number: Serial
+
+
 Command = (
     OpenIncident
     | SendNotice
@@ -132,4 +139,5 @@ Command = (
     | TestLine
     | TakeVoice
     | NoteReadOut
+    | SeeContradiction
 )

@@ -102,6 +102,17 @@ class DeliveryCame(msgspec.Struct, frozen=True, tag=True):
     body: bytes
 
 
+class ContradictionFound(msgspec.Struct, frozen=True, tag=True):
+    """A refused delivery held a head, signed by the partner, that does not fit what it signed before: both are kept."""
+
+    channel: ChannelId
+    reason: Reason
+    held: bytes
+    """The newest head of the partner that this node accepted, as a signed note; empty if there was none."""
+    shown: bytes
+    """The head that was refused, as a signed note."""
+
+
 class HeadSigned(msgspec.Struct, frozen=True, tag=True):
     """Our log key has signed the head of our log."""
 
@@ -120,7 +131,16 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
 
 
 Sensed = Reported | Ticked | Asked | LineFailed
-Recorded = SnapshotTaken | Commanded | DeadlinePassed | TestFellDue | DeliveryCame | HeadSigned | AnswerCame
+Recorded = (
+    SnapshotTaken
+    | Commanded
+    | DeadlinePassed
+    | TestFellDue
+    | DeliveryCame
+    | ContradictionFound
+    | HeadSigned
+    | AnswerCame
+)
 Event = Sensed | Recorded
 
 _ENCODER = msgspec.msgpack.Encoder()

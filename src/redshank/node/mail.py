@@ -11,7 +11,7 @@ import msgspec
 
 from redshank.exchange.delivery import answer_refused
 from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say
-from redshank.node import voices
+from redshank.node import contradictions, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -128,9 +128,7 @@ def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[Node
     came = receive(session, event.body, now) if state.is_active(event.channel) else _not_active(event.channel)
     line = state.line(event.channel).heard(now)
     if isinstance(came, Refusal):
-        answer = answer_refused(came, session.theirs.size)
-        lines = {**state.lines, event.channel: line.refused(came.reason)}
-        return replace(state, lines=lines), [AnswerPeer(event.ticket, answer.status, answer.body)]
+        return _refused(state, event, came, now)
     state = replace(
         state, sessions={**state.sessions, event.channel: came.session}, lines={**state.lines, event.channel: line}
     )
@@ -145,7 +143,20 @@ def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[Node
     for entry in came.arrived:
         state, more = _take(state, event.channel, entry, now)
         effects.extend(more)
-    return state, effects
+        state = contradictions.in_entry(state, event.channel, entry, came.session, now)
+    return contradictions.accepted(state, event.channel, now), effects
+
+
+def _refused(state: NodeState, event: DeliveryCame, why: Refusal, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """The delivery is refused by name. A head in it that the partner signed against itself is kept as proof."""
+    session, line = state.session(event.channel), state.line(event.channel).heard(now)
+    answer = answer_refused(why, session.theirs.size)
+    state = replace(state, lines={**state.lines, event.channel: line.refused(why.reason)})
+    effects: list[Effect] = [AnswerPeer(event.ticket, answer.status, answer.body)]
+    found = contradictions.in_delivery(session, event.body, why)
+    if found is None or not contradictions.is_new(state, found):
+        return state, effects
+    return contradictions.found(state, found, now), [KeepEvent(encode_event(found)), *effects]
 
 
 def _not_active(channel: ChannelId) -> Refusal:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from redshank.node import alerts, duty, voices
+from redshank.node import alerts, contradictions, duty, voices
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -18,6 +18,7 @@ from redshank.node.commands import (
     IssueWarning,
     NoteReadOut,
     OpenIncident,
+    SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
@@ -96,17 +97,18 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _close_alone(state, command, now)
         case TestLine():
             return duty.send_test(state, command.channel, now)
+        case SeeContradiction():
+            seen = contradictions.seen(state, command, now)
+            return seen if isinstance(seen, Refusal) else (seen, ())
         case TakeVoice() | NoteReadOut():
             return _by_voice(state, event, command, now)
         case _:
-            return _send(state, event, now)
+            return _say(state, event, now)
 
 
-def _send(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
+def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
     draft = draft_of(state, event, now)
-    if isinstance(draft, Refusal):
-        return draft
-    spoken = speak(state, draft, now)
+    spoken = draft if isinstance(draft, Refusal) else speak(state, draft, now)
     return spoken if isinstance(spoken, Refusal) else (spoken.state, spoken.effects)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from redshank.decode.decoded import FeedCounts
+from redshank.exchange.evidence import Kind
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.forecast.geography import Geography
@@ -95,6 +96,22 @@ class Alert(msgspec.Struct, frozen=True):
     issued_at: Instant | None = None
 
 
+class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a partner signed and that does not fit what it signed before. Of heads: both notes; of an entry:
+    its serial, and `earlier` the serial of the statement that it is dated before."""
+
+    kind: Kind
+    at: Instant
+    size: int
+    """Of the head that was refused, or of the partner's log when the entry was accepted."""
+    held: bytes = b""
+    shown: bytes = b""
+    serial: int | None = None
+    earlier: int | None = None
+    seen_at: Instant | None = None
+    cleared_at: Instant | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class NodeState:
     """One node. Mappings are never changed in place."""
@@ -109,6 +126,7 @@ class NodeState:
     watches: Mapping[TrackId, Watch] = field(default_factory=dict)
     feeds: Mapping[SourceId, FeedCounts] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
+    contradictions: Mapping[ChannelId, tuple[Contradiction, ...]] = field(default_factory=dict)
     heard: Mapping[ChannelId, tuple[Statement, ...]] = field(default_factory=dict)
     """What partners have said by voice, oldest first."""
     read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = field(default_factory=dict)

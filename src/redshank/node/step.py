@@ -6,12 +6,13 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from redshank.node import duty, mail, orders, sense
+from redshank.node import contradictions, duty, mail, orders, sense
 from redshank.node.effects import Effect
 from redshank.node.events import (
     AnswerCame,
     Asked,
     Commanded,
+    ContradictionFound,
     DeadlinePassed,
     DeliveryCame,
     Event,
@@ -73,6 +74,8 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.tested(state, event, now)
         case DeliveryCame():
             return mail.delivered(state, event, now)
+        case ContradictionFound():
+            return contradictions.found(state, event, now), []
         case HeadSigned():
             return mail.signed(state, event)
         case AnswerCame():

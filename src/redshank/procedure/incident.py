@@ -102,6 +102,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """The serial in the sender's log."""
         return self.ref.serial if self.ref else None
 
+    @property
+    def stale_ms(self) -> int | None:
+        """How long a partner's UPDATE was under way, when that makes it old news (PROC-25); else None."""
+        if self.direction is not Direction.GOT or self.type != MessageType.UPDATE or self.stated_ms is None:
+            return None
+        under_way_ms = self.at - self.stated_ms
+        return under_way_ms if under_way_ms > limits.UPDATE_STALE_MS else None
+
 
 class OwnObject(msgspec.Struct, frozen=True):
     """An object as this node holds it: its number in the incident, and the newest snapshot."""

@@ -49,11 +49,18 @@ ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
 MESSAGE_TEXT_CHARS = 200
 DELIVERY_ENTRIES = 256  # one tile's width
 DELIVERY_BYTES = 2 * 1_048_576  # 256 entries of 4 kB, note and framing
-NOTE_BYTES = 16_384
+NOTE_BYTES = 65_536  # an ML-DSA-44 line has 3.4 kB: log, receipt and eight witnesses with two lines each are 36 kB
 NOTE_SIGNATURES = 100  # as Go's sumdb/note
 LOG_ENTRIES = 1 << 40
 MESSAGE_AHEAD_MS = 60_000  # a partner's clock may be this far ahead before its statement time is refused
+MESSAGE_BACK_MS = (
+    60_000  # and this far behind its own newest statement: a clock that was put right, not a rewritten past
+)
+HEADS_REMEMBERED = 64  # a partner's newest heads: an old one that comes again is told from one that was never seen
+CONTRADICTIONS_PER_CHANNEL = 64  # kept with their proof; a partner that contradicts itself more often is only counted
+EVIDENCE_BYTES = 262_144  # two notes and two entries with their proofs are under 60 kB
 DISTRICTS_PER_MESSAGE = 40
+UPDATE_STALE_MS = 120_000  # an UPDATE that was under way for longer, four times its pace, is marked as old news
 UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time
 
 # Voice form
@@ -106,4 +113,5 @@ CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
 CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this often while anything changes
 CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits
 TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
+SLOW_TURN_MS = 500  # two ticks: a turn that takes longer is told to the operator
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber

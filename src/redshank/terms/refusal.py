@@ -45,9 +45,13 @@ class Reason(StrEnum):
     WRONG_SIZE = "wrong-size"
     FORKED = "forked"
     SHRUNKEN = "shrunken"
+    REPLAYED = "replayed"
+    BACK_DATED = "back-dated"
     BAD_PROOF = "bad-proof"
+    NO_CONTRADICTION = "no-contradiction"
     NOT_WITNESSED = "not-witnessed"
     WRONG_CHECK = "wrong-check"
+    NOT_HYBRID = "not-hybrid"
     # procedure, release, people
     NOT_IN_TABLE = "not-in-table"
     CHANNEL_NOT_ACTIVE = "channel-not-active"

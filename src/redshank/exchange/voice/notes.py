@@ -6,6 +6,7 @@ of the exporter, and say so. Not here: the record's proofs (`exchange.record`, `
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -16,6 +17,7 @@ from redshank.exchange.voice.reconcile import Difference, differences
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
+from redshank.terms.invariant import InvariantBroken
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
 
@@ -41,7 +43,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     sender: PartyId
     serial: int
     groups: tuple[str, ...]
-    heard: Heard
+    exercise: bool
     taken_at: Instant
     role: str
     remark: str | None = None
@@ -51,11 +53,25 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
     settled_at: Instant | None = None
 
+    @property
+    def heard(self) -> Heard:
+        """What the groups say; only what can be read is taken. Raises InvariantBroken."""
+        heard = _read(self.groups, self.exercise)
+        if isinstance(heard, Refusal):
+            raise InvariantBroken(f"a statement of {self.sender} that was taken can be read: {heard}")
+        return heard
+
     def held_against(self, signed: Message | Refusal, now: Instant) -> "Statement":
         """The statement once its signed original is here."""
         found = differences(self.heard, signed)
         standing = Standing.DIFFERS if found else Standing.CONFIRMED
         return msgspec.structs.replace(self, standing=standing, differences=found, settled_at=now)
+
+
+@lru_cache(maxsize=limits.VOICE_STATEMENTS)
+def _read(groups: tuple[str, ...], exercise: bool) -> Heard | Refusal:
+    """A view reads the same statements each second."""
+    return decode(groups, exercise)
 
 
 class ReadOut(msgspec.Struct, frozen=True, kw_only=True):

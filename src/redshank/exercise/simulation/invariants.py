@@ -32,7 +32,7 @@ Complaints = Iterator[str]
 _INCIDENT_NAME = re.compile(rb"\b[A-Z]{2}-\d{4}-\d{6}\b")
 _OWN_TRACK = re.compile(rb"\b[A-Z]{2}/\d+\b")
 
-STALE = frozenset({Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
+STALE = frozenset({Reason.REPLAYED, Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
 """Refusals of a delivery that was overtaken, or of an answer to an earlier one."""
 
 
@@ -82,11 +82,13 @@ def honest_parties_understand_each_other(before: NodeState, done: Turn) -> Compl
         for reason, count in done.state.line(channel).refusals.items():
             if count > old.get(reason, 0) and reason not in STALE:
                 yield f"{done.state.charter.party} refused something on {channel}: {reason}"
+        for contradiction in done.state.contradictions.get(channel, ()):
+            yield f"{done.state.charter.party} takes its partner on {channel} for a forger: {contradiction.kind}"
 
 
 def duty_half(state: NodeState) -> tuple[object, ...]:
     """What a restart must give again."""
-    return state.incidents, state.sessions, state.alerts
+    return state.incidents, state.sessions, state.alerts, state.contradictions
 
 
 # --- all nodes --------------------------------------------------------------------------------------------------------
@@ -239,7 +241,7 @@ def _too_much(rule: Rule, message: Message) -> Complaints:
 
 def restart_gives_the_same(node: Node, kept: NodeState) -> Complaints:
     """After a restart the duty half is the one of the last commit."""
-    names = ("incidents", "sessions", "alerts")
+    names = ("incidents", "sessions", "alerts", "contradictions")
     pairs = zip(names, duty_half(kept), duty_half(node.state), strict=True)
     yield from (f"{node.party}: {name} differ after a restart" for name, was, now in pairs if was != now)
 

@@ -13,10 +13,11 @@ from typing import TypeVar
 import msgspec
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from redshank.compose.build import packaged, read_geography, read_tables, read_texts
 from redshank.decode.decoded import Decoded, velocity
-from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, RawKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.forecast.geography import Geography
 from redshank.node.state import Charter, NodeState
@@ -57,6 +58,8 @@ class Keys:
 
     def __init__(self, seed: int, party: PartyId) -> None:
         self._log, self._witness = _key(seed, party, "log"), _key(seed, party, "witness")
+        self._log_mldsa = MLDSA44PrivateKey.from_seed_bytes(_secret(seed, party, "log ml-dsa"))
+        self._witness_mldsa = MLDSA44PrivateKey.from_seed_bytes(_secret(seed, party, "witness ml-dsa"))
 
     def sign_with_log_key(self, message: bytes) -> bytes:
         """Ed25519 signature (64 bytes) by the log key."""
@@ -66,15 +69,27 @@ class Keys:
         """Ed25519 signature (64 bytes) by the witness key."""
         return self._witness.sign(message)
 
+    def sign_with_log_mldsa_key(self, message: bytes) -> bytes:
+        """ML-DSA-44 signature (2,420 bytes) by the log's second key."""
+        return self._log_mldsa.sign(message)
+
+    def sign_with_witness_mldsa_key(self, message: bytes) -> bytes:
+        """ML-DSA-44 signature (2,420 bytes) by the witness's second key."""
+        return self._witness_mldsa.sign(message)
+
     def public(self, channel: ChannelId, party: PartyId) -> PartyKeys:
         """The public keys under their names on one channel."""
-        log, witness = self._log.public_key().public_bytes_raw(), self._witness.public_key().public_bytes_raw()
-        return _sound(party_keys(EXERCISE_PREFIX, channel, YEAR, party, log, witness))
+        keys = (self._log, self._witness, self._log_mldsa, self._witness_mldsa)
+        raw = RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
+        return _sound(party_keys(EXERCISE_PREFIX, channel, YEAR, party, raw))
 
 
 def _key(seed: int, party: PartyId, role: str) -> Ed25519PrivateKey:
-    secret = hashlib.blake2b(f"redshank simulation, {seed}, {party}, {role}".encode(), digest_size=32).digest()
-    return Ed25519PrivateKey.from_private_bytes(secret)
+    return Ed25519PrivateKey.from_private_bytes(_secret(seed, party, role))
+
+
+def _secret(seed: int, party: PartyId, role: str) -> bytes:
+    return hashlib.blake2b(f"redshank simulation, {seed}, {party}, {role}".encode(), digest_size=32).digest()
 
 
 def _sound(value: T | Refusal) -> T:

@@ -1,0 +1,169 @@
+"""Contradictions: what a partner signed that does not fit what it signed before. Kept as proof, shown to the officer
+until somebody has seen it, and never a reason to stop the channel for what fits.
+
+Here: which refusals are contradictions, how they are remembered, bounded, cleared, seen, and put into a portable file.
+Not here: how such a file is checked (exchange.evidence). May know: the core rooms below, node's state.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from redshank.exchange.delivery import parse_delivery
+from redshank.exchange.evidence import EVIDENCE_VERSION, MISPLACED, Evidence, Kind, Leaf, leaf_under
+from redshank.exchange.session import Arrived, Session
+from redshank.log import merkle
+from redshank.log.checkpoint import open_head
+from redshank.node.commands import SeeContradiction
+from redshank.node.events import ContradictionFound
+from redshank.node.state import Contradiction, NodeState
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId
+from redshank.terms.instants import Instant
+from redshank.terms.refusal import Reason, Refusal
+
+OF_HEADS: dict[Reason, Kind] = {
+    Reason.FORKED: Kind.FORKED,
+    Reason.SHRUNKEN: Kind.SHRUNKEN,
+    Reason.BAD_PROOF: Kind.UNPROVEN,
+}
+"""Refusals of a whole delivery whose head is signed by the partner and does not fit."""
+OF_ENTRIES: dict[Reason, Kind] = {
+    **dict.fromkeys(MISPLACED, Kind.MISPLACED),
+    Reason.BACK_DATED: Kind.BACK_DATED,
+    Reason.TIME_NOT_PLAUSIBLE: Kind.FUTURE_DATED,
+}
+"""Refusals of one accepted entry that the partner's own signature covers."""
+
+
+def in_delivery(session: Session, body: bytes, refusal: Refusal) -> ContradictionFound | None:
+    """The contradiction in a delivery that was refused; None if there is none, or nothing that the partner signed."""
+    if refusal.reason not in OF_HEADS or session.theirs.head is None:
+        return None
+    delivery = parse_delivery(body)
+    if isinstance(delivery, Refusal):
+        return None
+    shown = open_head(delivery.note, session.theirs.key)
+    if isinstance(shown, Refusal):
+        return None
+    held = session.theirs.head
+    if refusal.reason is Reason.FORKED and shown.checkpoint.size != held.checkpoint.size:
+        held_note = b""  # the older head lies in the store, by its size
+    else:
+        held_note = held.note
+    return ContradictionFound(session.channel, refusal.reason, held_note, shown.note)
+
+
+def is_new(state: NodeState, found: ContradictionFound) -> bool:
+    """Whether it is to be kept: each once, and not more than the bound."""
+    known = state.contradictions.get(found.channel, ())
+    texts = {_text(one.shown) for one in known}
+    return len(known) < limits.CONTRADICTIONS_PER_CHANNEL and _text(found.shown) not in texts
+
+
+def _text(note: bytes) -> bytes:
+    """What the signatures of a note are about: a stamp that is signed anew does not make a new contradiction."""
+    return note.rpartition(b"\n\n")[0]
+
+
+def found(state: NodeState, event: ContradictionFound, now: Instant) -> NodeState:
+    """Remembers a contradiction of heads."""
+    size = _size(event.shown)
+    return _kept(
+        state,
+        event.channel,
+        Contradiction(kind=OF_HEADS[event.reason], at=now, size=size, held=event.held, shown=event.shown),
+    )
+
+
+def _size(note: bytes) -> int:
+    """The size that a checkpoint says; the note was opened before it became evidence."""
+    return int(note.split(b"\n", 2)[1])
+
+
+def in_entry(state: NodeState, channel: ChannelId, entry: Arrived, session: Session, now: Instant) -> NodeState:
+    """Remembers an accepted entry that its sender had no right to sign; others are only counted.
+
+    An entry that was observed after it was stated is nonsense, not a future date.
+    """
+    if not isinstance(entry.content, Refusal) or entry.content.reason not in OF_ENTRIES:
+        return state
+    if entry.content.reason is Reason.TIME_NOT_PLAUSIBLE and entry.content.field != "stated_ms":
+        return state
+    if len(state.contradictions.get(channel, ())) >= limits.CONTRADICTIONS_PER_CHANNEL:
+        return state
+    kind = OF_ENTRIES[entry.content.reason]
+    earlier = session.theirs_stated_at if kind is Kind.BACK_DATED else None
+    return _kept(
+        state, channel, Contradiction(kind=kind, at=now, size=session.theirs.size, serial=entry.serial, earlier=earlier)
+    )
+
+
+def _kept(state: NodeState, channel: ChannelId, contradiction: Contradiction) -> NodeState:
+    known = state.contradictions.get(channel, ())
+    return replace(state, contradictions={**state.contradictions, channel: (*known, contradiction)})
+
+
+def accepted(state: NodeState, channel: ChannelId, now: Instant) -> NodeState:
+    """A head that has been accepted now is no longer in dispute, if it was."""
+    known, head = state.contradictions.get(channel, ()), state.session(channel).theirs.head
+    if head is None or not any(one.kind is Kind.UNPROVEN and one.cleared_at is None for one in known):
+        return state
+    after = tuple(
+        msgspec.structs.replace(one, cleared_at=now)
+        if one.kind is Kind.UNPROVEN and one.cleared_at is None and _text(one.shown) + b"\n" == head.text
+        else one
+        for one in known
+    )
+    return replace(state, contradictions={**state.contradictions, channel: after})
+
+
+def seen(state: NodeState, command: SeeContradiction, now: Instant) -> NodeState | Refusal:
+    """An officer has seen it: the alarm ends, the proof stays."""
+    known = state.contradictions.get(command.channel, ())
+    if command.number >= len(known):
+        return Refusal(Reason.UNKNOWN_MESSAGE, "number", f"{command.channel} has {len(known)} contradictions")
+    one = known[command.number]
+    if one.seen_at is not None:
+        return state
+    after = (*known[: command.number], msgspec.structs.replace(one, seen_at=now), *known[command.number + 1 :])
+    return replace(state, contradictions={**state.contradictions, command.channel: after})
+
+
+def evidence_of(
+    one: Contradiction, session: Session, prefix: str, notes: Mapping[int, bytes], entries: Sequence[bytes]
+) -> Evidence:
+    """The file that proves it. `notes` are the partner's accepted heads by size; `entries` those of its log below
+    `one.size`, needed when the contradiction is about an entry."""
+    held = one.held or notes.get(one.size, b"")
+    heads = {
+        Kind.FORKED: (held, one.shown),
+        Kind.SHRUNKEN: (one.shown, held),
+        Kind.UNPROVEN: (held, one.shown),
+    }.get(one.kind, (notes.get(one.size, b""),))
+    return Evidence(
+        v=EVIDENCE_VERSION,
+        kind=one.kind,
+        prefix=prefix,
+        channel=session.channel,
+        year=session.year,
+        accused=session.partner,
+        reporter=session.me,
+        found_ms=one.at,
+        key=session.partner_keys.log.classic.vkey,
+        key_mldsa=session.partner_keys.log.mldsa.vkey,
+        heads=tuple(head.decode() for head in heads),
+        leaves=_leaves(one, entries),
+    )
+
+
+def _leaves(one: Contradiction, entries: Sequence[bytes]) -> tuple[Leaf, ...]:
+    if one.serial is None:
+        return ()
+    read_hash = merkle.perfect_hashes([merkle.leaf_hash(entry) for entry in entries])
+    leaves = []
+    for serial in (one.serial,) if one.earlier is None else (one.earlier, one.serial):
+        proof = merkle.inclusion_proof(serial, len(entries), read_hash)
+        leaves.append(leaf_under(0, serial, entries[serial], () if isinstance(proof, Refusal) else proof))
+    return tuple(leaves)
