@@ -1,7 +1,7 @@
 # Redshank. `make` alone says what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check format bench simulate wheel lock clean
+.PHONY: help setup setup-test demo test check format bench simulate fuzz wheel lock clean
 
 PY := .venv/bin/python
 
@@ -52,6 +52,10 @@ bench: ## run one benchmark: make bench NAME=...
 simulate: setup ## simulate nodes with faults: make simulate SEED=7 [SEEDS=10] [STEPS=1500]
 	@$(PY) -m redshank.exercise.simulation --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(STEPS),--steps $(STEPS))
 
+fuzz: setup-test ## fuzz one parser: make fuzz NAME=entry [SECONDS=60] (NAME=all: each of them)
+	@[ -n "$(NAME)" ] || { echo "which? make fuzz NAME=..."; ls fuzz/corpus; exit 2; }
+	@nice -n 19 $(PY) -m fuzz $(NAME) --seconds $(or $(SECONDS),60)
+
 wheel: setup ## build dist/redshank-*.whl with the console's pages in it
 	@$(PY) -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist . && ls -1 dist/*.whl
 
@@ -60,5 +64,5 @@ lock: setup-test ## resolve the locks anew from pyproject.toml
 
 clean: ## remove all that was built, .venv too
 	@rm -rf .venv dist build src/redshank/console/pages console/node_modules \
-		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find src tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
+	@find src tests tools benchmarks fuzz -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -45,13 +45,21 @@ REFUSED = [
     (HEAD + RULE + "    altitude: {min_m: 9, max_m: 3, unknown: true}\n", 9, "altitude", "matches nothing"),
     (HEAD + RULE + "    altitude: {min_m: 1, max_m: 3}\n", 9, "altitude", "unknown"),
     (HEAD + RULE + "    id: b\n", 9, "id", "twice"),
-    (HEAD + RULE.replace("[BY]", "&p [BY]") + RULE.replace(": a", ": b").replace("[BY]", "*p"), 6, "partners", "alias"),
+    (
+        HEAD + RULE.replace("[BY]", "&p [BY]") + RULE.replace(": a", ": b").replace("[BY]", "*p"),
+        11,
+        "rules[1].partners",
+        "alias",
+    ),
     ("policy: p\nparty: LT\nrules: []\nnotes: [x]\n", 4, "notes", "reader"),
     ("policy: p\nparty: LT\n", 1, "$", "rules"),
     ("", 1, "file", "empty"),
     ("a: [", 1, "file", "YAML"),
     ("x" * 70_000, 1, "file", "longer"),
-    ("[" * 5_000, 1, "file", "YAML"),
+    ("[" * 5_000, 1, "[0]", "nested deeper than 8"),
+    (HEAD + RULE.replace("effect: allow", "<<: {effect: allow}"), 5, "rules[0].<<", "merge"),
+    (HEAD + RULE + '    within_km: !!int ""\n', 9, "rules[0].within_km", "tags"),
+    (HEAD + RULE + "    max_sigma_m: .nan\n", 9, "rules[0].max_sigma_m", "no number"),
 ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from redshank.cli.terminal import printable
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.crosscheck import contradictions_between
 from redshank.exchange.evidence import Evidence, EvidenceReport, check_evidence, encode_evidence
@@ -30,10 +31,11 @@ def verify_evidence(path: Path, keys: Sequence[Path], *, as_json: bool) -> int:
         with path.open("rb") as file:
             data = file.read(limits.EVIDENCE_BYTES + 1)
         brought = [msgspec.json.decode(public.read_bytes(), type=PublicKeys) for public in keys]
-    except (OSError, msgspec.MsgspecError) as error:
-        print(f"{path}: cannot be checked: {error}", file=sys.stderr)
+        pinned = _pinned(data, brought) if keys else None
+    except (OSError, ValueError, msgspec.MsgspecError) as error:  # ValueError: no UTF-8, no base64
+        print(f"{path}: cannot be checked: {printable(str(error))}", file=sys.stderr)
         return 2
-    report = check_evidence(data, _pinned(data, brought) if keys else None)
+    report = check_evidence(data, pinned)
     if as_json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     else:
@@ -59,10 +61,11 @@ def print_report(report: EvidenceReport) -> None:
     """For people: what it shows, whether that convicts, and what would settle it."""
     console = Console(highlight=False)
     if report.evidence is not None:
-        console.print(f"Evidence against {report.evidence.accused}, kept by {report.evidence.reporter}", markup=False)
+        parties = printable(report.evidence.accused), printable(report.evidence.reporter)
+        console.print(f"Evidence against {parties[0]}, kept by {parties[1]}", markup=False)
     console.print("Keys: brought by you" if report.pinned else "Keys: those that the file claims (bring --keys)")
     if report.refusal is not None:
-        console.print(f"The file shows nothing: {report.refusal}", markup=False)
+        console.print(f"The file shows nothing: {printable(str(report.refusal))}", markup=False)
         return
     console.print(f"{report.words}.", markup=False)
     if report.convicts:

@@ -157,7 +157,7 @@ def _form(source: Path, sender: str | None, serial: int | None, exercise: bool) 
 def _message(source: Path, sender: str | None, serial: int | None, exercise: bool):  # type: ignore[no-untyped-def]
     import zipfile
 
-    from redshank.cli.verifying import read_files
+    from redshank.cli.record_files import RecordUnreadable, read_files
     from redshank.exchange.parties import EXERCISE_PREFIX
     from redshank.exchange.verifier import verify_record
 
@@ -167,7 +167,7 @@ def _message(source: Path, sender: str | None, serial: int | None, exercise: boo
         _stop("A record holds many messages: say which with --sender and --serial.")
     try:
         report = verify_record(read_files(source))
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, RecordUnreadable) as error:
         _stop(f"{source}: cannot be read as a record: {error}")
     found = [line.content for line in report.lines if (line.sender, line.serial) == (sender, serial)]
     if not found or report.manifest is None:

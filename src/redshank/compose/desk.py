@@ -7,6 +7,7 @@ import asyncio
 import io
 import zipfile
 
+from redshank.compose.own_log import OwnLog
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import render
 from redshank.console.view import View
@@ -16,11 +17,13 @@ from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
 from redshank.edges.engine import Engine
+from redshank.edges.peers.allowance import Allowance
 from redshank.edges.printed import printed_form
+from redshank.exchange.delivery import CONFLICT, OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
-from redshank.exchange.record import LogExport, build_record, log_files
+from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
 from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
 from redshank.exchange.voice.notes import voice_file
@@ -46,6 +49,8 @@ class NodeDesk:
         self._places = places
         self._view: View | None = None
         self._drawn_version = -1
+        self._allowances: dict[ChannelId, Allowance] = {}
+        self._own_logs: dict[ChannelId, OwnLog] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
 
@@ -165,16 +170,23 @@ class NodeDesk:
         """Takes a partner's delivery; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
+        allowance = self._allowances.setdefault(channel, Allowance())
+        if not allowance.admits(len(body), self._engine.now()):
+            busy = answer_refused(Refusal(Reason.BUSY, "delivery", f"{channel} is over its rate"), 0)
+            return busy.status, busy.body
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
-        return answer if isinstance(answer, tuple) else (500, b"\n")
+        if not isinstance(answer, tuple):
+            return 500, b"\n"
+        if answer[0] not in (OK, CONFLICT):
+            allowance.refused()
+        return answer
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""
         session = self._engine.state.sessions.get(channel)
         if session is None:
             return None
-        export = await self._export(session.own.key.name)
-        return None if export is None else log_files(export).get(path)
+        return await self._own_logs.setdefault(channel, OwnLog(self._engine)).resource(session, path)
 
     # -- logs ----------------------------------------------------------------------------------------------------------
 

@@ -145,9 +145,9 @@ def refusal_of(error: msgspec.MsgspecError, whole: str) -> Refusal:
     """A msgspec error as a refusal that names the field: UNKNOWN_FIELD or MALFORMED."""
     text, _, path = str(error).partition(" - at `")
     place = path.rstrip("`").removeprefix("$").lstrip(".")
-    unknown = re.search(r"unknown field `([^`]*)`", text)
+    unknown = re.search(r"unknown field `(.*)", text, re.DOTALL)  # a name may hold a backtick, or be empty
     if unknown:
-        name = unknown.group(1)[:40]
+        name = unknown.group(1).removesuffix("`")[:40] or "(empty name)"
         return Refusal(Reason.UNKNOWN_FIELD, f"{place}.{name}" if place else name, "is not a field of this form")
     missing = re.search(r"required field `([^`]*)`", text)
     if missing:

@@ -19,6 +19,7 @@ from redshank.terms.refusal import Reason, Refusal
 MAGIC = b"redshank-delivery/1 "
 FIRST_LINE_BYTES = 40  # the magic, at most 19 digits, newline
 OK, BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE = 200, 400, 403, 404, 409, 413, 422
+TOO_MANY = 429
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
@@ -31,6 +32,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.SHRUNKEN: CONFLICT,
     Reason.REPLAYED: CONFLICT,
     Reason.TOO_LARGE: TOO_LARGE,
+    Reason.BUSY: TOO_MANY,
     Reason.FORKED: UNPROCESSABLE,
     Reason.BAD_PROOF: UNPROCESSABLE,
 }
@@ -80,8 +82,8 @@ def parse_delivery(data: bytes) -> Delivery | Refusal:
         return Refusal(Reason.TOO_LARGE, "text", f"{length} bytes, allowed {limits.NOTE_BYTES} and one line")
     if len(text) != length:
         return Refusal(Reason.TRUNCATED, "text", f"{len(text)} of {length} bytes")
-    line, _, note = text.partition(b"\n\n")
-    old_size = _number(line.removeprefix(b"old ")) if line.startswith(b"old ") else None
+    line, blank, note = text.partition(b"\n\n")
+    old_size = _number(line.removeprefix(b"old ")) if blank and line.startswith(b"old ") else None
     if old_size is None:
         return Refusal(Reason.MALFORMED, "old", "the text does not begin with an old size line and a blank line")
     entries = parse_bundle(data[begin + length :], limits.DELIVERY_ENTRIES)

@@ -239,7 +239,9 @@ def parse_note(data: bytes) -> Note | Refusal:
 
 def parse_signatures(block: bytes) -> tuple[Signature, ...] | Refusal:
     """One or more signature lines; refuses with BAD_NOTE or TOO_LARGE."""
-    if len(block) > limits.NOTE_BYTES or block.count(b"\n") > limits.NOTE_SIGNATURES:
+    if len(block) > limits.NOTE_BYTES:
+        return Refusal(Reason.TOO_LARGE, "signatures", f"{len(block)} bytes, allowed {limits.NOTE_BYTES}")
+    if block.count(b"\n") > limits.NOTE_SIGNATURES:
         return Refusal(Reason.TOO_LARGE, "signatures", f"more than {limits.NOTE_SIGNATURES} signatures")
     try:
         lines = block.decode().split("\n")

@@ -1,7 +1,7 @@
 """Configuration text: YAML that a legal adviser writes, read strictly, with errors that name line, field and limit.
 
-Here: the reader for tables and agreements. Not here: what they mean. May know: terms.limits.
-YAML 1.1 by PyYAML's safe loader; doubled keys, aliases and deep nesting are refused, because each of them hides
+Here: the reader for tables and agreements. Not here: what they mean. May know: terms.
+YAML 1.1 by PyYAML's safe loader, as far as terms.strict_yaml lets it; doubled keys are refused, because they hide
 something from the person who reads the file.
 """
 
@@ -12,6 +12,7 @@ import msgspec
 import yaml
 
 from redshank.terms import limits
+from redshank.terms.strict_yaml import fault_in
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -65,10 +66,10 @@ class Document:
 
 def read(text: str) -> Document:
     """YAML text to a document. Raises ConfigError."""
-    if len(text) > limits.CONFIG_CHARS:
-        raise ConfigError(1, "file", f"{len(text)} characters; at most {limits.CONFIG_CHARS}")
+    fault = fault_in(text, limits.CONFIG_CHARS)
+    if fault is not None:
+        raise ConfigError(fault.line, "file", fault.problem)
     try:
-        _check_shape(text)
         node = yaml.compose(text, yaml.SafeLoader)
         lines: dict[Path, int] = {}
         if not isinstance(node, yaml.MappingNode):
@@ -82,21 +83,6 @@ def read(text: str) -> Document:
         if isinstance(error, ConfigError):
             raise
         raise ConfigError(1, "file", f"not YAML: {error}") from None
-
-
-def _check_shape(text: str) -> None:
-    """Depth and aliases are checked on the event stream, which needs no recursion."""
-    depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            raise ConfigError(line, "file", "aliases (*name) are not used here: write it out")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > limits.CONFIG_DEPTH:
-            raise ConfigError(line, "file", f"nested deeper than {limits.CONFIG_DEPTH}")
 
 
 def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:

@@ -18,6 +18,7 @@ import yaml
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.message import MessageType
+from redshank.terms.strict_yaml import fault_in
 from redshank.terms.track import Life, Status
 
 DEFAULT_DENY: Final = "default-deny"
@@ -143,6 +144,9 @@ def _read_yaml(text: str) -> tuple[Any, dict[str, int]]:
     """The plain data and the line of every path. Refuses aliases and double keys, which YAML would hide."""
     if len(text.encode()) > limits.POLICY_BYTES:
         raise PolicyRefused(1, "file", f"is longer than {limits.POLICY_BYTES} bytes")
+    fault = fault_in(text, limits.POLICY_BYTES)
+    if fault is not None:
+        raise PolicyRefused(fault.line, fault.field, fault.problem)
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         if root is None:

@@ -63,14 +63,19 @@ DISTRICTS_PER_MESSAGE = 40
 UPDATE_STALE_MS = 120_000  # an UPDATE that was under way for longer, four times its pace, is marked as old news
 UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time
 
+# Records that somebody hands in (redshank verify)
+RECORD_BYTES = 2 * 1_073_741_824  # unpacked, and the zip itself: a million entries with their tiles are under 500 MB
+RECORD_FILES = 2_000_000  # a million entries with a receipt for each have 1.01 million
+RECORD_PATH_CHARS = 128  # ``LT/tile/entries/x001/x234/067.p/112`` has 35
+RECORD_INFLATION = 50  # unpacked to packed size: records have 3 to 10, for half of them are hashes; a bomb has 1,000
+RECORD_INFLATION_FROM_BYTES = 1_048_576  # so much may come out of the smallest zip
+
 # Voice form
 VOICE_WORDS_PER_MINUTE = 100  # ICAO Annex 10 Vol. II 5.2.1.5.3 b: a rate of speech not exceeding this
 VOICE_DATA_GROUPS = 21  # with its three checks and the opening a form has at most 100 words: one minute
 VOICE_ROW_GROUPS = 7  # groups that share one check: as many as a person writes down in one breath
 VOICE_TEXT_CHARS = 400  # 24 groups of four symbols with generous white space
-VOICE_STATEMENTS = (
-    1_000  # kept in memory per channel, newest first: 16 hours of talking without a pause; the journal has all
-)
+VOICE_STATEMENTS = 1_000  # kept in memory per channel: 16 hours of talking without a pause; the journal has all
 
 # Release
 POLICY_BYTES = 65_536  # a policy of some tens of rules with comments is under 10 kB
@@ -99,6 +104,7 @@ MISSED_PER_STEP = 500  # missed deadlines that one step takes; after an outage t
 # Configuration: procedure tables and agreements are written by people; a bigger file is a mistake
 CONFIG_CHARS = 100_000
 CONFIG_DEPTH = 8
+CONFIG_SCALAR_CHARS = 2_000  # the longest sentence in a file has 300; a number of 2,000 digits can still be printed
 DEADLINE_S = 7 * 86_400  # no deadline or step of a ladder is longer than a week
 PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhaustive
 
@@ -107,6 +113,10 @@ EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is ful
 EVENTS_PER_COMMIT = 512  # group commit
 PEER_TIMEOUT_S = 10.0
 PEER_RETRY_MIN_S, PEER_RETRY_MAX_S = 0.25, 5.0
+PEER_BYTES_PER_S = 32 * 1_048_576  # one partner's deliveries; 20,000 messages a second are 8 MB/s
+PEER_BURST_BYTES = 64 * 1_048_576  # so much at once before the rate counts: a backlog of 150,000 messages
+PEER_DELIVERY_COST_BYTES = 32_768  # beside its bytes: signatures and a commit; 1,000 deliveries a second of any size
+PEER_REFUSED_COST_BYTES = 524_288  # more for one that is refused: 60 a second, and an honest partner has none
 CONSOLE_STREAMS = 32  # open browser pages per node
 CONSOLE_COMMAND_BYTES = 4_096  # an officer's form: ids, codes and one remark
 CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones

@@ -39,8 +39,9 @@ PACKET_FAULTS = (
     AttributeError,
     TypeError,
     OverflowError,
+    RecursionError,
 )
-"""What dpkt raises on packets and files that are not what they seem."""
+"""What dpkt raises on packets and files that are not what they seem; the last on IP in IP in IP without end."""
 
 LATEST = Instant(4_102_444_800_000)
 """2100-01-01: a capture time beyond it is a corrupt one."""
@@ -87,14 +88,19 @@ def read_capture(path: Path, port: int | None = None) -> Iterator[Piece | Refusa
     the blocks of a raw file. Raises OSError when the file can not be read.
     """
     with path.open("rb") as file:
-        magic = file.read(4)
-        file.seek(0)
-        if magic in PCAP_MAGICS:
-            yield from _packets(dpkt.pcap.Reader, file, port)
-        elif magic == PCAPNG_MAGIC:
-            yield from _packets(dpkt.pcapng.Reader, file, port)
-        else:
-            yield from _blocks(file)
+        yield from read_pieces(file, port)
+
+
+def read_pieces(file: BinaryIO, port: int | None = None) -> Iterator[Piece | Refusal]:
+    """`read_capture` of an open file."""
+    magic = file.read(4)
+    file.seek(0)
+    if magic in PCAP_MAGICS:
+        yield from _packets(dpkt.pcap.Reader, file, port)
+    elif magic == PCAPNG_MAGIC:
+        yield from _packets(dpkt.pcapng.Reader, file, port)
+    else:
+        yield from _blocks(file)
 
 
 def _packets(

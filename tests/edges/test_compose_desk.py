@@ -1,0 +1,148 @@
+"""The desk of a real node, with its real store: pushes over the rate, and a log shown without reading all of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from tests.fuzz.test_fuzz_node import Liar
+
+from redshank.compose.build import read_gazetteer
+from redshank.compose.desk import NodeDesk
+from redshank.compose.serve import DESK_SOURCE
+from redshank.edges.engine import Engine
+from redshank.edges.keys import KeySet
+from redshank.edges.store import Store
+from redshank.exchange.delivery import OK, encode_delivery
+from redshank.exchange.record import log_files
+from redshank.exchange.signing import receipt_lines
+from redshank.exercise.simulation.scenes import START, Keys, fresh_state
+from redshank.log import tiles
+from redshank.node.events import AnswerCame
+from redshank.node.events import TestFellDue as FellDue
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.instants import Instant
+from redshank.warning.proposal import Proposal
+
+BY, LT, CHANNEL = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT")
+KEYS = {party: Keys(7, party) for party in (BY, LT)}
+
+
+class StillClock:
+    """Keeps the contract of a clock: it shows what it is set to."""
+
+    rate = 1.0
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def now(self) -> Instant:
+        return self.at
+
+
+class NoAlerts:
+    """Keeps the contract of an alert sender; this node has none to send."""
+
+    def publish(self, warning: str, cap: bytes) -> None:
+        raise AssertionError(Proposal)
+
+
+class CountingStore(Store):
+    """The real store; counts the entries that it was asked for."""
+
+    read = 0
+
+    def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
+        found = super().entries(origin, start, stop)
+        self.read += len(found)
+        return found
+
+
+class Running:
+    """A node of LT and its desk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = StillClock()
+        self.store = CountingStore(folder / "node.sqlite")
+        keys = cast(KeySet, KEYS[LT])  # an engine signs with them and asks nothing else
+        self.engine = Engine(fresh_state(LT, KEYS), self.store, keys, self.clock, NoAlerts())
+        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer())
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[Running]:
+    node = Running(folder)
+    task = asyncio.create_task(node.engine.run())
+    try:
+        yield node
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        node.store.close()
+
+
+async def test_a_partner_over_its_rate_is_told_so_and_comes_through_later(tmp_path: Path) -> None:
+    """DEL-12, DEL-7: 429 and `busy`; another channel is not touched; time heals it."""
+    async with running(tmp_path) as node:
+        bad = encode_delivery(0, b"no note", ())
+        answers = [await node.desk.delivery(CHANNEL, bad) for _ in range(200)]
+        assert answers[0] == (400, b"bad-note\n")
+        passed = answers.index((429, b"busy\n"))
+        assert (
+            passed
+            == limits.PEER_BURST_BYTES // (limits.PEER_REFUSED_COST_BYTES + limits.PEER_DELIVERY_COST_BYTES + len(bad))
+            + 1
+        )
+        assert set(answers[passed:]) == {(429, b"busy\n")}
+        refused = sum(node.engine.state.line(CHANNEL).refusals.values())
+        assert refused == passed, "what is answered busy was not looked at"
+        node.clock.at = Instant(START + 1_000)
+        assert await node.desk.delivery(CHANNEL, bad) == (400, b"bad-note\n")
+
+
+async def test_honest_pushes_are_never_busy(tmp_path: Path) -> None:
+    """DEL-12, DEL-4: 300 pushes in one instant pass; here one of them, answered again and again."""
+    async with running(tmp_path) as node:
+        push = Liar().deliver([b"{}"])
+        for _ in range(300):
+            status, _ = await node.desk.delivery(CHANNEL, push)
+            assert status == OK
+
+
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 700])
+async def test_a_log_is_shown_path_by_path(tmp_path: Path, size: int) -> None:
+    """DEL-9, LOG-7: each file of the log is what a whole export gives, at the price of one bundle."""
+    async with running(tmp_path) as node:
+        await say(node, size)
+        session = node.engine.state.session(CHANNEL)
+        export = await cast(Any, node.desk)._export(session.own.key.name)
+        files = {path: data for path, data in log_files(export).items() if not path.startswith("receipts/")}
+        assert export.size == size
+        for path, data in files.items():
+            node.store.read = 0
+            assert await node.desk.log_resource(CHANNEL, path) == data, path
+            assert node.store.read <= max(tiles.TILE_WIDTH, size // tiles.TILE_WIDTH * tiles.TILE_WIDTH)
+            assert node.store.read <= tiles.TILE_WIDTH or path.startswith("tile/1/")
+        for path in ("tile/0/003", "tile/2/000", "receipts/1", "tile/entries/000.p/0", f"tile/0/{size // 256 + 1:03d}"):
+            assert await node.desk.log_resource(CHANNEL, path) is None, path
+
+
+async def say(node: Running, count: int) -> None:
+    """That many line tests; their heads are taken by BY's witness as they come."""
+    for _ in range(count):
+        await node.engine.post(FellDue(CHANNEL))
+    partner, version = fresh_state(BY, KEYS).session(CHANNEL), 0
+    while (own := node.engine.state.session(CHANNEL).own).size < count or own.head is None:
+        version = await node.engine.changed(version, 1.0)
+    while (own := node.engine.state.session(CHANNEL).own).receipted_size < count:
+        assert own.head is not None
+        lines = receipt_lines(partner, own.head.text, START, KEYS[BY])
+        assert await node.engine.ask(partial(_answer, lines)) is None
+
+
+def _answer(lines: bytes, ticket: int) -> AnswerCame:
+    return AnswerCame(ticket, CHANNEL, OK, lines)
