@@ -7,22 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.exchange import exchange_messages as any_message
 from tests.exchange.exchange_world import NOW
-from tests.exchange.voice_messages import (
-    LATEST,
-    VALUES,
-    form_of,
-    the_notice,
-)
+from tests.exchange.voice_messages import LATEST, VALUES, form_of, the_longest, the_notice
 
 from redshank.exchange import voice
 from redshank.exchange.voice import faults, words
 from redshank.exchange.voice.faults import FaultKind, constant
 from redshank.exchange.voice.field import GF20, Field, check_value, syndrome, weight
 from redshank.exchange.voice.form import GroupState
+from redshank.terms import limits
 from redshank.terms.instants import Instant
-from redshank.terms.message import (
-    Message,
-)
+from redshank.terms.message import Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 # --- the code ---------------------------------------------------------------------------------------------------------
@@ -181,3 +175,17 @@ def test_voice_6_a_right_form_is_never_suspected(message: Message, exercise: boo
             assert not live.faults
             assert live.expected in (None, len(groups))
     assert voice.check_typed(groups, exercise).heard == form_of(message, exercise).heard
+
+
+def test_voice_11_the_bounds_of_a_form() -> None:
+    """VOICE-3, VOICE-5, VOICE-11: as many data groups as a minute holds, and one more; as many as a row holds, and one
+    more."""
+    longest = form_of(the_longest(MessageType.LOST))
+    assert len(faults.data_of([words.group_value(group) or 0 for group in longest.groups])) == limits.VOICE_DATA_GROUPS
+    assert voice.decode(longest.groups, False) == longest.heard
+    over = faults.with_checks([0] * (limits.VOICE_DATA_GROUPS + 1), False)
+    refused = voice.decode([words.group_text(value) for value in over], False)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.TOO_LARGE
+    assert len(faults.with_checks([0] * limits.VOICE_ROW_GROUPS, False)) == limits.VOICE_ROW_GROUPS + 1
+    assert len(faults.with_checks([0] * (limits.VOICE_ROW_GROUPS + 1), False)) == limits.VOICE_ROW_GROUPS + 3
