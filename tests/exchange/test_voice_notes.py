@@ -4,6 +4,8 @@ import json
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.exchange.exchange_world import BY, LT, NOW, Node, exchange_all, release, two_nodes
 from tests.exchange.test_exchange_record import export
 from tests.exchange.voice_messages import EVERYTHING, form_of
@@ -11,7 +13,17 @@ from tests.exchange.voice_messages import EVERYTHING, form_of
 from redshank.cli.verifying import verify_path
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.verifier import RecordReport, verify_record
-from redshank.exchange.voice.notes import STANDS_FOR, VOICE_FILE, ReadOut, Standing, Statement, voice_file
+from redshank.exchange.voice.notes import (
+    STANDS_FOR,
+    VOICE_FILE,
+    ReadOut,
+    Standing,
+    Statement,
+    VoiceNotes,
+    lines_of,
+    parse_notes,
+    voice_file,
+)
 from redshank.terms import limits
 from redshank.terms.instants import Instant
 from redshank.terms.message import Message, MessageType
@@ -119,6 +131,17 @@ def test_voice_17_a_spoilt_file_is_a_fault(change, reason) -> None:
     files[VOICE_FILE] = change(files[VOICE_FILE])
     told = report(files)
     assert [(fault.path, fault.refusal.reason) for fault in told.findings] == [(VOICE_FILE, reason)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 400), st.binary(min_size=1, max_size=3))
+def test_voice_17_whatever_the_file_holds_it_is_read_or_refused(place: int, bytes_: bytes) -> None:
+    """VOICE-17: a file spoilt anywhere ends as notes or as a refusal."""
+    [good] = voice_file(BY, [statement(the_notice())], ()).values()
+    spoilt = good[:place] + bytes_ + good[place + len(bytes_) :]
+    notes = parse_notes(spoilt, (BY, LT))
+    if isinstance(notes, VoiceNotes):
+        lines_of(notes, False, {BY: (), LT: ()})
 
 
 def test_voice_17_its_bounds() -> None:
