@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.exchange.exchange_world import BY, LT, NOW, Node, exchange_all, release, two_nodes
 from tests.exchange.test_exchange_record import export
-from tests.exchange.voice_messages import EVERYTHING, form_of
+from tests.exchange.voice_messages import EVERYTHING, form_of, the_notice
 
 from redshank.cli.verifying import verify_path
 from redshank.exchange.envelope import Place, parse_entry
