@@ -438,7 +438,6 @@ reason-back-dated = Dated before an earlier message
 reason-forked = Another log of the same size
 reason-shrunken = A shorter log
 reason-bad-proof = Does not follow from before
-reason-wrong-serial = Another serial
 reason-bad-signature = Signature not valid
 reason-busy = Busy, try again
 reason-wrong-check = The checks fail
