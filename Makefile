@@ -1,7 +1,7 @@
 # Redshank. `make` alone says what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check format bench simulate fuzz wheel lock clean
+.PHONY: help setup setup-test demo test check format bench simulate fuzz crash wheel lock clean
 
 PY := .venv/bin/python
 
@@ -40,7 +40,7 @@ check-rooms:
 check-sizes:
 	@echo "sizes"; $(PY) tools/check_sizes.py
 check-pages:
-	@echo "tsc"; .venv/console/node_modules/.bin/tsc --noEmit -p console
+	@echo "tsc"; .venv/console/node_modules/.bin/tsc --noEmit -p console && .venv/verifier/node_modules/.bin/tsc --noEmit -p verifier
 
 format: ## format and sort imports in place
 	@$(PY) -m ruff check --quiet --select I --fix . && $(PY) -m ruff format .
@@ -56,6 +56,10 @@ fuzz: setup-test ## fuzz one parser: make fuzz NAME=entry [SECONDS=60] (NAME=all
 	@[ -n "$(NAME)" ] || { echo "which? make fuzz NAME=..."; ls fuzz/corpus; exit 2; }
 	@nice -n 19 $(PY) -m fuzz $(NAME) --seconds $(or $(SECONDS),60)
 
+crash: setup-test ## cut the power at every operation of a run, fail every write: make crash [SEEDS=5] [TURNS=8]
+	@REDSHANK_CRASH_SEEDS=$(or $(SEEDS),5) REDSHANK_CRASH_TURNS=$(or $(TURNS),8) \
+		$(PY) -m pytest -s tests/disk/test_disk_power_cut.py tests/disk/test_disk_failing.py
+
 wheel: setup ## build dist/redshank-*.whl with the console's pages in it
 	@$(PY) -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist . && ls -1 dist/*.whl
 
@@ -63,6 +67,6 @@ lock: setup-test ## resolve the locks anew from pyproject.toml
 	@tools/lock.sh
 
 clean: ## remove all that was built, .venv too
-	@rm -rf .venv dist build src/redshank/console/pages console/node_modules \
-		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
+	@rm -rf .venv dist build src/redshank/console/pages console/node_modules src/redshank/cli/offline \
+		verifier/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz
 	@find src tests tools benchmarks fuzz -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

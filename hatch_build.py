@@ -1,7 +1,6 @@
-"""The wheel's build hook: makes the console's pages before they are packed.
+"""The wheel's build hook: makes the console's pages and the offline verifier before they are packed.
 
-The pages are built by node and ignored by git. An editable install leaves them alone: there `tools/setup.sh`
-builds them.
+Both are built by node and ignored by git. An editable install leaves them alone: there `tools/setup.sh` builds them.
 """
 
 from __future__ import annotations
@@ -12,32 +11,35 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PAGES = Path("src/redshank/console/pages/index.html")
-SOURCES = Path("console")
-SCRIPT = Path("tools/build_console.sh")
+BUILDS = (
+    ("console's pages", Path("console"), Path("src/redshank/console/pages/index.html"), "tools/build_console.sh"),
+    ("offline verifier", Path("verifier"), Path("src/redshank/cli/offline/verifier.html"), "tools/build_verifier.sh"),
+)
+"""What is built, from which sources, one of the results, and by which script."""
 
 
-def pages_are_current(root: Path) -> bool:
-    """True if the pages exist and no console source is newer."""
-    page = root / PAGES
+def is_current(root: Path, sources: Path, result: Path) -> bool:
+    """True if the result exists and no source is newer."""
+    page = root / result
     if not page.is_file():
         return False
     built = page.stat().st_mtime
-    sources = (path for path in (root / SOURCES).rglob("*") if "node_modules" not in path.parts)
-    return all(path.stat().st_mtime <= built for path in sources if path.is_file())
+    paths = (path for path in (root / sources).rglob("*") if "node_modules" not in path.parts)
+    return all(path.stat().st_mtime <= built for path in paths if path.is_file())
 
 
 class ConsolePages(BuildHookInterface[Any]):
-    """Runs tools/build_console.sh where the pages are absent or old."""
+    """Runs the scripts whose results are absent or old."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        if version == "editable" or pages_are_current(root):
-            return
-        self.app.display_info("building the console's pages")
-        done = subprocess.run(["bash", str(SCRIPT)], cwd=root, check=False)
-        if done.returncode:
-            raise SystemExit(
-                "The console's pages could not be built (see above). Building the wheel needs Node 20 or "
-                "newer with npm; or build from an sdist that holds src/redshank/console/pages."
-            )
+        for name, sources, result, script in BUILDS:
+            if version == "editable" or is_current(root, sources, result):
+                continue
+            self.app.display_info(f"building the {name}")
+            done = subprocess.run(["bash", script], cwd=root, check=False)
+            if done.returncode:
+                raise SystemExit(
+                    f"The {name} could not be built (see above). Building the wheel needs Node 20 or newer "
+                    f"with npm; or build from an sdist that holds {result.parent}."
+                )

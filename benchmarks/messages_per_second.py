@@ -36,6 +36,8 @@ from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import client_context
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
+from redshank.edges.tiles import LogTiles, TileHashes
+from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.node.commands import TestLine
 from redshank.node.effects import NoteKind
 from redshank.node.events import Asked
@@ -59,11 +61,18 @@ async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine,
     engine = Engine(state, store, keys, clock, SpoolSender(base / config.data / "alerts"))
     (partner,) = config.channels
     authority = read_public_keys(base / partner.partner_keys).authority_pem
-    server = PeerServer(config.party, keys, {BY: authority}, NodeDesk(engine, DESK_SOURCE, read_gazetteer()))
+    hashes = TileHashes(base / config.data / "tiles.sqlite")
+    logs = LogTiles(engine, hashes)
+    server = PeerServer(config.party, keys, {BY: authority}, NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs))
     await server.start(config.peers.host, config.peers.port)
     outbox = ChannelOutbox(engine, CHANNEL)
     pump = PeerPump(CHANNEL, BY, str(partner.url), client_context(keys, authority), outbox)
-    tasks = [asyncio.create_task(engine.run()), asyncio.create_task(pump.run())]
+    witnesses = [
+        WitnessPump(witness, EngineOutbox(engine, logs, CHANNEL, witness))
+        for witness in state.session(CHANNEL).witnesses.witnesses
+    ]
+    jobs = (engine.run(), pump.run(), logs.run(), *(one.run() for one in witnesses))
+    tasks = [asyncio.create_task(job) for job in jobs]
     try:
         yield engine, store
     finally:
@@ -71,6 +80,7 @@ async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine,
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        hashes.close()
         store.close()
 
 

@@ -22,7 +22,7 @@ ROOM_FILES = 10
 REASON_WITHIN = 15
 
 PACKAGE = Path("src/redshank")
-SIZED_FOLDERS = ("src", "tests", "tools", "benchmarks", "conformance", "console", "fuzz")
+SIZED_FOLDERS = ("src", "tests", "tools", "benchmarks", "conformance", "console", "fuzz", "verifier")
 SIZED_SUFFIXES = (".py", ".ts", ".mjs", ".css")
 BAD_WORDS = {"util", "utils", "common", "helper", "helpers", "manager", "managers"}
 REASON = re.compile(r"^\s*(?:#|//|/\*)\s*size:\s*(\S.*?)\s*(?:\*/)?$")

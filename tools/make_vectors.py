@@ -26,6 +26,7 @@ from redshank.exchange.verifier import verify_record
 from redshank.log import merkle, mldsa
 from redshank.log.checkpoint import Checkpoint, parse_checkpoint
 from redshank.log.note import Signature, cosign_request, cosign_requests, log_request, signed_note
+from redshank.log.witness import encode_submission
 from redshank.terms.ids import BorderId, ChannelId, CountryId, DistrictId, IncidentId, PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import (
@@ -412,6 +413,43 @@ def delivery_vectors(book: Book) -> dict[str, Any]:
     }
 
 
+def witness_vectors(book: Book) -> dict[str, Any]:
+    """Submissions to a witness that holds size 1 of LT's log, or nothing; each with its status and body."""
+    lt, entries = TestParty(LT, book), log_entries()
+    leaves = [merkle.leaf_hash(entry) for entry in entries]
+    steps = _proved(merkle.consistency_proof(1, 3, merkle.perfect_hashes(leaves)))
+    one, three, empty = (lt.head(entries[:size]).text for size in (1, 3, 0))
+    forked, other = (Checkpoint(lt.keys.log.name, size, bytes(32)).text for size in (1, 3))
+    half = signed_note(three, lt.signatures(three)[:1])
+    elsewhere = lt.sign(three.replace(b"LT/2026", b"LT/2027"))
+    cases = [
+        ("the next size", 1, 200, None, encode_submission(1, steps, lt.sign(three))),
+        ("the first size", 0, 200, None, encode_submission(0, (), lt.sign(three))),
+        ("held already", 1, 200, None, encode_submission(1, (), lt.sign(one))),
+        ("an empty log", 0, 200, None, encode_submission(0, (), lt.sign(empty))),
+        ("another size is held", 1, 409, "1", encode_submission(0, (), lt.sign(three))),
+        ("old is more than the size", 1, 400, Reason.MALFORMED.value, encode_submission(3, (), lt.sign(one))),
+        ("no proof", 1, 422, Reason.BAD_PROOF.value, encode_submission(1, (), lt.sign(three))),
+        ("a proof from nothing", 0, 422, Reason.BAD_PROOF.value, encode_submission(0, steps, lt.sign(three))),
+        ("another root", 1, 422, Reason.BAD_PROOF.value, encode_submission(1, steps, lt.sign(other))),
+        ("a fork", 1, 422, Reason.FORKED.value, encode_submission(1, (), lt.sign(forked))),
+        ("one of two keys", 1, 403, Reason.NOT_HYBRID.value, encode_submission(1, steps, half)),
+        ("an unknown log", 1, 404, Reason.WRONG_ORIGIN.value, encode_submission(1, steps, elsewhere)),
+        ("64 proof lines", 1, 400, Reason.MALFORMED.value, encode_submission(1, [bytes(32)] * 64, lt.sign(three))),
+        ("no old size", 1, 400, Reason.MALFORMED.value, b"\n" + lt.sign(three)),
+        ("a leading zero", 1, 400, Reason.MALFORMED.value, b"old 01\n\n" + lt.sign(three)),
+    ]
+    return {
+        "about": "docs/spec/witness.md",
+        "log_keys": [key.vkey for key in lt.keys.log.both],
+        "roots": {"0": b64(merkle.EMPTY_ROOT), "1": b64(leaves[0])},
+        "cases": [
+            {"name": name, "held": held, "status": status, "body": body, "request": b64(data)}
+            for name, held, status, body, data in cases
+        ],
+    }
+
+
 def merkle_vectors() -> dict[str, Any]:
     """Roots and proofs of small trees whose leaves are the bytes "0", "1", ...; each good proof also
     spoilt."""
@@ -506,6 +544,7 @@ def all_vectors() -> dict[str, str]:
         "record/small.json": record_vectors(book),
         "record/voice.json": voiced_record_vectors(book),
         "voice/forms.json": voice_vectors(good_messages()),
+        "witness/submissions.json": witness_vectors(book),
     }
     made[MLDSA] = book.vectors()
     return {path: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for path, content in made.items()}

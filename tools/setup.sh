@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up this clone: tools/setup.sh [run|test].
-#   run   what `redshank demo` needs: Python packages, this project, the console's pages
+#   run   what `redshank demo` needs: Python packages, this project, the console's pages, the offline verifier
 #   test  that, and what the checks and tests need: more Python packages, Debian packages, the oracle
 # Everything goes into .venv, but for Debian packages. A step whose inputs did not change is skipped.
 set -eu
@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 
 mode=${1:-run}
 case "$mode" in
-    run) steps=4 lock=requirements.lock ;;
-    test) steps=6 lock=requirements-dev.lock ;;
+    run) steps=5 lock=requirements.lock ;;
+    test) steps=7 lock=requirements-dev.lock ;;
     *)
         echo "usage: tools/setup.sh [run|test]" >&2
         exit 2
@@ -88,7 +88,8 @@ apt_install() {
     "${as_root[@]}" "${install[@]}" || { "${as_root[@]}" apt-get update -q && "${as_root[@]}" "${install[@]}"; }
 }
 
-# chromium and fonts: browser tests; poppler: looks at printed forms; golang: the public tools that check our logs; gcc: the oracle.
+# chromium and fonts: browser tests; poppler: looks at printed forms; golang: the public tools that check our logs;
+# gcc: the oracle, and the shim of tests/disk.
 debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev poppler-utils)
 missing_packages() {
     local package installed has_headers
@@ -154,6 +155,8 @@ take "Python packages" "$lock" "$(hash_files "$lock")" install_lock
 take "This project" project "$(hash_files pyproject.toml hatch_build.py)" install_project
 take "Console pages" pages "$(bash tools/build_console.sh --state)" bash tools/build_console.sh
 if [ -f console/package.json ]; then bash tools/build_console.sh --state >"$stamps/pages"; fi
+take "Offline verifier" verifier "$(bash tools/build_verifier.sh --state)" bash tools/build_verifier.sh
+bash tools/build_verifier.sh --state >"$stamps/verifier"
 if [ "$mode" = test ]; then
     mapfile -t missing < <(missing_packages)
     wanted=${missing[*]:-none}

@@ -36,7 +36,7 @@ export function linesPanel(view: View, now: number): TemplateResult {
   return html`${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}<table>
     <thead><tr>
       <th>${t("line-channel")}</th><th>${t("line-state")}</th><th>${t("line-contact")}</th><th>${t("line-tested")}</th>
-      <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th></th>
+      <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th>${t("line-witnessed")}</th><th></th>
     </tr></thead>
     <tbody>${view.lines.map((line) => lineRow(line, now))}</tbody>
   </table>
@@ -75,6 +75,7 @@ function lineRow(line: LineView, now: number): TemplateResult {
     <td>${line.queued}</td>
     <td>${line.partner_size}</td>
     <td>${counts(line.refusals)}</td>
+    <td data-test="witnessed-${line.channel}">${witnessed(line)}</td>
     <td class="ends">
       <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "dormant" || line.state === "stopped"}
         @click=${() => testLine(line.channel)}>${t("line-test")}</button>
@@ -82,6 +83,13 @@ function lineRow(line: LineView, now: number): TemplateResult {
       <a class="act" download href="/api/record/${encodeURIComponent(line.channel)}" data-test="record-${line.channel}">${t("line-record")}</a>
     </td>
   </tr>`;
+}
+
+function witnessed(line: LineView): TemplateResult | string {
+  if (!line.witnesses.length) return t("line-no-witness");
+  const required = t("line-witnessed-upto", { size: String(line.witnessed_size), required: String(line.witnesses_required) });
+  return html`${required}
+    ${line.witnesses.map((one) => html`<br>${one.trouble ? "▲" : "●"} ${one.name}: ${one.size}${one.trouble ? ` (${one.trouble})` : ""}`)}`;
 }
 
 export function feedsPanel(view: View, now: number): TemplateResult {

@@ -178,6 +178,13 @@ export interface ContradictionView {
   cleared_ms: number | null;
 }
 
+export interface WitnessView {
+  name: string;
+  size: number;
+  at_ms: number | null;
+  trouble: string;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -191,6 +198,9 @@ export interface LineView {
   refusals: [string, number][];
   voice: VoiceStatementView[];
   contradictions: ContradictionView[];
+  witnesses: WitnessView[];
+  witnesses_required: number;
+  witnessed_size: number;
 }
 
 export interface FeedView {

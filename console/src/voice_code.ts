@@ -8,6 +8,8 @@ export const ROW = 8;
 const EXERCISE_MARK = 1 << 19;
 const POLYNOMIAL = (1 << 20) | (1 << 3) | 1;
 const BASE = 0x9e377;
+/** Other letters may have a capital that is a symbol, or two. */
+const ASCII = /^[\x00-\x7f]*$/;
 
 export type GroupState = "ok" | "waiting" | "incomplete" | "wrong";
 
@@ -33,10 +35,10 @@ export const splitGroups = (text: string): string[] =>
     .replace(/[,;\-\t\n\r]/g, " ")
     .split(" ")
     .filter(Boolean)
-    .map((group) => group.toUpperCase());
+    .map((group) => (ASCII.test(group) ? group.toUpperCase() : group));
 
 export function groupValue(text: string): number | null {
-  if (text.length !== 4) return null;
+  if (text.length !== 4 || !ASCII.test(text)) return null;
   let value = 0;
   for (const symbol of text.toUpperCase()) {
     const digit = SYMBOLS.indexOf(symbol);

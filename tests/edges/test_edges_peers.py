@@ -32,7 +32,7 @@ class Desk:
         return 200, b"receipt"
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
-        return b"head" if path == "checkpoint" else None
+        return {"checkpoint": b"head", "tile/0/000": b"tile", "tile/entries/000.p/7": b"entries"}.get(path)
 
 
 @pytest.fixture
@@ -68,6 +68,25 @@ async def test_a_partner_is_let_in_under_its_own_name(parties: dict[PartyId, Key
         context = client_context(parties[BY], parties[LT].public().authority_pem)
         assert await post(port, context, CHANNEL, b"hello") == (200, b"receipt")
     assert desk.came == [(CHANNEL, b"hello")]
+
+
+async def test_a_log_is_shown_as_static_files(parties: dict[PartyId, KeySet]) -> None:
+    """LOG-17: with the content types of C2SP tlog-tiles; a head is never cached, a tile for ever."""
+    async with listening(parties[LT], [parties[BY]], Desk()) as port, aiohttp.ClientSession() as http:
+        context = client_context(parties[BY], parties[LT].public().authority_pem)
+        for path, kind, cached in (
+            ("checkpoint", "text/plain; charset=utf-8", "no-cache"),
+            ("tile/0/000", "application/octet-stream", "max-age=31536000, immutable"),
+            ("tile/entries/000.p/7", "application/octet-stream", "max-age=31536000, immutable"),
+        ):
+            place = f"https://127.0.0.1:{port}/v1/{CHANNEL}/log/{path}"
+            async with http.get(place, ssl=context, server_hostname=host_name(LT)) as answer:
+                assert (answer.status, answer.headers["Content-Type"]) == (200, kind)
+                assert answer.headers["Cache-Control"] == cached
+        place = f"https://127.0.0.1:{port}/v1/{CHANNEL}/log/tile/0/001"
+        async with http.get(place, ssl=context, server_hostname=host_name(LT)) as answer:
+            assert answer.status == 404
+            assert "Cache-Control" not in answer.headers
 
 
 async def test_a_partner_may_not_use_another_partners_channel(parties: dict[PartyId, KeySet]) -> None:

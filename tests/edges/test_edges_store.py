@@ -30,14 +30,30 @@ def test_a_commit_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     store.commit([KeepEntry("o", 0, b"first")], NOW)
     with pytest.raises(StoreFailed):
         store.commit([KeepEvent(b"lost"), KeepEntry("o", 1, b"x"), KeepEntry("o", 0, b"rewritten")], NOW)
-    assert list(store.journal()) == []
-    assert store.entries("o", 0, 10) == [b"first"]
+    store.close()
+    again = Store(tmp_path / "node.sqlite")
+    assert list(again.journal()) == []
+    assert again.entries("o", 0, 10) == [b"first"]
+
+
+def test_after_a_failed_commit_the_store_takes_and_gives_nothing(tmp_path: Path) -> None:
+    """RCV-3: what the disk holds then is for the restart to find out."""
+    store = Store(tmp_path / "node.sqlite")
+    store.commit([KeepEntry("o", 0, b"first")], NOW)
+    with pytest.raises(StoreFailed):
+        store.commit([KeepEntry("o", 0, b"rewritten")], NOW)
+    with pytest.raises(StoreFailed, match="failed before"):
+        store.commit([KeepEntry("o", 1, b"second")], NOW)
+    with pytest.raises(StoreFailed, match="failed before"):
+        store.entries("o", 0, 1)
+    with pytest.raises(StoreFailed, match="failed before"):
+        list(store.journal())
 
 
 def test_an_entry_is_never_rewritten(tmp_path: Path) -> None:
     store = Store(tmp_path / "node.sqlite")
     store.commit([KeepEntry("o", 0, b"first")], NOW)
-    with pytest.raises(StoreFailed, match="cannot write"):
+    with pytest.raises(StoreFailed, match="cannot be written"):
         store.commit([KeepEntry("o", 0, b"other")], NOW)
 
 
@@ -47,7 +63,8 @@ def test_a_full_disk_is_a_failure_and_changes_nothing(tmp_path: Path) -> None:
     store._db.execute("PRAGMA max_page_count = 12")  # the database's own way of being full
     with pytest.raises(StoreFailed):
         store.commit([KeepEvent(b"x" * 1_000_000)], NOW)
-    assert list(store.journal()) == [(NOW, b"one")]
+    store.close()
+    assert list(Store(tmp_path / "node.sqlite").journal()) == [(NOW, b"one")]
 
 
 def test_the_store_is_set_to_survive_a_power_cut(tmp_path: Path) -> None:

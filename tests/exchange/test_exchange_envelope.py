@@ -318,3 +318,11 @@ def test_deep_nesting_is_refused() -> None:
     for opening in (b"[", b'{"body":'):
         found = parse_entry(opening * (limits.ENTRY_BYTES // len(opening)), place(0), NOW)
         assert reason(found) is Reason.MALFORMED
+
+
+def test_brackets_are_counted_before_anything_is_read() -> None:
+    """MSG-19: at the limit it is the parser that objects, one over it the count; the number is named."""
+    for count, counted in ((limits.ENTRY_BRACKETS, False), (limits.ENTRY_BRACKETS + 1, True)):
+        found = parse_entry(b"[{" * (count // 2) + b"[" * (count % 2), place(0), NOW)
+        assert isinstance(found, Refusal)
+        assert (f"{count} opening brackets" in found.detail) is counted

@@ -1,5 +1,7 @@
 """Records: REC-1 to REC-11."""
 
+# size: what a record must not hold, clause by clause; all tests share one conversation
+
 import json
 from base64 import b64decode
 from pathlib import Path
@@ -23,6 +25,8 @@ from tests.exchange.exchange_world import (
     two_nodes,
 )
 
+from redshank.cli.verifying import verify_path
+from redshank.exchange.bounds import INTEGER_MAX
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Received, receive
 from redshank.exchange.signing import receipt_lines, signed_head
@@ -315,6 +319,28 @@ def test_serial_gaps_and_nonsense_in_a_log() -> None:
     report = verify_record(export(logs={LT: LogExport(head, 1, [b"nonsense"], {})}), PINNED)
     assert report.ok
     assert isinstance(report.lines[0].content, Refusal)
+
+
+def test_times_that_no_calendar_has_are_told_as_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REC-11: a message of the year 287396 and a receipt of the end of time; the report is printed all the same."""
+    monkeypatch.setenv("COLUMNS", "200")
+    by, lt = two_nodes()
+    lt.say(line_test(1), INTEGER_MAX)
+    lt.sign()
+    head = lt.session.own.head
+    assert head is not None
+    end_s = (1 << 63) - 1
+    receipt = head.note + receipt_lines(by.session, head.text, Instant(end_s * 1000), by.keys)
+    files = export(logs={LT: LogExport(receipt, 1, lt.said, {1: receipt})})
+    for path, data in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    assert verify_path(tmp_path, (), as_json=False) == 0
+    said = capsys.readouterr().out
+    assert f"{INTEGER_MAX} ms" in said
+    assert f"{end_s} s" in said
 
 
 # --- hostile bytes ---------------------------------------------------------------------------------------

@@ -338,7 +338,7 @@ def test_keys_must_be_the_channels() -> None:
     stolen_key = msgspec.structs.replace(by.witness.classic, public_key=lt.witness.classic.public_key)
     stolen = PartyKeys(by.log, msgspec.structs.replace(by.witness, classic=stolen_key))
     assert reason(opened(partner_keys=stolen)) is Reason.BAD_KEY
-    twice = PartyKeys(by.log, msgspec.structs.replace(by.witness, mldsa=renamed(by.log.mldsa, by.witness.name)))
+    twice = PartyKeys(by.log, msgspec.structs.replace(by.witness, second=renamed(by.log.mldsa, by.witness.name)))
     assert reason(opened(partner_keys=twice)) is Reason.BAD_KEY
     swapped = PartyKeys(by.log, HybridKey(by.witness.mldsa, by.witness.classic))
     assert reason(opened(partner_keys=swapped)) is Reason.BAD_KEY

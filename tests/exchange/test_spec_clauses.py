@@ -81,7 +81,9 @@ def test_the_examples_are_what_the_code_writes() -> None:
         made |= {form["opening"], form["heard"], *rows}
     record = json.loads((ROOT / "vectors" / "record" / "small.json").read_text(encoding="utf-8"))["files"]
     made |= set(record) | {b64decode(record["record.json"]).decode()}
-    for name in ("messages", "log", "delivery", "record", "voice"):
+    asked = json.loads((ROOT / "vectors" / "witness" / "submissions.json").read_text(encoding="utf-8"))["cases"]
+    made |= set(b64decode(asked[0]["request"]).decode().splitlines())
+    for name in ("messages", "log", "delivery", "record", "witness", "voice"):
         blocks = (SPEC / f"{name}.md").read_text(encoding="utf-8").split("```")[1::2]
         assert blocks
         for line in "\n".join(blocks).splitlines():

@@ -189,3 +189,12 @@ def test_voice_11_the_bounds_of_a_form() -> None:
     assert refused.reason is Reason.TOO_LARGE
     assert len(faults.with_checks([0] * limits.VOICE_ROW_GROUPS, False)) == limits.VOICE_ROW_GROUPS + 1
     assert len(faults.with_checks([0] * (limits.VOICE_ROW_GROUPS + 1), False)) == limits.VOICE_ROW_GROUPS + 3
+
+
+@pytest.mark.parametrize("group", ["ßAAA", "ſAAA", "ﬀAA", "１AAA", "ÅAAA"])
+def test_voice_2_a_letter_whose_capital_is_a_symbol_is_none(group: str) -> None:
+    """VOICE-2: capitals of small letters beyond ASCII may be symbols, or two."""
+    assert words.group_value(group) is None
+    assert words.first_foreign(group) == group[0]
+    assert words.split_groups(f"aaaa {group}") == ["AAAA", group]
+    assert voice.check_typed(words.split_groups(group), exercise=False).states == (GroupState.WRONG,)

@@ -57,8 +57,8 @@ def report(files: dict[str, bytes]) -> RecordReport:
     return verify_record(files)
 
 
-def test_voice_17_rec_12_a_record_tells_of_statements_by_voice() -> None:
-    """VOICE-17, REC-12: who noted what and when; confirmed, different, or without an original; the record stays in
+def test_voice_17_rec_15_a_record_tells_of_statements_by_voice() -> None:
+    """VOICE-17, REC-15: who noted what and when; confirmed, different, or without an original; the record stays in
     order."""
     by, lt, message = a_night()
     other = msgspec.structs.replace(EVERYTHING, object=msgspec.structs.replace(EVERYTHING.object, count=9))
@@ -172,3 +172,14 @@ def test_voice_17_redshank_verify_lists_them(tmp_path, capsys) -> None:
         assert words in printed
     assert verify_path(tmp_path, (), as_json=True) == 0
     assert len(json.loads(capsys.readouterr().out)["voice"]) == 3
+
+
+@pytest.mark.parametrize("at", [-1, -(2**70), 2**63, 2**70])
+def test_voice_17_a_note_may_state_any_time(tmp_path, capsys, at: int) -> None:
+    """VOICE-17: also one that no calendar has; it is printed all the same."""
+    by, lt, message = a_night()
+    for path, data in (export(lt, by) | voice_file(BY, [statement(message, at)], ())).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    assert verify_path(tmp_path, (), as_json=False) == 0
+    assert "confirmed" in capsys.readouterr().out

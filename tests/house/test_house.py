@@ -331,17 +331,21 @@ def test_every_dependency_is_locked() -> None:
     assert {name.split(">=")[0].lower().replace(".", "-") for name in declared} <= locked
 
 
-def test_the_build_hook_knows_old_pages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("built", ["console", "verifier"])
+def test_the_build_hook_knows_old_pages(tmp_path: Path, built: str) -> None:
     hook = load(ROOT / "hatch_build.py")
-    put(tmp_path, "console/src/map.ts", "")
-    put(tmp_path, "console/node_modules/new.js", "")
-    assert not hook.pages_are_current(tmp_path)
-    put(tmp_path, "src/redshank/console/pages/index.html", "")
-    os.utime(tmp_path / "console/src/map.ts", (1_000, 1_000))
-    os.utime(tmp_path / "src/redshank/console/pages/index.html", (2_000, 2_000))
-    assert hook.pages_are_current(tmp_path)
-    os.utime(tmp_path / "console/src/map.ts", (3_000, 3_000))
-    assert not hook.pages_are_current(tmp_path)
+    _, sources, result, script = next(one for one in hook.BUILDS if one[1] == Path(built))
+    assert (ROOT / script).is_file()
+    source = tmp_path / sources / "src/map.ts"
+    put(tmp_path, f"{sources}/src/map.ts", "")
+    put(tmp_path, f"{sources}/node_modules/new.js", "")
+    assert not hook.is_current(tmp_path, sources, result)
+    put(tmp_path, str(result), "")
+    os.utime(source, (1_000, 1_000))
+    os.utime(tmp_path / result, (2_000, 2_000))
+    assert hook.is_current(tmp_path, sources, result)
+    os.utime(source, (3_000, 3_000))
+    assert not hook.is_current(tmp_path, sources, result)
 
 
 def fake_node(folder: Path, version: str) -> Path:

@@ -126,6 +126,22 @@ def test_the_published_signatures() -> None:
         assert not mldsa.verify(public, signature, message + b"x")
 
 
+def test_wycheproof() -> None:
+    """LOG-16: all verify vectors of ML-DSA-44 with an empty context."""
+    path = ROOT.parent / "shared" / "vectors" / "wycheproof" / "mldsa_44_verify_test.json"
+    if not path.exists():
+        pytest.skip(f"the vectors are not beside the project: {path}")
+    seen = 0
+    for group in json.loads(path.read_text(encoding="utf-8"))["testGroups"]:
+        public = bytes.fromhex(group["publicKey"])
+        for case in group["tests"]:
+            if not case.get("ctx"):
+                seen += 1
+                valid = mldsa.verify(public, bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"]))
+                assert valid == (case["result"] == "valid"), case["tcId"]
+    assert seen == 173
+
+
 def test_malformed_input_is_false_and_no_exception() -> None:
     """LOG-16."""
     for public in (b"", PUBLIC[:-1], PUBLIC + b"x"):

@@ -58,13 +58,16 @@ class NodeProcess:
         access: dict[str, Any] = json.loads((self.folder / "data" / "console.json").read_bytes())
         return access
 
-    def start(self) -> None:
-        (self.folder / "data" / "console.json").unlink(missing_ok=True)
+    def start(self, env: dict[str, str] | None = None) -> None:
+        told = self.folder / "data" / "console.json"
+        if told.exists():
+            told.unlink()
         log = (self.folder / "node.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "redshank.cli.main", "node", "--config", str(self.config)],
             stdout=log,
             stderr=subprocess.STDOUT,
+            env=env,
         )
 
     def wait_ready(self, seconds: float = 60.0) -> None:

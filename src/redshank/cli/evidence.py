@@ -12,6 +12,7 @@ from redshank.edges.keys import PublicKeys
 from redshank.exchange.crosscheck import contradictions_between
 from redshank.exchange.evidence import Evidence, EvidenceReport, check_evidence, encode_evidence
 from redshank.exchange.parties import PartyKeys, party_keys
+from redshank.exchange.record import CLASSIC_VERSION
 from redshank.exchange.verifier import RecordReport
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -81,6 +82,9 @@ def compare(reports: Sequence[RecordReport], files: Sequence[dict[str, bytes]], 
         other.prefix, other.channel, other.year, other.keys,
     ):  # fmt: skip
         print("The two records are not of one channel and year under the same keys.", file=sys.stderr)
+        return 2
+    if one.v == CLASSIC_VERSION:
+        print("A file of evidence needs both keys of a log, and records of version 1 have one.", file=sys.stderr)
         return 2
     found = contradictions_between(files[0], files[1], one)
     for number, evidence in enumerate(found):

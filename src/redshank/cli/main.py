@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import voice
+from redshank.cli import voice, witnessing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,7 @@ app = typer.Typer(
     "New here? Run `redshank demo`: five nodes and a documented night in your browser.",
 )
 app.add_typer(voice.app, name="voice")
+app.add_typer(witnessing.app, name="witness")
 
 
 def main() -> None:
@@ -67,16 +68,24 @@ def demo(
 def node(
     config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
 ) -> None:
-    """Run one node until it is stopped with Ctrl-C or SIGTERM."""
+    """Run one node until it is stopped with Ctrl-C or SIGTERM.
+
+    Ends with 2 if it is set up wrongly, with 3 if a disk failed, with 4 if what lies on the disk is damaged: then do
+    not start it again before somebody has looked.
+    """
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
     from redshank.edges.recovery import RecoveryFailed
-    from redshank.edges.store import StoreFailed
+    from redshank.edges.store import StoreCorrupt, StoreFailed
 
     try:
         asyncio.run(serve(config))
-    except (ConfigFailed, KeysFailed, RecoveryFailed, StoreFailed, OSError) as error:
+    except (RecoveryFailed, StoreCorrupt) as error:
+        _stop(f"The node cannot run: {error}", 4)
+    except (StoreFailed, OSError) as error:
+        _stop(f"The node cannot run: {error}", 3)
+    except (ConfigFailed, KeysFailed) as error:
         _stop(f"The node cannot run: {error}")
 
 
@@ -122,6 +131,9 @@ def verify(
         Path | None,
         typer.Option(help="The other party's record of the same channel: finds who signed two stories.", exists=True),
     ] = None,
+    agreement: Annotated[
+        Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
@@ -135,10 +147,72 @@ def verify(
     pinned = tuple(keys or ())
     if is_evidence(record):
         raise typer.Exit(verify_evidence(record, pinned, as_json=as_json))
-    status = verify_path(record, pinned, as_json=as_json)
+    status = verify_path(record, pinned, agreement, as_json=as_json)
     if against is not None and status == 0:
-        status = verify_path(against, pinned, as_json=as_json) or compare_paths(record, against, pinned)
+        status = verify_path(against, pinned, agreement, as_json=as_json) or compare_paths(record, against, pinned)
     raise typer.Exit(status)
+
+
+@app.command()
+def verifier(
+    out: Annotated[Path, typer.Argument(help="File to write; a name that ends in .mjs gives the script for Node.")],
+) -> None:
+    """Write the offline verifier: one HTML file that checks a record in any browser, without server or network.
+
+    Give it to whoever shall check a record and has no Redshank.
+    """
+    from redshank.cli.offline_page import write_verifier
+
+    raise typer.Exit(write_verifier(out))
+
+
+@app.command()
+def check(
+    data: Annotated[Path, typer.Argument(help="The node's data folder; the node must be down.", exists=True)],
+    config: Annotated[
+        Path | None, typer.Option(help="The node's YAML configuration: then the journal is replayed as well.")
+    ] = None,
+) -> None:
+    """Check what a node has on disk: every entry, head, receipt and journal row, offline.
+
+    Ends with 0 if everything is as it was written, with 1 if not; says which log, which entry, and what to do.
+    """
+    from redshank.cli.checking import check_folder
+
+    raise typer.Exit(check_folder(data, config))
+
+
+@app.command()
+def rebuild(
+    config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
+    records: Annotated[
+        list[Path],
+        typer.Option(
+            "--from", help="A record that the partner exported after this node went down; one for each channel."
+        ),
+    ],
+    by: Annotated[str, typer.Option(help="Your name: the decision is yours, and is kept in the journal.")],
+    sizes: Annotated[
+        list[str],
+        typer.Option(
+            "--size", help="How many of our entries the partner holds, as its officer says by voice: BY-LT=12."
+        ),
+    ],
+    damaged: Annotated[
+        Path | None,
+        typer.Option(help="The damaged data folder, moved away: what it still proves is used.", exists=True),
+    ] = None,
+    unused: Annotated[list[str] | None, typer.Option(help="A channel on which nothing was ever said.")] = None,
+    accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although something is lost.")] = False,
+) -> None:
+    """Rebuild a lost or damaged node from its partners' records, after a person has decided so.
+
+    Refuses what would fork our log. Read docs/spec/recovery.md first. Ends with 0 when the node may be started.
+    """
+    from redshank.cli.rebuilding import Wishes, rebuild_node
+
+    wishes = Wishes(tuple(records), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss)
+    raise typer.Exit(rebuild_node(config, wishes))
 
 
 @app.command()
@@ -153,9 +227,9 @@ def decode(
     raise typer.Exit(decode_path(recording, source, port))
 
 
-def _stop(text: str) -> NoReturn:
+def _stop(text: str, status: int = 2) -> NoReturn:
     typer.echo(text, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(status)
 
 
 if __name__ == "__main__":

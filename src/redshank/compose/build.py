@@ -18,6 +18,7 @@ from redshank.decode.source import SourceConfig, SourceKind, parse_source
 from redshank.edges.keys import KeySet, PublicKeys
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
+from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
 from redshank.forecast.geography import Geography, load_geography
 from redshank.node.state import Charter, NodeState
 from redshank.picture import Picture
@@ -41,7 +42,8 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         agreements[name] = _agreement(base / channel.agreement, name)
-        sessions[name] = _session(config, base, channel, name, keys.public())
+        policy = _witnesses(agreements[name], base / channel.agreement)
+        sessions[name] = _session(config, base, channel, name, (keys.public(), policy))
     charter = Charter(
         party=config.party,
         exercise=config.exercise,
@@ -145,14 +147,36 @@ def read_public_keys(path: Path) -> PublicKeys:
         raise ConfigFailed(f"{path}: is not a file of public keys: {error}") from error
 
 
-def _session(config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, mine: PublicKeys) -> Session:
+def read_witnesses(path: Path) -> WitnessPolicy:
+    """The third-party witnesses of an agreement's file. Raises ConfigFailed."""
+    return _witnesses(_parsed(path, parse_agreement), path)
+
+
+def _witnesses(agreement: Agreement, path: Path) -> WitnessPolicy:
+    given = agreement.witnesses
+    policy = parse_witnesses(given.required, [(witness.url, witness.keys) for witness in given.of])
+    if isinstance(policy, Refusal):
+        raise ConfigFailed(f"{path}: witnesses: {policy}")
+    return policy
+
+
+def _session(
+    config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, own: tuple[PublicKeys, WitnessPolicy]
+) -> Session:
+    mine, witnesses = own
     prefix = EXERCISE_PREFIX if config.exercise else ""
     theirs = read_public_keys(base / channel.partner_keys)
     if theirs.party != channel.partner:
         raise ConfigFailed(f"{channel.partner_keys}: holds the keys of {theirs.party}, not of {channel.partner}")
     pair = [_party_keys(prefix, name, config.year, public) for public in (mine, theirs)]
     session = open_session(
-        prefix=prefix, channel=name, me=config.party, year=config.year, keys=pair[0], partner_keys=pair[1]
+        prefix=prefix,
+        channel=name,
+        me=config.party,
+        year=config.year,
+        keys=pair[0],
+        partner_keys=pair[1],
+        witnesses=witnesses,
     )
     if isinstance(session, Refusal):
         raise ConfigFailed(f"channels: {name}: {session}")

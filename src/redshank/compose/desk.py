@@ -7,7 +7,6 @@ import asyncio
 import io
 import zipfile
 
-from redshank.compose.own_log import OwnLog
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import render
 from redshank.console.view import View
@@ -19,14 +18,17 @@ from redshank.decode.source import SourceConfig
 from redshank.edges.engine import Engine
 from redshank.edges.peers.allowance import Allowance
 from redshank.edges.printed import printed_form
+from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import CONFLICT, OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import encode_evidence
-from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
+from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
 from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
 from redshank.exchange.voice.notes import voice_file
+from redshank.exchange.witnessing import WitnessPolicy, of_policy
+from redshank.log.tiles import parse_path
 from redshank.node.alerts import cap_of
 from redshank.node.commands import Command, TakeVoice
 from redshank.node.contradictions import evidence_of
@@ -43,14 +45,14 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's byte
 class NodeDesk:
     """One node's front desk."""
 
-    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer) -> None:
+    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer, logs: LogTiles) -> None:
         self._engine = engine
         self._reports = reports
         self._places = places
+        self._log_tiles = logs
         self._view: View | None = None
         self._drawn_version = -1
         self._allowances: dict[ChannelId, Allowance] = {}
-        self._own_logs: dict[ChannelId, OwnLog] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
 
@@ -108,6 +110,7 @@ class NodeDesk:
             year=session.year,
             keys={session.me: session.keys, session.partner: session.partner_keys},
             logs=await self._logs(session),
+            witnesses=session.witnesses,
         )
         state = self._engine.state
         return zipped(files | voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ())))
@@ -186,30 +189,36 @@ class NodeDesk:
         session = self._engine.state.sessions.get(channel)
         if session is None:
             return None
-        return await self._own_logs.setdefault(channel, OwnLog(self._engine)).resource(session, path)
+        own = session.own
+        if path == "checkpoint":
+            newest = own.receipt if own.receipted_size == own.signed_size else own.head
+            return None if newest is None else newest.note
+        tile = parse_path(path)
+        if isinstance(tile, Refusal):
+            return None
+        return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
 
     # -- logs ----------------------------------------------------------------------------------------------------------
 
     async def _logs(self, session: Session) -> dict[PartyId, LogExport]:
         logs = {}
         for party, keys in ((session.me, session.keys), (session.partner, session.partner_keys)):
-            export = await self._export_of(keys)
+            export = await self._export(keys.log.name, session.witnesses)
             if export is not None:
                 logs[party] = export
         return logs
 
-    async def _export_of(self, keys: PartyKeys) -> LogExport | None:
-        return await self._export(keys.log.name)
-
-    async def _export(self, origin: str) -> LogExport | None:
+    async def _export(self, origin: str, witnesses: WitnessPolicy) -> LogExport | None:
         """One log under its newest head; a head that has a receipt is shown with it."""
         receipts = dict(await self._engine.notes(origin, NoteKind.RECEIPT))
+        notes = await self._engine.notes(origin, NoteKind.WITNESSED)
+        witnessed = {at: shown for at, note in notes if (shown := of_policy(note, witnesses)) is not None}
         heads = dict(await self._engine.notes(origin, NoteKind.HEAD)) | receipts
         if not heads:
             return None
         size = max(heads)
         entries = await self._engine.entries(origin, 0, size)
-        return LogExport(checkpoint=heads[size], size=size, entries=entries, receipts=receipts)
+        return LogExport(checkpoint=heads[size], size=size, entries=entries, receipts=receipts, witnessed=witnessed)
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

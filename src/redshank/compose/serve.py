@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import gc
 import json
-import os
 import secrets
 import signal
 import socket
@@ -28,15 +27,18 @@ from redshank.decode.decoded import Decoded
 from redshank.decode.source import SourceConfig, SourceKind
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import Clock, ExerciseClock, SystemClock
+from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
+from redshank.edges.first_use import FirstUse
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import client_context
 from redshank.edges.recovery import recover
-from redshank.edges.store import Store
+from redshank.edges.tiles import LogTiles, TileHashes
+from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
@@ -63,19 +65,22 @@ async def serve(config_path: Path) -> None:
     """
     config, base = read_config(config_path)
     data = base / config.data
-    data.mkdir(parents=True, exist_ok=True)
+    make_folder(data)
     keys = KeySet(config.party, base / config.keys)
-    clock = _clock(config, base)
-    store = Store(data / "node.sqlite")
+    clock = clock_of(config, base)
+    store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
-    desk = NodeDesk(engine, reports, read_gazetteer())
+    tiles = TileHashes(data / "tiles.sqlite")
+    logs = LogTiles(engine, tiles)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, keys, engine, desk, sources, clock)
+        await _run(config, base, data, keys, engine, (desk, logs), sources, clock)
     finally:
+        tiles.close()
         store.close()
 
 
@@ -85,10 +90,11 @@ async def _run(
     data: Path,
     keys: KeySet,
     engine: Engine,
-    desk: NodeDesk,
+    shown: tuple[NodeDesk, LogTiles],
     sources: tuple[SourceConfig, ...],
     clock: Clock,
 ) -> None:
+    desk, logs = shown
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -99,8 +105,14 @@ async def _run(
     server = PeerServer(config.party, keys, authorities, desk)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
-    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _serve_console(console, listening)]
+    jobs: list[Coroutine[object, object, object]] = [
+        engine.run(),
+        _tick(engine),
+        _serve_console(console, listening),
+    ]
+    jobs.append(_note_use(engine, FirstUse(keys.folder)))
     jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
+    jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
     _announce(config, data, access, listening.getsockname()[1], peer_port)
@@ -112,7 +124,8 @@ async def _run(
             task.result()  # a job that ended by itself has failed: say so
 
 
-def _clock(config: NodeConfig, base: Path) -> Clock:
+def clock_of(config: NodeConfig, base: Path) -> Clock:
+    """The machine's clock, or the exercise's. Raises ConfigFailed."""
     if config.clock.exercise_file is None:
         return SystemClock()
     try:
@@ -128,6 +141,14 @@ async def _tick(engine: Engine) -> None:
         await asyncio.sleep(limits.TICK_S)
 
 
+async def _note_use(engine: Engine, first_use: FirstUse) -> None:
+    """Right after the first turn that kept anything."""
+    version = 0
+    while True:
+        version = await engine.changed(version, limits.TICK_S)
+        first_use.note(engine.events)
+
+
 def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
@@ -136,6 +157,14 @@ def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], en
             context = client_context(keys, authorities[channel.partner])
             pumps.append(PeerPump(name, channel.partner, channel.url, context, ChannelOutbox(engine, name)))
     return pumps
+
+
+def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
+    return [
+        WitnessPump(witness, EngineOutbox(engine, logs, channel, witness))
+        for channel in engine.state.active_channels()
+        for witness in engine.state.session(channel).witnesses.witnesses
+    ]
 
 
 def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:
@@ -167,26 +196,16 @@ def _access(data: Path) -> ConsoleKeys:
     path = data / "console.keys"
     if not path.exists():
         fresh = {"officer": secrets.token_urlsafe(32), "feed": secrets.token_urlsafe(32)}
-        _write_private(path, json.dumps(fresh).encode())
+        write_secret(path, json.dumps(fresh).encode())
     return msgspec.json.decode(path.read_bytes(), type=ConsoleKeys)
 
 
 def _announce(config: NodeConfig, data: Path, access: ConsoleKeys, port: int, peer_port: int) -> None:
     link = login_link(access, config.console.host, port)
     told = _ConsoleFile(link, access.officer, access.feed, port, peer_port)
-    _write_private(data / "console.json", msgspec.json.encode(told))
+    write_secret(data / "console.json", msgspec.json.encode(told))
     sys.stdout.write(f"Redshank {config.party}: console at {link} (partners: port {peer_port}; stop: Ctrl-C)\n")
     sys.stdout.flush()
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """A file that only its owner can read, there whole or not at all."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.replace(path)
 
 
 async def _end(server: PeerServer, console: uvicorn.Server, tasks: list["asyncio.Task[object]"]) -> None:

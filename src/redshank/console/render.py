@@ -22,12 +22,14 @@ from redshank.console.view import (
     SeenView,
     TrackView,
     View,
+    WitnessView,
 )
 from redshank.console.voice import statement_views
 from redshank.decode.decoded import FeedCounts
+from redshank.exchange.session import Session
 from redshank.forecast.geography import Geography
 from redshank.node.sense import phase_of
-from redshank.node.state import NodeState
+from redshank.node.state import Line, NodeState
 from redshank.picture import FusedTrack, ellipse_95, moved, own_tracks, received_tracks, search_area
 from redshank.release.decide import decide
 from redshank.release.released import Released, Withheld
@@ -36,7 +38,7 @@ from redshank.terms.crossing import Forecast
 from redshank.terms.draft import TrackDraft
 from redshank.terms.geo import Position
 from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, partner_on
-from redshank.terms.instants import Instant
+from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import LostBody, MessageType, NoticeBody, ObjectState
 from redshank.terms.track import Life, Track
 
@@ -191,6 +193,19 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
             )
             for number, one in enumerate(state.contradictions.get(channel, ()))
         ],
+        witnesses=[_witness(session, line, witness.name) for witness in session.witnesses.witnesses],
+        witnesses_required=session.witnesses.required,
+        witnessed_size=session.witnessing.quorum_size(session.witnesses),
+    )
+
+
+def _witness(session: Session, line: Line, name: str) -> WitnessView:
+    newest = next((one for one in session.witnessing.newest if one.witness == name), None)
+    return WitnessView(
+        name=name,
+        size=0 if newest is None else newest.size,
+        at_ms=None if newest is None else newest.at_s * SECOND_MS,
+        trouble=line.witness_troubles.get(name, ""),
     )
 
 

@@ -223,6 +223,16 @@ class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
     cleared_ms: int | None
 
 
+class WitnessView(msgspec.Struct, frozen=True, kw_only=True):
+    """A third party's witness of our log on one channel: entries that it has cosigned, when by its clock, and what is
+    wrong since (empty: nothing)."""
+
+    name: str
+    size: int
+    at_ms: int | None
+    trouble: str
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
     ``stopped``."""
@@ -240,6 +250,10 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     voice: list[VoiceStatementView] = []
     """What the partner has said by voice, newest first."""
     contradictions: list[ContradictionView] = []
+    witnesses: list[WitnessView] = []
+    witnesses_required: int = 0
+    witnessed_size: int = 0
+    """Entries that as many witnesses as are required have cosigned."""
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):

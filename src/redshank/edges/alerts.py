@@ -4,9 +4,10 @@ Here: an atomic, durable write into a spool folder. Not here: what the alert say
 person issued it). May know: nothing of the node.
 """
 
-import os
 import re
 from pathlib import Path
+
+from redshank.edges.durable_file import make_folder, write_file
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -16,7 +17,7 @@ class SpoolSender:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
 
     def path_of(self, warning: str) -> Path:
         """Where the alert of this id lies or would lie."""
@@ -24,10 +25,4 @@ class SpoolSender:
 
     def publish(self, warning: str, cap: bytes) -> None:
         """Keeps the alert. Raises OSError; publishing the same id again replaces the file by the same bytes."""
-        target = self.path_of(warning)
-        draft = target.with_suffix(".new")
-        with draft.open("wb") as file:
-            file.write(cap)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
+        write_file(self.path_of(warning), cap)

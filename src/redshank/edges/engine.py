@@ -17,16 +17,20 @@ from redshank.edges.clock import Clock, stopwatch_ns
 from redshank.edges.keys import KeySet
 from redshank.edges.store import Store
 from redshank.edges.turn import Act, take_turn
+from redshank.node.alerts import cap_of
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver, NoteKind, PublishAlert
 from redshank.node.events import Event, Ticked
 from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.instants import Instant
-from redshank.terms.refusal import Refusal
+from redshank.terms.refusal import Reason, Refusal
 
 T = TypeVar("T")
 _LOGGER = logging.getLogger(__name__)
+
+ENDED = Refusal(Reason.BUSY, "node", "has stopped; whether this was kept shows when it is back")
+"""What everybody hears who waits for a node that stops. A partner gets no receipt of it."""
 
 
 class AlertSender(Protocol):
@@ -51,6 +55,7 @@ class Engine:
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}
         self._next_ticket = 1
+        self._ended = False
         self._changed = asyncio.Condition()
         self._wakers: dict[ChannelId, asyncio.Event] = {}
 
@@ -62,6 +67,8 @@ class Engine:
 
     async def ask(self, make: Callable[[int], Event]) -> tuple[int, bytes] | Refusal | None:
         """Hands over the event made with a fresh ticket and waits for what becomes of it."""
+        if self._ended:
+            return ENDED
         ticket, self._next_ticket = self._next_ticket, self._next_ticket + 1
         future: asyncio.Future[tuple[int, bytes] | Refusal | None] = asyncio.get_running_loop().create_future()
         self._tickets[ticket] = future
@@ -78,6 +85,13 @@ class Engine:
                 await asyncio.wait_for(self._changed.wait_for(lambda: self.version > since), timeout_s)
             return self.version
 
+    async def turned(self, since: int) -> int:
+        """The state's version as soon as it is newer than `since`. For jobs that live as long as the node: without the
+        `wait_for` of `changed`, which in Python 3.11 may swallow the cancellation that ends them."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.version > since)
+            return self.version
+
     def waker(self, channel: ChannelId) -> asyncio.Event:
         """Set whenever there may be something to deliver on the channel."""
         return self._wakers.setdefault(channel, asyncio.Event())
@@ -90,10 +104,19 @@ class Engine:
         """Heads or receipts of one log from the store."""
         return await self._on_disk(lambda: self._store.notes(origin, kind))
 
+    async def reading(self, work: Callable[[Store], T]) -> T:
+        """What `work` reads of the store, in the store's thread; it must be short, for commits wait."""
+        return await self._on_disk(lambda: work(self._store))
+
     def now(self) -> Instant:
         """The node's time; never runs backwards, even if the machine's clock is set back."""
         self._last_now = max(self._last_now, self._clock.now())
         return self._last_now
+
+    @property
+    def events(self) -> int:
+        """Recorded events that are durable."""
+        return self._store.events
 
     @property
     def rate(self) -> float:
@@ -103,16 +126,18 @@ class Engine:
     # -- the loop ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Runs until cancelled. Raises what breaks the node: InvariantBroken or StoreFailed."""
+        """Runs until cancelled. Raises what breaks the node: InvariantBroken, StoreFailed, or OSError of the spool."""
         try:
+            await self._publish_missed()
             while True:
                 batch = [await self._queue.get()]
                 while len(batch) < limits.EVENTS_PER_COMMIT and not self._queue.empty():
                     batch.append(self._queue.get_nowait())
                 await self._turn(last_tick_only(batch))
         finally:
-            for future in self._tickets.values():
-                future.cancel()
+            self._ended = True
+            for ticket in self._tickets:
+                self._settle(ticket, ENDED)
             self._disk.shutdown(wait=True)
 
     async def _turn(self, batch: Sequence[Event]) -> None:
@@ -124,7 +149,7 @@ class Engine:
         self._tell_if_slow(batch, len(done.durables), begin_ns, stepped_ns)
         self.state = done.state
         for act in done.acts:
-            self._do(act)
+            await self._do(act)
         async with self._changed:
             self.version += 1
             self._changed.notify_all()
@@ -144,7 +169,7 @@ class Engine:
             told,
         )
 
-    def _do(self, act: Act) -> None:
+    async def _do(self, act: Act) -> None:
         match act:
             case AnswerPeer(ticket=ticket, status=status, body=body):
                 self._settle(ticket, (status, body))
@@ -153,7 +178,21 @@ class Engine:
             case Deliver(channel=channel):
                 self.waker(channel).set()
             case PublishAlert(warning=warning, cap=cap):
-                self._alerts.publish(warning, cap)
+                await self._publish(warning, cap)
+
+    async def _publish_missed(self) -> None:
+        """Alerts that a person had issued when the node died before they lay in the spool."""
+        done = await self._on_disk(self._store.published)
+        for warning, alert in self.state.alerts.items():
+            cap = cap_of(self.state, warning, self.now())
+            if alert.issued_at is not None and warning not in done and cap is not None:
+                await self._publish(warning, cap)
+
+    async def _publish(self, warning: str, cap: bytes) -> None:
+        """First the file, then the mark: after a power cut between them the same bytes are put there again."""
+        now = self.now()
+        await self._on_disk(lambda: self._alerts.publish(warning, cap))
+        await self._on_disk(lambda: self._store.mark_published(warning, now))
 
     def _settle(self, ticket: int, result: tuple[int, bytes] | Refusal | None) -> None:
         future = self._tickets.get(ticket)

@@ -8,7 +8,6 @@ Private keys lie in files that only their owner can read; a key never leaves thi
 
 import base64
 import datetime as dt
-import os
 from pathlib import Path
 
 import msgspec
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from redshank.edges.durable_file import make_folder, write_file, write_secret
 from redshank.exchange.parties import RawKeys
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import SECOND_MS, Instant
@@ -113,14 +113,14 @@ def host_name(party: PartyId) -> str:
 
 def make_keys(party: PartyId, folder: Path, now: Instant) -> KeySet:
     """Makes all keys of a party in `folder`; keys that are there already are kept. Raises KeysFailed."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder, 0o700)
     for name in ("log.key", "witness.key"):
         if not (folder / name).exists():
-            _write_secret(folder / name, _private_pem(Ed25519PrivateKey.generate()))
+            write_secret(folder / name, _private_pem(Ed25519PrivateKey.generate()))
     for name in ("log.mldsa.key", "witness.mldsa.key"):
         if not (folder / name).exists():
-            _write_secret(folder / name, _private_pem(MLDSA44PrivateKey.generate()))
-    if not (folder / "tls.crt").exists():
+            write_secret(folder / name, _private_pem(MLDSA44PrivateKey.generate()))
+    if not (folder / "authority.crt").exists():  # written last: without it nobody was shown the others
         _make_certificates(party, folder, dt.datetime.fromtimestamp(now // SECOND_MS, dt.UTC))
     return KeySet(party, folder)
 
@@ -145,10 +145,10 @@ def _make_certificates(party: PartyId, folder: Path, now: dt.datetime) -> None:
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    _write_secret(folder / "authority.key", _private_pem(authority_key))
-    _write_secret(folder / "tls.key", _private_pem(node_key))
-    (folder / "authority.crt").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
-    (folder / "tls.crt").write_bytes(node.public_bytes(serialization.Encoding.PEM))
+    write_secret(folder / "authority.key", _private_pem(authority_key))
+    write_secret(folder / "tls.key", _private_pem(node_key))
+    write_file(folder / "tls.crt", node.public_bytes(serialization.Encoding.PEM))
+    write_file(folder / "authority.crt", authority.public_bytes(serialization.Encoding.PEM))
 
 
 def _certificate(
@@ -194,15 +194,6 @@ def _private_pem(key: Ed25519PrivateKey | MLDSA44PrivateKey | EllipticCurvePriva
 
 def _public_base64(key: Ed25519PrivateKey | MLDSA44PrivateKey) -> str:
     return base64.b64encode(key.public_key().public_bytes_raw()).decode("ascii")
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    """Creates the file readable by its owner alone; never overwrites one."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _read_ed25519(path: Path) -> Ed25519PrivateKey:

@@ -6,3 +6,4 @@ Here: names and keys (`parties`), the bytes of a message (`envelope`, `bounds`),
 (`record`, `verifier`). Not here: what may leave (release), what follows from a message (procedure), the line itself
 (edges). May know: release (its `Released`), log, terms.
 """
+# size: one file for each thing that two parties exchange or show: messages, heads, deliveries, records, proofs

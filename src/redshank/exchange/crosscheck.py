@@ -99,7 +99,7 @@ def _evidence(
         reporter=reporter,
         found_ms=Instant(0),
         key=claimed.log,
-        key_mldsa=claimed.log_mldsa,
+        key_mldsa=claimed.log_mldsa or "",  # a record of version 1 has none: its evidence would be refused
         heads=tuple(note.decode() for note in heads),
         leaves=leaves,
     )

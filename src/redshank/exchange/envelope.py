@@ -177,12 +177,17 @@ def _message(header: _Header, kind: MessageType, body: Body) -> Message:
 
 
 def _too_large(data: bytes) -> Refusal | None:
-    if len(data) <= limits.ENTRY_BYTES:
-        return None
-    return Refusal(Reason.TOO_LARGE, "entry", f"{len(data)} bytes, allowed {limits.ENTRY_BYTES}")
+    if len(data) > limits.ENTRY_BYTES:
+        return Refusal(Reason.TOO_LARGE, "entry", f"{len(data)} bytes, allowed {limits.ENTRY_BYTES}")
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets > limits.ENTRY_BRACKETS:  # so that no reader's own limit on depth has a say
+        return Refusal(Reason.MALFORMED, "entry", f"{brackets} opening brackets, allowed {limits.ENTRY_BRACKETS}")
+    return None
 
 
 def _malformed(error: Exception) -> Refusal:
     detail = str(error)[:200]
-    reason = Reason.UNKNOWN_FIELD if "unknown field" in detail else Reason.MALFORMED
+    # At its beginning: further on, a sender's own words may be quoted.
+    unknown = detail.startswith("Object contains unknown field")
+    reason = Reason.UNKNOWN_FIELD if unknown else Reason.MALFORMED
     return Refusal(reason, "entry", detail)

@@ -5,10 +5,11 @@ who decides which key to pin (compose). May know: log, terms.
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from redshank.log.note import HybridKey, KeyKind, hybrid_key
+from redshank.log.note import HybridKey, KeyKind, VerifierKey, hybrid_key, verifier_key
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Reason, Refusal
 
@@ -70,12 +71,31 @@ def party_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, publi
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
 
 
+def classic_keys(
+    prefix: str, channel: ChannelId, year: int, party: PartyId, log: bytes, witness: bytes
+) -> PartyKeys | Refusal:
+    """Keys of a party from before the second signature, 32 bytes of Ed25519 each: good for old records only. Refuses
+    as `party_keys`."""
+    bad = check_channel(prefix, channel, year)
+    if bad is not None:
+        return bad
+    first = verifier_key(log_origin(prefix, channel, party, year), KeyKind.LOG, log)
+    second = verifier_key(witness_name(prefix, party), KeyKind.WITNESS, witness)
+    if isinstance(first, Refusal):
+        return first
+    return second if isinstance(second, Refusal) else PartyKeys(HybridKey(first, None), HybridKey(second, None))
+
+
 def check_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, keys: PartyKeys) -> Refusal | None:
     """None when the keys carry the names of this party on this channel; refuses with BAD_KEY."""
     origin, witness = log_origin(prefix, channel, party, year), witness_name(prefix, party)
-    wanted = ((origin, KeyKind.LOG), (origin, KeyKind.MLDSA), (witness, KeyKind.WITNESS), (witness, KeyKind.MLDSA))
-    fits = tuple((key.name, key.kind) for key in (*keys.log.both, *keys.witness.both)) == wanted
-    return None if fits else Refusal(Reason.BAD_KEY, party, f"keys are named for another log: {keys.log.name!r}")
+    wanted = (_kinds(keys.log, origin, KeyKind.LOG), _kinds(keys.witness, witness, KeyKind.WITNESS))
+    return None if all(wanted) else Refusal(Reason.BAD_KEY, party, f"keys are named for another log: {keys.log.name!r}")
+
+
+def _kinds(keys: HybridKey, name: str, classic: KeyKind) -> bool:
+    kinds = (classic, KeyKind.MLDSA)
+    return all((key.name, key.kind) == (name, kind) for key, kind in zip(keys.both, kinds, strict=False))
 
 
 def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, key: HybridKey) -> Refusal | None:
@@ -86,9 +106,9 @@ def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, ke
     return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")
 
 
-def check_distinct(mine: PartyKeys, partner: PartyKeys) -> Refusal | None:
-    """None when all eight public keys differ: one key in two roles would let one signature serve as
-    another."""
+def check_distinct(mine: PartyKeys, partner: PartyKeys, others: Sequence[VerifierKey] = ()) -> Refusal | None:
+    """None when all public keys, and those of `others`, differ: one key in two roles would let one signature
+    serve as another."""
     hybrids = (mine.log, mine.witness, partner.log, partner.witness)
-    publics = {key.public_key for hybrid in hybrids for key in hybrid.both}
-    return None if len(publics) == 8 else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")
+    publics = [key.public_key for key in (*(key for hybrid in hybrids for key in hybrid.both), *others)]
+    return None if len(set(publics)) == len(publics) else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")

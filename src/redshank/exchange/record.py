@@ -7,29 +7,41 @@ May know: log, terms. The rules are numbered in docs/spec/record.md.
     <party>/checkpoint              newest signed head of that party's log, with the partner's receipt if any
     <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
     <party>/receipts/<size>         each head that the partner cosigned, with all four signatures
+    <party>/witnessed/<size>        each head that third parties cosigned: its text and their signatures
     voice.json                      notes of the exporter on what was said by voice, if anything was (voice.notes)
 """
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from redshank.exchange.parties import PartyKeys
+from redshank.exchange.witnessing import WitnessPolicy
 from redshank.log import tiles
 from redshank.log.merkle import leaf_hash, perfect_hashes
 from redshank.terms.ids import ChannelId, PartyId
 
 RECORD_VERSION = 2
+CLASSIC_VERSION = 1
+"""Records of before the second signature: still read, no longer made."""
 MANIFEST = "record.json"
 
 
-class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A party's keys as the record claims them, as vkeys."""
+class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A party's keys as the record claims them, as vkeys. Version 1 has no ML-DSA-44 keys."""
 
     log: str
     witness: str
-    log_mldsa: str
-    witness_mldsa: str
+    log_mldsa: str | None = None
+    witness_mldsa: str | None = None
+
+
+class ClaimedWitnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The third-party witnesses as the record claims them: the vkeys of each, and how many are required."""
+
+    required: int = 0
+    of: tuple[tuple[str, ...], ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,6 +54,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     channel: str
     year: int
     keys: dict[str, ClaimedKeys]
+    witnesses: ClaimedWitnesses | UnsetType = UNSET
+    """Named from version 2 on, also when there are none."""
 
 
 class LogExport(msgspec.Struct, frozen=True):
@@ -52,6 +66,8 @@ class LogExport(msgspec.Struct, frozen=True):
     size: int
     entries: Sequence[bytes]
     receipts: Mapping[int, bytes]
+    witnessed: Mapping[int, bytes] = {}
+    """By size: the head's text with the cosignatures of third parties."""
 
 
 def claimed(keys: PartyKeys) -> ClaimedKeys:
@@ -62,6 +78,12 @@ def claimed(keys: PartyKeys) -> ClaimedKeys:
         log_mldsa=keys.log.mldsa.vkey,
         witness_mldsa=keys.witness.mldsa.vkey,
     )
+
+
+def claimed_witnesses(policy: WitnessPolicy) -> ClaimedWitnesses:
+    """The witnesses as text; where they are is not part of a record."""
+    of = tuple(tuple(key.vkey for key in witness.keys) for witness in policy.witnesses)
+    return ClaimedWitnesses(policy.required, of)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -77,6 +99,7 @@ def build_record(
     year: int,
     keys: Mapping[PartyId, PartyKeys],
     logs: Mapping[PartyId, LogExport],
+    witnesses: WitnessPolicy = WitnessPolicy(),
 ) -> dict[str, bytes]:
     """The files of a record. A party that never signed a head has no log to export. Raises nothing; checks
     nothing: what is wrong in the store shall be found by the verifier."""
@@ -87,6 +110,7 @@ def build_record(
         channel=channel,
         year=year,
         keys={party: claimed(held) for party, held in keys.items()},
+        witnesses=claimed_witnesses(witnesses),
     )
     files = {MANIFEST: encode_manifest(manifest)}
     for party, log in logs.items():
@@ -106,4 +130,5 @@ def log_files(log: LogExport) -> dict[str, bytes]:
         begin = tile.index * tiles.TILE_WIDTH
         files[tile.path] = tiles.encode_bundle(entries[begin : begin + tile.width])
     files.update({f"receipts/{at}": note for at, note in log.receipts.items()})
+    files.update({f"witnessed/{at}": note for at, note in log.witnessed.items() if at <= size})
     return files

@@ -13,6 +13,7 @@ import msgspec
 from redshank.exchange.delivery import Held, encode_delivery, parse_answer, parse_delivery
 from redshank.exchange.envelope import Place, parse_entry, write_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
+from redshank.exchange.witnessing import WitnessedHead, Witnessing, WitnessPolicy, witnessed
 from redshank.log import ledger
 from redshank.log.checkpoint import Checkpoint, SignedHead
 from redshank.log.ledger import OwnLog, PartnerLog
@@ -42,6 +43,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The newest time of statement in the partner's log, of what could be read."""
     theirs_stated_at: int = 0
     """The serial that said so."""
+    witnesses: WitnessPolicy = WitnessPolicy()
+    witnessing: Witnessing = Witnessing()
+    """What third parties have cosigned of the own log."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -80,7 +84,14 @@ class Received(msgspec.Struct, frozen=True):
 
 
 def open_session(
-    *, prefix: str, channel: ChannelId, me: PartyId, year: int, keys: PartyKeys, partner_keys: PartyKeys
+    *,
+    prefix: str,
+    channel: ChannelId,
+    me: PartyId,
+    year: int,
+    keys: PartyKeys,
+    partner_keys: PartyKeys,
+    witnesses: WitnessPolicy = WitnessPolicy(),
 ) -> Session | Refusal:
     """A channel with two empty logs; refuses with WRONG_CHANNEL, WRONG_YEAR or BAD_KEY what can not be
     one."""
@@ -93,7 +104,7 @@ def open_session(
     bad = (
         check_keys(prefix, channel, year, me, keys)
         or check_keys(prefix, channel, year, partner, partner_keys)
-        or check_distinct(keys, partner_keys)
+        or check_distinct(keys, partner_keys, [key for witness in witnesses.witnesses for key in witness.keys])
     )
     if bad is not None:
         return bad
@@ -106,6 +117,7 @@ def open_session(
         partner_keys=partner_keys,
         own=OwnLog(key=keys.log, witness=partner_keys.witness),
         theirs=PartnerLog(key=partner_keys.log),
+        witnesses=witnesses,
     )
 
 
@@ -186,6 +198,23 @@ def answer_came(session: Session, status: int, body: bytes) -> Session | Refusal
     else:
         own = ledger.accept_receipt(session.own, answer)
     return own if isinstance(own, Refusal) else _changed(session, own=own)
+
+
+def witness_said(
+    session: Session, name: str, text: bytes, body: bytes
+) -> tuple[Session, WitnessedHead | None] | Refusal:
+    """Takes a third party's answer for the head with this text; also gives what is to be kept of it.
+
+    Refuses with BAD_KEY a witness that the agreement does not name, else as `witnessing.witnessed`.
+    """
+    witness = session.witnesses.named(name)
+    if witness is None:
+        return Refusal(Reason.BAD_KEY, "witness", f"{name[:80]!r} is no witness of {session.channel}")
+    came = witnessed(session.witnessing, session.own.key.name, text, witness, body)
+    if isinstance(came, Refusal):
+        return came
+    witnessing, head = came
+    return _changed(session, witnessing=witnessing), head
 
 
 # --- receiving ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ log, terms.
 from typing import Protocol
 
 from redshank.exchange.session import Session
-from redshank.log.note import cosign_requests, log_requests, signed_note
+from redshank.log.note import HybridKey, cosign_requests, log_requests, signed_note
 from redshank.terms.instants import SECOND_MS, Instant
 
 
@@ -45,7 +45,12 @@ def signed_head(session: Session, text: bytes, at: Instant, keys: LogKeyHolder) 
 
 def receipt_lines(session: Session, text: bytes, at: Instant, keys: WitnessKeyHolder) -> bytes:
     """The two cosignature lines for a partner's checkpoint text, at a time of our clock (whole seconds are signed)."""
-    classic, second = cosign_requests(text, session.keys.witness, at // SECOND_MS)
+    return cosignature_lines(text, session.keys.witness, at, keys)
+
+
+def cosignature_lines(text: bytes, key: HybridKey, at: Instant, keys: WitnessKeyHolder) -> bytes:
+    """The two lines by which a witness, of a party or of a third one, cosigns a checkpoint text."""
+    classic, second = cosign_requests(text, key, at // SECOND_MS)
     lines = (
         classic.signed(keys.sign_with_witness_key(classic.message)).line,
         second.signed(keys.sign_with_witness_mldsa_key(second.message)).line,

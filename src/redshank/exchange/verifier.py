@@ -8,18 +8,31 @@ A record shows what was signed. It can not show that nothing followed: whoever e
 earlier head. A receipt that the other party holds for a larger size convicts such a record.
 """
 
+# size: one verification, read from top to bottom: keys, logs, receipts, third parties, lines
+
 from bisect import bisect_right
 from collections.abc import Mapping
 from heapq import merge
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, check_channel, check_distinct, check_keys
-from redshank.exchange.record import MANIFEST, RECORD_VERSION, ClaimedKeys, Manifest, encode_manifest
+from redshank.exchange.record import (
+    CLASSIC_VERSION,
+    MANIFEST,
+    RECORD_VERSION,
+    ClaimedKeys,
+    ClaimedWitnesses,
+    Manifest,
+    claimed_witnesses,
+    encode_manifest,
+)
 from redshank.exchange.voice.notes import VOICE_FILE, VoiceLine, lines_of, parse_notes
+from redshank.exchange.witnessing import Statement, WitnessPolicy, parse_witnesses, statements_in
 from redshank.log import merkle, tiles
-from redshank.log.checkpoint import SignedHead, open_head, parse_size
+from redshank.log.checkpoint import Checkpoint, SignedHead, open_head, parse_size
 from redshank.log.merkle import ReadHash
 from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms.ids import ChannelId, PartyId, parties_of
@@ -47,6 +60,8 @@ class Direction(msgspec.Struct, frozen=True, kw_only=True):
     """Cosigned heads that verified."""
     receipted: int = 0
     """Entries under the newest receipt; its index is one less."""
+    witnessed: int = 0
+    """Entries that as many third-party witnesses as are required have cosigned."""
     serial_gaps: tuple[int, ...] = ()
     """Indexes whose entry says another serial."""
 
@@ -63,6 +78,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     serial: int
     content: Message | Refusal
     """A refusal: the log proves that this was sent, but it is no message by the spec."""
+    witnessed_by: tuple[tuple[str, int], ...] = ()
+    """Third parties that have cosigned the log with this entry in it, and when first, by their own clocks: proof that
+    it was sent by then, also where no receipt came."""
+    witnessed_at_s: int | None = None
+    """When as many as are required had done so; None: fewer have."""
     received_at_s: int | None = None
     """Receiver's clock in the first receipt that covers it; None: sent, but no receipt."""
     read_by: int | None = None
@@ -77,6 +97,9 @@ class RecordReport(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool
     pinned: bool
     """True: checked with keys that the caller brought. False: the keys are those that the record claims."""
+    witnesses: WitnessPolicy = WitnessPolicy()
+    """The third-party witnesses by which it was checked."""
+    witnesses_pinned: bool = False
     manifest: Manifest | None
     directions: tuple[Direction, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -89,14 +112,16 @@ class _Read(msgspec.Struct, frozen=True):
     direction: Direction
     contents: tuple[Message | Refusal, ...] = ()
     receipts: tuple[tuple[int, int], ...] = ()  # (size, at_s), sorted
+    witnessed: tuple[tuple[int, Statement], ...] = ()  # (size, statement), sorted by size
 
 
 class _Desk:
     """The record on the desk: which files were looked at, and what was found. Lives for one verification."""
 
-    def __init__(self, files: Mapping[str, bytes], manifest: Manifest) -> None:
+    def __init__(self, files: Mapping[str, bytes], manifest: Manifest, witnesses: WitnessPolicy) -> None:
         self.files = files
         self.manifest = manifest
+        self.witnesses = witnesses
         self.findings: list[Finding] = []
         self._looked_at = {MANIFEST}
 
@@ -129,15 +154,23 @@ class _Log(msgspec.Struct, frozen=True):
     witness: HybridKey
 
 
-def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys] | None = None) -> RecordReport:
-    """Checks a record; with `pinned` keys of both parties, or with those that it claims. Never raises."""
+def verify_record(
+    files: Mapping[str, bytes],
+    pinned: Mapping[PartyId, PartyKeys] | None = None,
+    witnesses: WitnessPolicy | None = None,
+) -> RecordReport:
+    """Checks a record; with `pinned` keys of both parties and the `witnesses` of the agreement, or with those that it
+    claims. Never raises."""
     manifest = _manifest(files)
     if isinstance(manifest, Refusal):
         return _faulty(None, pinned, manifest)
     keys = _keys(manifest, pinned)
     if isinstance(keys, Refusal):
         return _faulty(manifest, pinned, keys)
-    desk = _Desk(files, manifest)
+    policy = _policy(manifest, keys, witnesses)
+    if isinstance(policy, Refusal):
+        return _faulty(manifest, pinned, policy)
+    desk = _Desk(files, manifest, policy)
     one, other = parties_of(ChannelId(manifest.channel))
     reads = (
         _verify_log(desk, _Log(one, keys[one].log, keys[other].witness)),
@@ -149,6 +182,8 @@ def verify_record(files: Mapping[str, bytes], pinned: Mapping[PartyId, PartyKeys
     return RecordReport(
         ok=not findings,
         pinned=pinned is not None,
+        witnesses=policy,
+        witnesses_pinned=witnesses is not None,
         manifest=manifest,
         directions=tuple(read.direction for read in reads),
         lines=lines,
@@ -187,14 +222,26 @@ def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
         return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
     if not canonical:
         return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
-    if manifest.v != RECORD_VERSION:
-        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
-    bad = check_channel(manifest.prefix, manifest.channel, manifest.year)
+    bad = _misversioned(manifest) or check_channel(manifest.prefix, manifest.channel, manifest.year)
     if bad is not None:
         return bad
     if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
         return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others")
     return manifest
+
+
+def _misversioned(manifest: Manifest) -> Refusal | None:
+    """None when the manifest has what its version has, and nothing of another one."""
+    if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
+        return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    if (manifest.witnesses is UNSET) is (manifest.v == RECORD_VERSION):
+        return Refusal(
+            Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
+        )
+    second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
+    if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
+        return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
+    return None
 
 
 def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dict[PartyId, PartyKeys] | Refusal:
@@ -221,11 +268,24 @@ def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
 
 
-def _hybrid(classic: str, mldsa: str) -> HybridKey | Refusal:
-    first, second = parse_vkey(classic), parse_vkey(mldsa)
+def _hybrid(classic: str, mldsa: str | None) -> HybridKey | Refusal:
+    first, second = parse_vkey(classic), None if mldsa is None else parse_vkey(mldsa)
     if isinstance(first, Refusal):
         return first
     return second if isinstance(second, Refusal) else HybridKey(first, second)
+
+
+def _policy(
+    manifest: Manifest, keys: Mapping[PartyId, PartyKeys], pinned: WitnessPolicy | None
+) -> WitnessPolicy | Refusal:
+    said = ClaimedWitnesses() if isinstance(manifest.witnesses, UnsetType) else manifest.witnesses
+    claimed = parse_witnesses(said.required, [("witnesses", vkeys) for vkeys in said.of])
+    if isinstance(claimed, Refusal):
+        return claimed
+    if pinned is not None and claimed_witnesses(pinned) != said:
+        return Refusal(Reason.BAD_KEY, "witnesses", "the record claims other witnesses than the pinned ones")
+    one, other = keys.values()
+    return check_distinct(one, other, [key for witness in claimed.witnesses for key in witness.keys]) or claimed
 
 
 # --- one log ---------------------------------------------------------------------------------------------
@@ -243,10 +303,12 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
     if entries is None:
         return nothing
     read_hash = merkle.perfect_hashes([merkle.leaf_hash(entry) for entry in entries])
-    if merkle.root_at(len(entries), read_hash) != head.checkpoint.root:
+    sound = merkle.root_at(len(entries), read_hash) == head.checkpoint.root
+    if not sound:
         desk.fault(path, Reason.BAD_PROOF, "root", "the entries do not give the signed root")
     _check_tiles(desk, log.party, len(entries), read_hash)
-    receipts = _receipts(desk, log, head, read_hash)
+    receipts = _receipts(desk, log, head, read_hash if sound else None)
+    witnessed = _witnessed(desk, log, head.checkpoint, read_hash if sound else None)
     contents = _contents(desk, log.party, entries)
     direction = Direction(
         party=log.party,
@@ -255,9 +317,10 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
         root=head.checkpoint.root,
         receipts=len(receipts),
         receipted=max((size for size, _ in receipts), default=0),
+        witnessed=_quorum_size(desk.witnesses, witnessed),
         serial_gaps=tuple(serial for serial, content in enumerate(contents) if _is_gap(content)),
     )
-    return _Read(direction, contents, receipts)
+    return _Read(direction, contents, receipts, witnessed)
 
 
 def _head(data: bytes, log: _Log) -> SignedHead | Refusal:
@@ -313,13 +376,16 @@ def _check_tiles(desk: _Desk, party: PartyId, size: int, read_hash: ReadHash) ->
 # --- receipts --------------------------------------------------------------------------------------------
 
 
-def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> tuple[tuple[int, int], ...]:
-    """(size, time in s of the cosigner's clock) of each verified receipt, sorted."""
+def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash | None) -> tuple[tuple[int, int], ...]:
+    """(size, time in s of the cosigner's clock) of each verified receipt, sorted.
+
+    `read_hash` None: the entries are not those under the signed head, so nothing follows from them.
+    """
     prefix = f"{log.party}/receipts/"
     found = {(head.checkpoint.size, cosigned.at_s or 0) for cosigned in head.cosigned}
     for path in desk.take_all(prefix):
         data, name = desk.files[path], path.removeprefix(prefix)
-        receipt = _receipt(data, name, head.checkpoint.size, read_hash, log)
+        receipt = _receipt(data, name, head.checkpoint, read_hash, log)
         if isinstance(receipt, Refusal):
             desk.findings.append(Finding(path, receipt))
         else:
@@ -327,20 +393,79 @@ def _receipts(desk: _Desk, log: _Log, head: SignedHead, read_hash: ReadHash) -> 
     return tuple(sorted(found))
 
 
-def _receipt(data: bytes, name: str, size: int, read_hash: ReadHash, log: _Log) -> tuple[int, int] | Refusal:
+def _receipt(
+    data: bytes, name: str, newest: Checkpoint, read_hash: ReadHash | None, log: _Log
+) -> tuple[int, int] | Refusal:
     head = _head(data, log)
     if isinstance(head, Refusal):
         return head
     checkpoint = head.checkpoint
     if not head.cosigned:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no cosignature of the partner")
+    return _misfit(checkpoint, name, newest, read_hash) or (checkpoint.size, head.cosigned[0].at_s or 0)
+
+
+def _misfit(checkpoint: Checkpoint, name: str, newest: Checkpoint, read_hash: ReadHash | None) -> Refusal | None:
+    """None when a cosigned head is one of this log, and the one that its path names."""
     if parse_size(name) != checkpoint.size:
-        return Refusal(Reason.WRONG_SIZE, "path", f"the receipt is for size {checkpoint.size}")
-    if checkpoint.size > size:
-        return Refusal(Reason.SHRUNKEN, "size", f"a receipt for {checkpoint.size}, but the log ends at {size}")
-    if merkle.root_at(checkpoint.size, read_hash) != checkpoint.root:
+        return Refusal(Reason.WRONG_SIZE, "path", f"it is for size {checkpoint.size}")
+    if checkpoint.size > newest.size:
+        return Refusal(Reason.SHRUNKEN, "size", f"cosigned for {checkpoint.size}, but the log ends at {newest.size}")
+    return _off(checkpoint, newest, read_hash)
+
+
+def _off(receipt: Checkpoint, newest: Checkpoint, read_hash: ReadHash | None) -> Refusal | None:
+    """Whether the receipt's root is another one. FORKED convicts: two signatures of the log have to contradict."""
+    if receipt.size == newest.size:
+        same = receipt.root == newest.root
+        return None if same else Refusal(Reason.FORKED, "root", "two signed heads of one size, and two roots")
+    if read_hash is None:
+        return Refusal(Reason.BAD_PROOF, "root", "the entries are not those that were signed, so it proves nothing")
+    if merkle.root_at(receipt.size, read_hash) != receipt.root:
         return Refusal(Reason.FORKED, "root", "signed and cosigned, but not the root of these entries")
-    return checkpoint.size, head.cosigned[0].at_s or 0
+    return None
+
+
+# --- third parties ------------------------------------------------------------------------------------------
+
+
+def _witnessed(
+    desk: _Desk, log: _Log, newest: Checkpoint, read_hash: ReadHash | None
+) -> tuple[tuple[int, Statement], ...]:
+    prefix, found = f"{log.party}/witnessed/", list[tuple[int, Statement]]()
+    for path in desk.take_all(prefix):
+        said = statements_in(desk.files[path], desk.witnesses)
+        if isinstance(said, Refusal):
+            desk.findings.append(Finding(path, said))
+            continue
+        head, statements = said
+        bad = _foreign(head, log) or _misfit(head, path.removeprefix(prefix), newest, read_hash)
+        if bad is None:
+            found += [(head.size, statement) for statement in statements]
+        else:
+            desk.findings.append(Finding(path, bad))
+    return tuple(sorted(found, key=lambda one: (one[0], one[1].witness)))
+
+
+def _foreign(head: Checkpoint, log: _Log) -> Refusal | None:
+    """First of all: what a witness said of another log must not accuse the owner of this one."""
+    if head.origin == log.key.name:
+        return None
+    return Refusal(Reason.WRONG_ORIGIN, "origin", f"{head.origin[:80]!r}, expected {log.key.name!r}")
+
+
+def _quorum_size(policy: WitnessPolicy, witnessed: tuple[tuple[int, Statement], ...]) -> int:
+    newest = {statement.witness: size for size, statement in witnessed}  # sorted by size: the last one counts
+    return policy.kth(list(newest.values()), largest=True) or 0
+
+
+def _first_statements(witnessed: tuple[tuple[int, Statement], ...], serial: int) -> tuple[tuple[str, int], ...]:
+    """Each witness's first statement for a size that covers the serial, by time."""
+    first = dict[str, int]()
+    for size, statement in witnessed:
+        if size > serial:
+            first.setdefault(statement.witness, statement.at_s)
+    return tuple(sorted(first.items(), key=lambda one: (one[1], one[0])))
 
 
 # --- the lines ----------------------------------------------------------------------------------------------
@@ -366,10 +491,13 @@ def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
             if content.in_reply_to is not None and content.in_reply_to >= partner_size:
                 detail = f"replies to serial {content.in_reply_to}; the partner's log ends at {partner_size}"
                 desk.fault(f"{party}/entry {serial}", Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
+        witnessed_by = _first_statements(read.witnessed, serial)
         line = Line(
             sender=party,
             serial=serial,
             content=content,
+            witnessed_by=witnessed_by,
+            witnessed_at_s=desk.witnesses.kth([at_s for _, at_s in witnessed_by], largest=False),
             received_at_s=_received_at(read.receipts, serial),
             read_by=acks.get(serial),
             answered_by=answers.get(serial),

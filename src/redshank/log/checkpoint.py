@@ -26,7 +26,7 @@ class SignedHead(msgspec.Struct, frozen=True):
     note: bytes
     cosigned: tuple[Verified, ...] = ()
     stamped_s: int = 0
-    """When the log signed it, by its own clock, as its ML-DSA-44 line says (POSIX seconds)."""
+    """When the log signed it, by its own clock, as its ML-DSA-44 line says (POSIX seconds); 0 without one."""
 
 
 def open_head(
@@ -60,4 +60,4 @@ def open_head(
             return found
     cosigned = tuple(found for found in verified if found.key not in log_key.both)
     kept = signed_note(note.text, [found.signature for found in verified])
-    return SignedHead(checkpoint, note.text, kept, cosigned, own[1].at_s or 0)
+    return SignedHead(checkpoint, note.text, kept, cosigned, own[-1].at_s or 0)

@@ -17,7 +17,7 @@ from hashlib import sha256
 import msgspec
 
 from redshank.log import ed25519, mldsa
-from redshank.log.tree_head import parse_checkpoint
+from redshank.log.tree_head import read_tree_head
 from redshank.terms import limits
 from redshank.terms.invariant import require
 from redshank.terms.refusal import Reason, Refusal
@@ -57,11 +57,12 @@ class VerifierKey(msgspec.Struct, frozen=True):
 class HybridKey(msgspec.Struct, frozen=True):
     """Two keys of one signer under one name. Only both signatures together count, so that the one outlives the other.
 
-    `classic` is Ed25519 (LOG or WITNESS), `mldsa` is ML-DSA-44.
+    `classic` is Ed25519 (LOG or WITNESS), `second` is ML-DSA-44. Only records of version 1 are without: they were made
+    before there was one.
     """
 
     classic: VerifierKey
-    mldsa: VerifierKey
+    second: VerifierKey | None
 
     @property
     def name(self) -> str:
@@ -69,9 +70,15 @@ class HybridKey(msgspec.Struct, frozen=True):
         return self.classic.name
 
     @property
-    def both(self) -> tuple[VerifierKey, VerifierKey]:
+    def mldsa(self) -> VerifierKey:
+        """The second key, of whoever signs today. Raises InvariantBroken without."""
+        require(self.second is not None, f"{self.name} has no ML-DSA-44 key")
+        return self.second or self.classic
+
+    @property
+    def both(self) -> tuple[VerifierKey, ...]:
         """In the order of their lines in a note."""
-        return self.classic, self.mldsa
+        return (self.classic,) if self.second is None else (self.classic, self.second)
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -204,7 +211,7 @@ def _cosigned(text: bytes, key: VerifierKey, at_s: int) -> bytes | None:
     """The bytes under a cosignature; None when there is none for this text."""
     if key.kind is not KeyKind.MLDSA:
         return cosignature_message(text, at_s)
-    head = parse_checkpoint(text)
+    head = read_tree_head(text)
     if isinstance(head, Refusal):
         return None
     return mldsa.cosigned_message(key.name, at_s, head.origin, head.size, head.root)
@@ -297,24 +304,24 @@ def verify_signatures(
     return tuple(seen.values())
 
 
-def hybrid_of(verified: Sequence[Verified], key: HybridKey) -> tuple[Verified, Verified] | Refusal | None:
-    """The two signatures of one signer among those that verified; None when there is neither.
+def hybrid_of(verified: Sequence[Verified], key: HybridKey) -> tuple[Verified, ...] | Refusal | None:
+    """The signatures of one signer among those that verified, one for each of its keys; None when there is none.
 
-    Refuses with NOT_HYBRID when one of the two is missing, or when two cosignatures give two times.
+    Refuses with NOT_HYBRID when one of two is missing, or when two cosignatures give two times.
     """
-    classic = next((found for found in verified if found.key == key.classic), None)
-    second = next((found for found in verified if found.key == key.mldsa), None)
-    if classic is None and second is None:
+    found = {one.key: one for one in verified if one.key in key.both}
+    if not found:
         return None
-    if classic is None or second is None:
-        missing = "Ed25519" if classic is None else "ML-DSA-44"
+    if len(found) < len(key.both):
+        missing = "Ed25519" if key.classic not in found else "ML-DSA-44"
         return Refusal(Reason.NOT_HYBRID, key.name, f"the {missing} signature is missing")
-    if classic.at_s is not None and classic.at_s != second.at_s:
-        return Refusal(Reason.NOT_HYBRID, key.name, f"signed at {classic.at_s} s and at {second.at_s} s")
-    return classic, second
+    first, second = found[key.both[0]].at_s, found[key.both[-1]].at_s
+    if first is not None and first != second:
+        return Refusal(Reason.NOT_HYBRID, key.name, f"signed at {first} s and at {second} s")
+    return tuple(found[one] for one in key.both)
 
 
-def verify_hybrid(text: bytes, signatures: Sequence[Signature], key: HybridKey) -> tuple[Verified, Verified] | Refusal:
+def verify_hybrid(text: bytes, signatures: Sequence[Signature], key: HybridKey) -> tuple[Verified, ...] | Refusal:
     """Checks a text's signatures by one signer; refuses with BAD_SIGNATURE or NOT_HYBRID."""
     verified = verify_signatures(text, signatures, key.both)
     if isinstance(verified, Refusal):

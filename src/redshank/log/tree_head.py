@@ -3,7 +3,7 @@
 Here: the text and its strict parse. Not here: signatures (`note`), opening a signed one (`checkpoint`). May know:
 terms. Source: c2sp.org/tlog-checkpoint.
 
-Extension lines are refused: no party could check what they say, and a witness would sign it.
+Redshank's own logs have no extension lines: no party could check what they say.
 """
 
 from base64 import b64decode, b64encode
@@ -30,14 +30,26 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
 
 def parse_checkpoint(text: bytes) -> Checkpoint | Refusal:
-    """A checkpoint from a note's text; refuses with BAD_NOTE and the line that is wrong."""
+    """A checkpoint from a note's text, as Redshank's logs write it; refuses with BAD_NOTE."""
+    head = read_tree_head(text)
+    if isinstance(head, Refusal):
+        return head
+    if head.text != text:
+        return _bad("text", "needs exactly three lines (origin, size, root)")
+    if head.size == 0 and head.root != EMPTY_ROOT:
+        return _bad("root", "an empty log has the hash of the empty string")
+    return head
+
+
+def read_tree_head(text: bytes) -> Checkpoint | Refusal:
+    """Origin, size and root of any log's checkpoint, whatever extension lines follow; refuses with BAD_NOTE."""
     try:
         lines = text.decode().split("\n")
     except UnicodeDecodeError:
         return _bad("text", "not UTF-8")
-    if len(lines) != 4 or lines[3] != "":
-        return _bad("text", f"needs exactly three lines (origin, size, root), has {len(lines) - 1}")
-    origin, digits, encoded, _ = lines
+    if len(lines) < 4 or lines.pop() != "" or not all(lines[3:]):
+        return _bad("text", f"needs three lines (origin, size, root) and no empty one, has {len(lines)}")
+    origin, digits, encoded = lines[:3]
     if not origin:
         return _bad("origin", "empty")
     size = _size(digits)
@@ -46,8 +58,6 @@ def parse_checkpoint(text: bytes) -> Checkpoint | Refusal:
     root = _root(encoded)
     if root is None:
         return _bad("root", f"not the base64 of {HASH_BYTES} bytes: {encoded[:60]!r}")
-    if size == 0 and root != EMPTY_ROOT:
-        return _bad("root", "an empty log has the hash of the empty string")
     return Checkpoint(origin, size, root)
 
 

@@ -14,10 +14,12 @@ from redshank.terms.refusal import Refusal
 
 
 class NoteKind(StrEnum):
-    """Which signed note: a head of a log by its owner, or a head with the witness's cosignature (a receipt)."""
+    """Which signed note: a head of a log by its owner, a head with the partner's cosignatures (a receipt), or a head's
+    text with the cosignatures of third parties."""
 
     HEAD = "head"
     RECEIPT = "receipt"
+    WITNESSED = "witnessed"
 
 
 class KeepEvent(msgspec.Struct, frozen=True):

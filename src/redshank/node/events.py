@@ -45,6 +45,14 @@ class LineFailed(msgspec.Struct, frozen=True):
     why: str
 
 
+class WitnessFailed(msgspec.Struct, frozen=True):
+    """A third party's witness could not be reached, or refused a head of ours."""
+
+    channel: ChannelId
+    witness: str
+    why: str
+
+
 # -- recorded ----------------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +138,50 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
     body: bytes
 
 
-Sensed = Reported | Ticked | Asked | LineFailed
+class WitnessCame(msgspec.Struct, frozen=True, tag=True):
+    """A third party's witness answered for a head of ours: `text` is the head's, `body` its cosignature lines. `ticket`
+    waits to hear whether they were."""
+
+    ticket: int
+    channel: ChannelId
+    witness: str
+    text: bytes
+    body: bytes
+
+
+class RebuildBegun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A person has decided that the node begins again from its partners' records: the first row of a new journal."""
+
+    by: str
+    """Who decided, as that person wants to be named."""
+    records: tuple[str, ...]
+    """SHA-256 of each record, in hexadecimal digits."""
+    lost: tuple[str, ...]
+    """What is known to be lost, one sentence each."""
+    numbers: dict[int, int]
+    """By year: the highest number of an incident of ours that any message names."""
+
+
+class EntryRestored(msgspec.Struct, frozen=True, tag=True):
+    """The next entry of our own log, or of our copy of the partner's, as it was."""
+
+    channel: ChannelId
+    own: bool
+    entry: bytes
+
+
+class HeadsRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The newest signed heads of a channel over the entries restored so far, and the partner's newest receipt; empty
+    where there is none."""
+
+    channel: ChannelId
+    own_head: bytes
+    own_receipt: bytes
+    their_head: bytes
+
+
+Sensed = Reported | Ticked | Asked | LineFailed | WitnessFailed
+Restored = RebuildBegun | EntryRestored | HeadsRestored
 Recorded = (
     SnapshotTaken
     | Commanded
@@ -140,6 +191,8 @@ Recorded = (
     | ContradictionFound
     | HeadSigned
     | AnswerCame
+    | WitnessCame
+    | Restored
 )
 Event = Sensed | Recorded
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from redshank.exchange.delivery import answer_refused
-from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say
+from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say, witness_said
 from redshank.node import contradictions, voices
 from redshank.node.effects import (
     AnswerPeer,
@@ -24,7 +24,15 @@ from redshank.node.effects import (
     NoteKind,
     SignHead,
 )
-from redshank.node.events import AnswerCame, DeliveryCame, HeadSigned, LineFailed, encode_event
+from redshank.node.events import (
+    AnswerCame,
+    DeliveryCame,
+    HeadSigned,
+    LineFailed,
+    WitnessCame,
+    WitnessFailed,
+    encode_event,
+)
 from redshank.node.state import NodeState
 from redshank.picture import partner_lost
 from redshank.picture import receive as receive_track
@@ -166,6 +174,32 @@ def _not_active(channel: ChannelId) -> Refusal:
 def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:
     """Notes that a partner could not be reached."""
     line = state.line(event.channel).failed(now, event.why)
+    return replace(state, lines={**state.lines, event.channel: line})
+
+
+def witness_came(state: NodeState, event: WitnessCame) -> tuple[NodeState, list[Effect]]:
+    """Takes a third party's cosignatures on a head of ours, or says why they are none."""
+    said = witness_said(state.session(event.channel), event.witness, event.text, event.body)
+    line = state.line(event.channel)
+    if isinstance(said, Refusal):
+        lines = {**state.lines, event.channel: line.witness_failed(event.witness, str(said))}
+        return replace(state, lines=lines), [CommandDone(event.ticket, said)]
+    session, head = said
+    state = replace(
+        state,
+        sessions={**state.sessions, event.channel: session},
+        lines={**state.lines, event.channel: line.witness_heard(event.witness)},
+    )
+    effects: list[Effect] = [CommandDone(event.ticket, None)]
+    if head is not None:
+        note = KeepNote(session.own.key.name, NoteKind.WITNESSED, head.size, head.note)
+        effects += [KeepEvent(encode_event(event)), note]
+    return state, effects
+
+
+def witness_failed(state: NodeState, event: WitnessFailed) -> NodeState:
+    """Notes that a third party's witness could not be reached, or refused."""
+    line = state.line(event.channel).witness_failed(event.witness, event.why)
     return replace(state, lines={**state.lines, event.channel: line})
 
 

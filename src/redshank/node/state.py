@@ -63,6 +63,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     last_test: Instant | None = None
     """When the newest TEST-REPLY came."""
     refusals: Mapping[Reason, int] = {}
+    witness_troubles: Mapping[str, str] = {}
+    """By witness: why it could not be reached or would not cosign, since it last did."""
 
     def heard(self, now: Instant) -> "Line":
         """The partner was in contact."""
@@ -71,6 +73,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     def failed(self, now: Instant, why: str) -> "Line":
         """The partner could not be reached; the first failure's time stays."""
         return msgspec.structs.replace(self, failing_since=self.failing_since or now, why=why)
+
+    def witness_failed(self, witness: str, why: str) -> "Line":
+        """A third party's witness could not be reached, or refused."""
+        return msgspec.structs.replace(self, witness_troubles={**self.witness_troubles, witness: why})
+
+    def witness_heard(self, witness: str) -> "Line":
+        """It cosigned."""
+        left = {name: why for name, why in self.witness_troubles.items() if name != witness}
+        return msgspec.structs.replace(self, witness_troubles=left)
 
     def refused(self, reason: Reason) -> "Line":
         """Something of the partner's was refused; it is counted by reason."""

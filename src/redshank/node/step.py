@@ -6,7 +6,7 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from redshank.node import contradictions, duty, mail, orders, sense
+from redshank.node import contradictions, duty, mail, orders, restore, sense
 from redshank.node.effects import Effect
 from redshank.node.events import (
     AnswerCame,
@@ -15,14 +15,20 @@ from redshank.node.events import (
     ContradictionFound,
     DeadlinePassed,
     DeliveryCame,
+    EntryRestored,
     Event,
     HeadSigned,
+    HeadsRestored,
     LineFailed,
+    RebuildBegun,
     Recorded,
     Reported,
+    Restored,
     SnapshotTaken,
     TestFellDue,
     Ticked,
+    WitnessCame,
+    WitnessFailed,
 )
 from redshank.node.state import NodeState
 from redshank.terms.instants import Instant
@@ -40,6 +46,8 @@ def step(state: NodeState, event: Event, now: Instant) -> tuple[NodeState, list[
             return _recorded(state, orders.commanded(state, event), now)
         case LineFailed():
             return mail.failed(state, event, now), []
+        case WitnessFailed():
+            return mail.witness_failed(state, event), []
         case _:
             return _recorded(state, event, now)
 
@@ -72,6 +80,16 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
+        case RebuildBegun() | EntryRestored() | HeadsRestored():
+            return _restored(state, event, now)
+        case _:
+            return _mailed(state, event, now)
+
+
+def _mailed(
+    state: NodeState, event: DeliveryCame | ContradictionFound | HeadSigned | AnswerCame | WitnessCame, now: Instant
+) -> tuple[NodeState, list[Effect]]:
+    match event:
         case DeliveryCame():
             return mail.delivered(state, event, now)
         case ContradictionFound():
@@ -80,3 +98,15 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return mail.signed(state, event)
         case AnswerCame():
             return mail.answered(state, event, now)
+        case WitnessCame():
+            return mail.witness_came(state, event)
+
+
+def _restored(state: NodeState, event: Restored, now: Instant) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case RebuildBegun():
+            return restore.begun(state, event)
+        case EntryRestored():
+            return restore.entry(state, event, now)
+        case HeadsRestored():
+            return restore.heads(state, event, now)

@@ -13,6 +13,7 @@ import msgspec
 from redshank.procedure.config import ConfigError, Document, read
 from redshank.procedure.obligation import Owner, Rung
 from redshank.procedure.table import ObligationRule, ProcedureTable, check_deadline, check_ladder
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.instants import SECOND_MS
 from redshank.terms.message import MessageType
@@ -66,6 +67,20 @@ class LineTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interval_s: int
 
 
+class AgreedWitness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A third party that witnesses the logs: where, and its verifier keys as text, all under one name."""
+
+    url: str
+    keys: tuple[str, ...]
+
+
+class AgreedWitnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Third-party witnesses; `required` of them make a head witnessed."""
+
+    required: int = 0
+    of: tuple[AgreedWitness, ...] = ()
+
+
 class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One agreement, as its file says it. `escalation` replaces the ladder of what the partner owes, when given."""
 
@@ -83,6 +98,7 @@ class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     review_date: datetime.date
     deadlines: dict[str, int] = {}
     escalation: tuple[Rung, ...] = ()
+    witnesses: AgreedWitnesses = AgreedWitnesses()
 
 
 def parse_agreement(text: str, table: ProcedureTable | None = None) -> Agreement:
@@ -108,6 +124,12 @@ def _check_figures(doc: Document, agreement: Agreement) -> None:
     low, high = LINE_TEST_S
     if not low <= agreement.line_test.interval_s <= high:
         raise doc.error(f"{agreement.line_test.interval_s} s; {low} to {high}", "line_test", "interval_s")
+    count, required = len(agreement.witnesses.of), agreement.witnesses.required
+    if count > limits.WITNESSES or not min(count, 1) <= required <= count:
+        raise doc.error(f"{required} of {count}; 1 to all of at most {limits.WITNESSES}", "witnesses", "required")
+    for number, witness in enumerate(agreement.witnesses.of):
+        if not witness.url.startswith(("https://", "http://")):
+            raise doc.error("needs an http or https address", "witnesses", "of", number, "url")
     for name, seconds in agreement.deadlines.items():
         check_deadline(doc, seconds, "deadlines", name)
     if agreement.escalation:

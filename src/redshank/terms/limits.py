@@ -46,12 +46,20 @@ FORECAST_TRACKS_PER_STEP = 100  # keeps a step under ~0.1 s
 
 # Messages and logs
 ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
+ENTRY_BRACKETS = 512  # opening brackets and braces; the fullest message has 248, and 512 nested ones fit any stack
 MESSAGE_TEXT_CHARS = 200
 DELIVERY_ENTRIES = 256  # one tile's width
 DELIVERY_BYTES = 2 * 1_048_576  # 256 entries of 4 kB, note and framing
 NOTE_BYTES = 65_536  # an ML-DSA-44 line has 3.4 kB: log, receipt and eight witnesses with two lines each are 36 kB
 NOTE_SIGNATURES = 100  # as Go's sumdb/note
+WITNESSES = 8  # third parties of one agreement; more would neither fit a note nor make anybody surer
+CALENDAR_MAX_S = 253_402_300_799  # the end of the year 9999: a later time no calendar can write
+WITNESSED_HEADS = 16  # newest heads of a log that a late witness's answer still joins; older answers are not needed
+WITNESS_PROOF_LINES = 63  # c2sp.org/tlog-witness
+WITNESS_REQUEST_BYTES = 68_500  # a note, 63 proof lines of 45 bytes, an old size line and an empty one
 LOG_ENTRIES = 1 << 40
+TILES_PER_STEP = 16  # full tiles hashed at once, about 10 ms of the store's thread; commits come between
+TILES_EVERY_S = 5.0  # how often full tiles are looked for; one request hashes what came since
 MESSAGE_AHEAD_MS = 60_000  # a partner's clock may be this far ahead before its statement time is refused
 MESSAGE_BACK_MS = (
     60_000  # and this far behind its own newest statement: a clock that was put right, not a rewritten past
@@ -111,7 +119,11 @@ PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhausti
 # Edges
 EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
 EVENTS_PER_COMMIT = 512  # group commit
+WAL_BYTES = 4 * 1_048_576  # the write-ahead log is emptied when it is longer; a restart reads all of it
 PEER_TIMEOUT_S = 10.0
+WITNESS_TIMEOUT_S = 10.0
+WITNESS_RETRY_MIN_S, WITNESS_RETRY_MAX_S = 0.25, 10.0  # nothing waits for a witness; a dead one is asked rarely
+WITNESS_REQUESTS_AT_ONCE = 64  # each holds at most one request's bytes; one more is told to come again
 PEER_RETRY_MIN_S, PEER_RETRY_MAX_S = 0.25, 5.0
 PEER_BYTES_PER_S = 32 * 1_048_576  # one partner's deliveries; 20,000 messages a second are 8 MB/s
 PEER_BURST_BYTES = 64 * 1_048_576  # so much at once before the rate counts: a backlog of 150,000 messages

@@ -17,6 +17,10 @@ from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.refusal import Reason, Refusal
 
+CHECKPOINT_HEADERS = {"Content-Type": TEXT, "Cache-Control": "no-cache"}
+TILE_HEADERS = {"Content-Type": "application/octet-stream", "Cache-Control": "max-age=31536000, immutable"}
+"""A tile of a given width never changes, a partial one neither (C2SP tlog-tiles)."""
+
 
 class PeerDesk(Protocol):
     """Where requests of partners go."""
@@ -84,10 +88,11 @@ class PeerServer:
         channel = self._channel(request)
         if isinstance(channel, Refusal):
             return _refused(403, channel)
-        content = await self._desk.log_resource(channel, request.match_info["path"])
+        path = request.match_info["path"]
+        content = await self._desk.log_resource(channel, path)
         if content is None:
             return _refused(404, Refusal(Reason.WRONG_SIZE, "path", "no such resource in this log"))
-        return web.Response(body=content, content_type="application/octet-stream")
+        return web.Response(body=content, headers=CHECKPOINT_HEADERS if path == "checkpoint" else TILE_HEADERS)
 
 
 def _refused(status: int, refusal: Refusal) -> web.Response:

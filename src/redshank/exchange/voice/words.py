@@ -31,8 +31,9 @@ def group_text(value: int) -> str:
 
 
 def group_value(text: str) -> int | None:
-    """The value of four symbols; None for anything else. Capitals and small letters are one."""
-    if len(text) != GROUP_SYMBOLS:
+    """The value of four symbols; None for anything else. Capitals and small letters are one, those of ASCII: others
+    may have a capital that is a symbol, or two."""
+    if len(text) != GROUP_SYMBOLS or not text.isascii():
         return None
     value = 0
     for symbol in text.upper():
@@ -44,7 +45,7 @@ def group_value(text: str) -> int | None:
 
 def first_foreign(text: str) -> str | None:
     """The first character that is no symbol of the alphabet."""
-    return next((symbol for symbol in text.upper() if symbol not in _VALUE), None)
+    return next((symbol for symbol in text if not symbol.isascii() or symbol.upper() not in _VALUE), None)
 
 
 def spoken(group: str) -> str:
@@ -72,4 +73,4 @@ def split_groups(text: str) -> list[str]:
     """The groups of what was typed or pasted: spaces, line ends, commas and hyphens part them; in capitals."""
     for mark in ",;-\t\n\r":
         text = text.replace(mark, " ")
-    return [group.upper() for group in text.split(" ") if group]
+    return [group.upper() if group.isascii() else group for group in text.split(" ") if group]

@@ -1,0 +1,116 @@
+"""`redshank rebuild`: reads the configuration, the partners' records and what the person said; says what was done."""
+
+import sys
+import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from redshank.cli.record_files import read_files
+from redshank.compose.build import build_state
+from redshank.compose.config import ConfigFailed, read_config
+from redshank.compose.serve import clock_of
+from redshank.edges.durable_file import make_folder
+from redshank.edges.keys import KeySet, KeysFailed
+from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_channel, rebuild
+from redshank.edges.salvage import Salvaged, salvage
+from redshank.edges.store import StoreFailed
+from redshank.exchange.record import MANIFEST, Manifest
+from redshank.node.state import NodeState
+from redshank.terms.ids import ChannelId
+
+STORE = "node.sqlite"
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """What was typed."""
+
+    records: tuple[Path, ...]
+    by: str
+    sizes: tuple[str, ...]
+    damaged: Path | None
+    unused: tuple[str, ...]
+    accept_loss: bool
+
+
+def rebuild_node(config_path: Path, wishes: Wishes) -> int:
+    """Rebuilds; prints what was done. The exit code: 0 done, 1 refused, 2 could not be read, 3 a disk failed."""
+    try:
+        config, base = read_config(config_path)
+        fresh = build_state(config, base, KeySet(config.party, base / config.keys))
+        salvaged = Salvaged() if wishes.damaged is None else salvage(wishes.damaged / STORE)
+        plans = _plans(fresh, wishes, salvaged)
+        digests = tuple(sha256(path.read_bytes()).hexdigest() for path in wishes.records)
+        decision = Decision(wishes.by, digests, wishes.accept_loss)
+        make_folder(base / config.data)
+        state = rebuild(fresh, plans, decision, clock_of(config, base).now(), base / config.data / STORE)
+    except RebuildRefused as error:
+        print(f"Not rebuilt: {error}", file=sys.stderr)
+        return 1
+    except StoreFailed as error:
+        print(f"Not rebuilt: {error}", file=sys.stderr)
+        return 3
+    except (OSError, ValueError, zipfile.BadZipFile, ConfigFailed, KeysFailed) as error:
+        print(f"Not rebuilt: {error}", file=sys.stderr)
+        return 2
+    _tell(plans, state)
+    return 0
+
+
+def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged) -> list[ChannelPlan]:
+    """One for each channel of the configuration. Raises RebuildRefused, OSError, ValueError, BadZipFile."""
+    records, sizes = _records(wishes), _sizes(wishes)
+    plans = []
+    for channel, session in sorted(fresh.sessions.items()):
+        if channel in records and channel in sizes:
+            plans.append(plan_channel(session, records[channel], sizes[channel], salvaged))
+        elif channel in wishes.unused or not fresh.is_active(channel):
+            plans.append(never_used(session, salvaged))
+        else:
+            raise RebuildRefused(
+                f"{channel}: needs --from with the partner's record and --size {channel}=N as its officer says by "
+                f"voice; or --unused {channel} if nothing was ever said on it"
+            )
+    strangers = (records.keys() | sizes.keys() | set(wishes.unused)) - fresh.sessions.keys()
+    if strangers:
+        raise RebuildRefused(f"{', '.join(sorted(strangers))}: no channel of this node")
+    return plans
+
+
+def _records(wishes: Wishes) -> dict[ChannelId, Mapping[str, bytes]]:
+    found = dict[ChannelId, Mapping[str, bytes]]()
+    for path in wishes.records:
+        files = read_files(path)
+        try:
+            channel = ChannelId(msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest).channel)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{path}: {MANIFEST}: {error}") from error
+        if channel in found:
+            raise ValueError(f"{path}: a second record of {channel}")
+        found[channel] = files
+    return found
+
+
+def _sizes(wishes: Wishes) -> dict[ChannelId, int]:
+    sizes = {}
+    for text in wishes.sizes:
+        channel, _, digits = text.partition("=")
+        if not (digits.isascii() and digits.isdecimal()):
+            raise ValueError(f"--size {text}: write it as BY-LT=12")
+        sizes[ChannelId(channel)] = int(digits)
+    return sizes
+
+
+def _tell(plans: list[ChannelPlan], state: NodeState) -> None:
+    for plan in plans:
+        session, unsigned = plan.session, len(plan.own.entries) - plan.own.signed
+        print(
+            f"{session.channel}: own log {plan.own.signed} entries under the newest head, {unsigned} more that were "
+            f"never signed; the partner's log {plan.theirs.signed}"
+        )
+    for lost in (lost for plan in plans for lost in plan.lost):
+        print(f"LOST: {lost}")
+    print(f"Open incidents: {', '.join(sorted(state.incidents.open)) or 'none'}")
+    print("The picture, warnings and remarks are not in the logs: check them by hand. The node may be started.")

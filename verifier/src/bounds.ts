@@ -1,0 +1,152 @@
+// Bounds: what each field of a message may hold (MSG-9 to MSG-14). Knows the forms.
+import type { Members, Value } from "./json";
+import { DISTRICTS_PER_MESSAGE, LOG_ENTRIES, MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS } from "./limits";
+import type { Message } from "./message";
+import { quoted, Refusal } from "./refusal";
+
+const INTEGER_MAX = 2n ** 53n - 1n;
+const INCIDENT = /^[A-Z]{2}-[0-9]{4}-[0-9]{6}$/;
+const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}$/;
+const TEXT_REFUSED =
+  /[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff]/;
+
+const bad = (field: string, detail: string): Refusal => new Refusal("value-not-plausible", field, detail);
+
+function ranged(field: string, value: Value | undefined, low: bigint, high: bigint): Refusal | null {
+  const number = value as bigint;
+  return low <= number && number <= high ? null : bad(field, `allowed ${low}..${high}`);
+}
+
+/** Null when every field is within bounds, else the first refusal. There is no clock to hold times against. */
+export function checkMessage(message: Message): Refusal | null {
+  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message);
+}
+
+function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refusal | null {
+  const wrong = ranged("stated_ms", stated, 0n, INTEGER_MAX);
+  if (wrong || observed === null) return wrong;
+  const late = observed > stated + MESSAGE_AHEAD_MS;
+  return (
+    ranged("observed_ms", observed, 0n, INTEGER_MAX) ??
+    (late ? new Refusal("time-not-plausible", "observed_ms", "observed after it was stated") : null)
+  );
+}
+
+function checkReferences({ type, incident, in_reply_to: reply }: Message): Refusal | null {
+  const none = type === "TEST" || type === "TEST-REPLY";
+  if (incident === null && !none && type !== "ACK") return bad("incident", `${type} needs one`);
+  if (incident !== null && (none || !INCIDENT.test(incident))) {
+    return bad("incident", `not for ${type}, or not <party>-<year>-<six digits>: ${quoted(incident, 20)}`);
+  }
+  if (reply !== null) return ranged("in_reply_to", reply, 0n, BigInt(LOG_ENTRIES - 1));
+  return type === "TEST-REPLY" || type === "REPLY" || type === "ACK" ? bad("in_reply_to", `${type} needs one`) : null;
+}
+
+function checkText(text: string | null): Refusal | null {
+  if (text === null) return null;
+  const length = [...text].length;
+  if (length < 1 || length > MESSAGE_TEXT_CHARS) {
+    return new Refusal("too-large", "text", `${length} characters, allowed 1..${MESSAGE_TEXT_CHARS}`);
+  }
+  if (TEXT_REFUSED.test(text)) return bad("text", "a control, invisible, private or supplementary character");
+  return text === text.normalize("NFC")
+    ? null
+    : new Refusal("not-canonical", "text", "not in Unicode normalisation form C");
+}
+
+function checkBody({ type, body }: Message): Refusal | null {
+  switch (type) {
+    case "NOTICE":
+    case "UPDATE":
+      return checkNotice(body);
+    case "LOST":
+      return (
+        checkObject(body.object as Members) ??
+        checkPoint("search_centre", body.search_centre as Members) ??
+        ranged("search_radius_m", body.search_radius_m, 0n, 1_000_000n)
+      );
+    case "QUERY":
+      return ranged("object", body.object, 1n, 999_999n);
+    case "CLOSE":
+      return (
+        ranged("objects", body.objects, 0n, 999_999n) ??
+        checkOrder("observed_ms", [body.first_observed_ms, body.last_observed_ms])
+      );
+    case "ACK":
+      return checkCode("role", body.role);
+    case "AGREE-CLOSE":
+      return body.agrees === "yes" || body.agrees === "no" ? null : bad("agrees", "yes or no");
+    case "TEST":
+    case "TEST-REPLY":
+      return ranged("number", body.number, 0n, INTEGER_MAX);
+    case "REPLY":
+      return null;
+  }
+}
+
+function checkNotice(body: Members): Refusal | null {
+  const wrong = checkObject(body.object as Members) ?? (body.crossing ? checkCrossing(body.crossing as Members) : null);
+  if (wrong) return wrong;
+  const districts = (body.districts ?? []) as Members[];
+  if (districts.length > DISTRICTS_PER_MESSAGE) {
+    return new Refusal("too-large", "districts", `more than ${DISTRICTS_PER_MESSAGE}`);
+  }
+  for (const claim of districts) {
+    const found =
+      checkCode("districts.district", claim.district) ??
+      ranged("districts.permille", claim.permille, 0n, 1000n) ??
+      checkOrder("districts", [claim.p10_ms, claim.p50_ms, claim.p90_ms]);
+    if (found) return found;
+  }
+  return null;
+}
+
+const OBJECT_RANGES: [string, bigint, bigint][] = [
+  ["object", 1n, 999_999n],
+  ["accuracy_m", 0n, 200_000n],
+  ["count", 1n, 10_000n],
+  ["altitude_m", -500n, 30_000n],
+  ["course_deg", 0n, 359n],
+  ["speed_kmh", 0n, 3_600n],
+];
+
+function checkObject(state: Members): Refusal | null {
+  for (const [name, low, high] of OBJECT_RANGES) {
+    const found = state[name] === undefined ? null : ranged(`object.${name}`, state[name], low, high);
+    if (found) return found;
+  }
+  return checkPoint("object.at", state.at as Members);
+}
+
+function checkCrossing(claim: Members): Refusal | null {
+  return (
+    checkCode("crossing.border", claim.border) ??
+    checkCode("crossing.out_of", claim.out_of) ??
+    checkCode("crossing.into", claim.into) ??
+    ranged("crossing.permille", claim.permille, 0n, 1000n) ??
+    checkOrder("crossing", [claim.p10_ms, claim.p50_ms, claim.p90_ms]) ??
+    checkPoint("crossing.stretch_from", claim.stretch_from as Members) ??
+    checkPoint("crossing.stretch_to", claim.stretch_to as Members)
+  );
+}
+
+function checkPoint(field: string, point: Members): Refusal | null {
+  const [lat, lon] = [point.lat_e7 as bigint, point.lon_e7 as bigint];
+  const inside = lat >= 470_000_000n && lat <= 620_000_000n && lon >= 100_000_000n && lon <= 360_000_000n;
+  return inside ? null : new Refusal("position-not-plausible", field, "outside the region of the channel");
+}
+
+function checkOrder(field: string, times: (Value | undefined)[]): Refusal | null {
+  let before = 0n;
+  for (const time of times as bigint[]) {
+    if (time < before || time > INTEGER_MAX) {
+      return new Refusal("bad-time", field, "times out of order or out of range");
+    }
+    before = time;
+  }
+  return null;
+}
+
+function checkCode(field: string, code: Value | undefined): Refusal | null {
+  return CODE.test(code as string) ? null : bad(field, `not a code: ${quoted(code as string, 40)}`);
+}

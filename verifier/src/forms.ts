@@ -1,0 +1,59 @@
+// Forms: the closed set of message types, the members of each and their codes (MSG-3, MSG-6, MSG-7). Data only.
+import type { Field, Schema } from "./json";
+
+export const TYPES = [
+  "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
+] as const;
+export type MessageType = (typeof TYPES)[number];
+
+const int: Field = { schema: { is: "int" } };
+const str: Field = { schema: { is: "str" } };
+const maybeInt: Field = { schema: { is: "int" }, optional: "null" };
+const maybeStr: Field = { schema: { is: "str" }, optional: "null" };
+const codes = (...of: string[]): Field => ({ schema: { is: "str", codes: of } });
+const object = (fields: Record<string, Field>): Schema => ({ is: "object", fields });
+
+export const HEADER = object({
+  v: int, type: str, channel: str, sender: str, year: int, serial: int, form: str, stated_ms: int,
+  observed_ms: maybeInt, incident: maybeStr, in_reply_to: maybeInt, body: { schema: { is: "raw" } }, text: maybeStr,
+});
+
+const point = object({ lat_e7: int, lon_e7: int });
+const state = object({
+  object: int,
+  status: codes("unknown", "unidentified", "strayed", "uav", "balloon", "aircraft", "helicopter", "birds"),
+  at: { schema: point },
+  accuracy_m: int,
+  count: { schema: { is: "int" }, optional: "absent", omit: 1n },
+  altitude_m: maybeInt,
+  course_deg: maybeInt,
+  speed_kmh: maybeInt,
+});
+const times = { permille: int, p10_ms: int, p50_ms: int, p90_ms: int };
+const crossing = object({
+  border: str, out_of: str, into: str, ...times, stretch_from: { schema: point }, stretch_to: { schema: point },
+});
+const districts: Schema = { is: "array", of: object({ district: str, ...times }) };
+const notice = object({
+  phase: codes("possible", "crossing", "crossed"),
+  object: { schema: state },
+  crossing: { schema: crossing, optional: "null" },
+  districts: { schema: districts, optional: "absent", omit: "empty" },
+});
+const test = object({ number: int });
+
+export const BODIES: Record<MessageType, Schema> = {
+  TEST: test,
+  "TEST-REPLY": test,
+  NOTICE: notice,
+  UPDATE: notice,
+  LOST: object({ object: { schema: state }, search_centre: { schema: point }, search_radius_m: int }),
+  QUERY: object({ object: int, question: codes("yours-or-known") }),
+  REPLY: object({ answer: codes("ours", "known", "unknown", "no-information", "cannot-say") }),
+  ACK: object({ role: str }),
+  CLOSE: object({
+    outcome: codes("crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"),
+    objects: int, first_observed_ms: int, last_observed_ms: int,
+  }),
+  "AGREE-CLOSE": object({ agrees: str }),
+};

@@ -1,0 +1,14 @@
+// Limits: the bounds of the specification that a verifier needs; terms/limits.py has them with reasons. Knows nothing.
+
+export const ENTRY_BYTES = 4096;
+export const ENTRY_BRACKETS = 512;
+export const MESSAGE_TEXT_CHARS = 200;
+export const MESSAGE_AHEAD_MS = 60_000n;
+export const DISTRICTS_PER_MESSAGE = 40;
+export const NOTE_BYTES = 65_536;
+export const NOTE_SIGNATURES = 100;
+export const LOG_ENTRIES = 2 ** 40;
+export const RECORD_BYTES = 2 * 1024 ** 3;
+export const RECORD_FILES = 2_000_000;
+export const WITNESSES = 8;
+export const CALENDAR_MAX_S = 253_402_300_799n; // the end of the year 9999

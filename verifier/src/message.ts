@@ -1,0 +1,105 @@
+// Messages: the bytes of one entry, strictly (MSG-1 to MSG-18). Knows JSON, bounds and the table of types.
+import { textOf, same } from "./bytes";
+import { BODIES, HEADER, TYPES, type MessageType } from "./forms";
+import { checkMessage } from "./bounds";
+import { decode, encode, JsonFault, type Members, type Raw, type Schema } from "./json";
+import { ENTRY_BRACKETS, ENTRY_BYTES } from "./limits";
+import { quoted, Refusal, type Reason } from "./refusal";
+
+export interface Place {
+  channel: string;
+  sender: string;
+  year: number;
+  serial: number;
+}
+
+export interface Message {
+  type: MessageType;
+  channel: string;
+  sender: string;
+  year: number;
+  serial: number;
+  stated_ms: bigint;
+  body: Members;
+  incident: string | null;
+  observed_ms: bigint | null;
+  in_reply_to: bigint | null;
+  text: string | null;
+}
+
+/** The message in an entry that stands at `place`, read without a clock; or the reason why it is none. */
+export function parseEntry(data: Uint8Array, place: Place): Message | Refusal {
+  const bad = outOfBounds(data);
+  if (bad) return bad;
+  let header: Members;
+  let body: Members;
+  let type: MessageType;
+  try {
+    header = decode(data, HEADER) as Members;
+    const found = kindOf(header);
+    if (found instanceof Refusal) return found;
+    type = found;
+    body = decode((header.body as Raw).bytes, BODIES[type]) as Members;
+  } catch (fault) {
+    if (fault instanceof JsonFault) return new Refusal(fault.reason, "entry", fault.message.slice(0, 200));
+    throw fault;
+  }
+  const message = messageOf(header, type, body);
+  return misplaced(header, place) ?? checkMessage(message) ?? spelled(data, header, type, body) ?? message;
+}
+
+function outOfBounds(data: Uint8Array): Refusal | null {
+  if (data.length > ENTRY_BYTES) {
+    return new Refusal("too-large", "entry", `${data.length} bytes, allowed ${ENTRY_BYTES}`);
+  }
+  const brackets = data.reduce((count, byte) => count + (byte === 0x5b || byte === 0x7b ? 1 : 0), 0);
+  if (brackets <= ENTRY_BRACKETS) return null;
+  return new Refusal("malformed", "entry", `${brackets} opening brackets, allowed ${ENTRY_BRACKETS}`);
+}
+
+function kindOf(header: Members): MessageType | Refusal {
+  const form = header.form as string;
+  if (header.v !== 1n) return new Refusal("unknown-type", "v", `version ${header.v}, this is 1`);
+  if (form === "correction" || form === "cancel") return new Refusal("unknown-type", "form", `${form} is reserved`);
+  if (form !== "original") return new Refusal("malformed", "form", `unknown form ${quoted(form, 20)}`);
+  const type = header.type as MessageType;
+  return TYPES.includes(type) ? type : new Refusal("unknown-type", "type", `unknown type ${quoted(type, 20)}`);
+}
+
+function misplaced(header: Members, place: Place): Refusal | null {
+  const pairs: [Reason, string, string, string][] = [
+    ["wrong-channel", "channel", header.channel as string, place.channel],
+    ["wrong-sender", "sender", header.sender as string, place.sender],
+    ["wrong-year", "year", String(header.year), String(place.year)],
+    ["wrong-serial", "serial", String(header.serial), String(place.serial)],
+  ];
+  for (const [reason, field, said, real] of pairs) {
+    if (said !== real) return new Refusal(reason, field, `says ${quoted(said, 20)} in the place of ${quoted(real)}`);
+  }
+  return null;
+}
+
+function spelled(data: Uint8Array, header: Members, type: MessageType, body: Members): Refusal | null {
+  const fields = { ...(HEADER as Schema & { is: "object" }).fields, body: { schema: BODIES[type] } };
+  if (same(encode({ ...header, body }, { is: "object", fields }), data)) return null;
+  return new Refusal("not-canonical", "entry", "the same message is spelled otherwise");
+}
+
+function messageOf(header: Members, type: MessageType, body: Members): Message {
+  return {
+    type,
+    channel: header.channel as string,
+    sender: header.sender as string,
+    year: Number(header.year),
+    serial: Number(header.serial),
+    stated_ms: header.stated_ms as bigint,
+    body,
+    incident: (header.incident as string | undefined) ?? null,
+    observed_ms: (header.observed_ms as bigint | undefined) ?? null,
+    in_reply_to: (header.in_reply_to as bigint | undefined) ?? null,
+    text: (header.text as string | undefined) ?? null,
+  };
+}
+
+/** The bytes as text for a reader, with what is not text made visible. */
+export const entryText = (data: Uint8Array): string => textOf(data) ?? "(not UTF-8)";
