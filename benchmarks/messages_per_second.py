@@ -22,7 +22,7 @@ from tests.story.story_fleet import NodeProcess, make_fleet
 
 from benchmarks.figures import print_figure
 from benchmarks.plain_line import plain_times_s
-from redshank.compose.build import build_state, read_gazetteer, read_public_keys
+from redshank.compose.build import build_state, read_gazetteer, read_pinned
 from redshank.compose.config import NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.compose.serve import DESK_SOURCE
@@ -30,10 +30,13 @@ from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import ExerciseClock, SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
+from redshank.edges.keys.sealed import read_passphrase
+from redshank.edges.peers.calling import PeerCall
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
-from redshank.edges.peers.tls import client_context
+from redshank.edges.peers.tls import Caller
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
@@ -54,19 +57,20 @@ GOAL_PER_S = 100.0  # a night of 250 objects, told to three partners every 30 s,
 @contextlib.asynccontextmanager
 async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine, Store]]:
     """One node's channel half, running in this process."""
-    keys = KeySet(config.party, base / config.keys)
+    keys = KeySet(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
     store = Store(base / config.data / "node.sqlite")
     clock = ExerciseClock(base / str(config.clock.exercise_file))
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(base / config.data / "alerts"))
     (partner,) = config.channels
-    authority = read_public_keys(base / partner.partner_keys).authority_pem
+    theirs, book = read_pinned(config, base, partner, keys), LinkBook()
     hashes = TileHashes(base / config.data / "tiles.sqlite")
     logs = LogTiles(engine, hashes)
-    server = PeerServer(config.party, keys, {BY: authority}, NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs))
+    desk = NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs, book, keys)
+    server = PeerServer(config.party, keys, {BY: theirs}, desk, book)
     await server.start(config.peers.host, config.peers.port)
     outbox = ChannelOutbox(engine, CHANNEL)
-    pump = PeerPump(CHANNEL, BY, str(partner.url), client_context(keys, authority), outbox)
+    pump = PeerPump(CHANNEL, PeerCall(str(partner.url), Caller(keys, theirs), book), outbox)
     witnesses = [
         WitnessPump(witness, EngineOutbox(engine, logs, CHANNEL, witness))
         for witness in state.session(CHANNEL).witnesses.witnesses

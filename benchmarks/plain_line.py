@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redshank.edges.clock import SystemClock
-from redshank.edges.keys import KeySet, host_name, make_keys
-from redshank.edges.peers.tls import client_context, server_context
+from redshank.edges.keys import Passphrase, host_name, make_keys
+from redshank.edges.keys.sealed import Seal, random_passphrase, read_passphrase, write_new
 from redshank.terms.ids import PartyId
 
 LENGTH_BYTES = 4
@@ -43,10 +43,19 @@ def _framed(data: bytes) -> bytes:
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
+def _context(folder: Path, me: PartyId, partner: PartyId) -> ssl.SSLContext:
+    """Python's own TLS 1.3, with certificates on both sides."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT if me == ASKER else ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(folder / partner / "authority.crt")
+    password = Seal(folder / me, read_passphrase(folder / f"{me}.passphrase")).password
+    context.load_cert_chain(folder / me / "tls.pem", password=password)
+    return context
+
+
 async def _answer(folder: Path) -> None:
     """The far side: keeps what comes and says so. Prints its port; runs until its input ends."""
-    keys = KeySet(ANSWERER, folder / ANSWERER)
-    authority = (folder / ASKER / "authority.crt").read_text(encoding="ascii")
     journal = Journal(folder / "answerer.log")
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -58,7 +67,7 @@ async def _answer(folder: Path) -> None:
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=server_context(keys, {ASKER: authority}))
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=_context(folder, ANSWERER, ASKER))
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
@@ -73,10 +82,7 @@ async def _ask(folder: Path, sizes: Sequence[int]) -> list[float]:
     assert process.stdout is not None
     try:
         port = int(await process.stdout.readline())
-        keys = KeySet(ASKER, folder / ASKER)
-        context: ssl.SSLContext = client_context(
-            keys, (folder / ANSWERER / "authority.crt").read_text(encoding="ascii")
-        )
+        context = _context(folder, ASKER, ANSWERER)
         reader, writer = await asyncio.open_connection(
             "127.0.0.1", port, ssl=context, server_hostname=host_name(ANSWERER)
         )
@@ -100,7 +106,10 @@ def plain_times_s(sizes: Sequence[int]) -> list[float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for party in (ASKER, ANSWERER):
-            make_keys(party, folder / party, SystemClock().now())
+            (folder / party).mkdir()
+            write_new(folder / f"{party}.passphrase", random_passphrase().encode())
+            passphrase: Passphrase = read_passphrase(folder / f"{party}.passphrase")
+            make_keys(party, folder / party, SystemClock().now(), passphrase)
         return asyncio.run(_ask(folder, sizes))
 
 

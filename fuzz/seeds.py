@@ -16,7 +16,7 @@ from tests.exchange.test_exchange_evidence import back_dated, forked, misplaced,
 
 from fuzz.files import small_record
 from redshank.compose.desk import zipped
-from redshank.edges.keys import PublicKeys
+from redshank.edges.keys import KeyExchange, PublicKeys
 from redshank.exchange.evidence import encode_evidence
 from redshank.log.tiles import encode_bundle
 
@@ -143,6 +143,7 @@ def _public_keys() -> Iterator[bytes]:
             log_key_mldsa=base64.b64encode(keyring.public.log.mldsa.public_key).decode(),
             witness_key_mldsa=base64.b64encode(keyring.public.witness.mldsa.public_key).decode(),
             authority_pem="-----BEGIN CERTIFICATE-----",
+            key_exchange=tuple(KeyExchange),
         ),
         order="sorted",
     )

@@ -36,10 +36,11 @@ export function linesPanel(view: View, now: number): TemplateResult {
   return html`${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}<table>
     <thead><tr>
       <th>${t("line-channel")}</th><th>${t("line-state")}</th><th>${t("line-contact")}</th><th>${t("line-tested")}</th>
-      <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th>${t("line-witnessed")}</th><th></th>
+      <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th>${t("line-witnessed")}</th><th>${t("line-link")}</th><th></th>
     </tr></thead>
     <tbody>${view.lines.map((line) => lineRow(line, now))}</tbody>
   </table>
+  ${view.strangers.length ? html`<p class="amber" data-test="strangers">${t("line-strangers", { counts: plain(view.strangers) })}</p>` : nothing}
   ${statements(view)}`;
 }
 
@@ -62,6 +63,19 @@ function contradictionLine(channel: string, one: ContradictionView): TemplateRes
       : html`<em>${t("contradiction-seen", { at: clock(one.seen_ms) })}</em>`}
   </li>`;
 }
+/** By which key exchange the link is secured, why one was refused, and which certificate ends soon. */
+function link(line: LineView): TemplateResult {
+  const ends = [
+    ["link-own-ends", line.own_certificate_ends_ms],
+    ["link-partner-ends", line.partner_certificate_ends_ms],
+  ] as const;
+  return html`${line.key_exchange ?? "–"}
+    ${line.fault ? html`<em data-test="fault-${line.channel}">▲ ${line.fault}</em>` : nothing}
+    ${line.links_refused.length ? html`<em>${t("link-refused", { counts: plain(line.links_refused) })}</em>` : nothing}
+    ${ends.map(([text, at]) => (at === null ? nothing : html`<em>▲ ${t(text, { day: new Date(at).toISOString().slice(0, 10) })}</em>`))}`;
+}
+
+const plain = (counted: readonly [string, number][]): string => counted.map(([what, count]) => `${what} ${count}`).join(", ");
 
 function lineRow(line: LineView, now: number): TemplateResult {
   const ago = (at: number | null) => (at === null ? t("never") : `${clock(at)} (${age(now - at)})`);
@@ -76,6 +90,7 @@ function lineRow(line: LineView, now: number): TemplateResult {
     <td>${line.partner_size}</td>
     <td>${counts(line.refusals)}</td>
     <td data-test="witnessed-${line.channel}">${witnessed(line)}</td>
+    <td data-test="link-${line.channel}">${link(line)}</td>
     <td class="ends">
       <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "dormant" || line.state === "stopped"}
         @click=${() => testLine(line.channel)}>${t("line-test")}</button>

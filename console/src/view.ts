@@ -201,6 +201,11 @@ export interface LineView {
   witnesses: WitnessView[];
   witnesses_required: number;
   witnessed_size: number;
+  key_exchange: string | null;
+  fault: string;
+  links_refused: [string, number][];
+  own_certificate_ends_ms: number | null;
+  partner_certificate_ends_ms: number | null;
 }
 
 export interface FeedView {
@@ -221,4 +226,5 @@ export interface View {
   partner_pictures: PartnerPictureView[];
   lines: LineView[];
   feeds: FeedView[];
+  strangers: [string, number][];
 }

@@ -11,7 +11,7 @@ import numpy as np
 from tests.disk.power_cut import Disk, Op, lay_out, marks, read_trace
 from tests.disk.recorded import Run
 from tests.disk.recovered import Known, Reference, examine, go_on
-from tests.disk.workload import BY, LT
+from tests.disk.workload import BY, LT, PASSPHRASE
 
 from redshank.edges.keys import KeySet, KeysFailed
 from redshank.terms.ids import PartyId
@@ -37,7 +37,7 @@ class Cutting:
         self.cast = {}
         for party in (BY, LT):  # a run that ended early may not have had keys
             with contextlib.suppress(KeysFailed, OSError):
-                keys = KeySet(party, self.run.root / party / "keys")
+                keys = KeySet(party, self.run.root / party / "keys", PASSPHRASE)
                 keys.public()
                 self.cast[party] = keys
         self.references = {

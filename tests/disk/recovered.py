@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.disk.workload import BY, CHANNEL, LT, PublicOf, fresh, held
+from tests.disk.workload import BY, CHANNEL, LT, PASSPHRASE, PublicOf, fresh, held
 
 from redshank.compose.serve import _access
 from redshank.edges.alerts import SpoolSender
@@ -87,7 +87,7 @@ class Reference:
 def examine(party: PartyId, folder: Path, known: Known, reference: Reference, cast: dict[PartyId, KeySet]) -> int:
     """Restarts the node on the image and holds it to its promises; the journal's length that it came back with."""
     home = folder / party
-    again = make_keys(party, home / "keys", LATER).public()
+    again = make_keys(party, home / "keys", LATER, PASSPHRASE).public()
     assert known.keys in (None, again.log_key), "a key that was shown is gone"
     store = Store(home / "data" / "node.sqlite")
     access = _access(home / "data")

@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from tests.disk.recorded import record
 from tests.disk.recovered import LATER, Again, go_on
-from tests.disk.workload import BY, CHANNEL, LT, fresh
+from tests.disk.workload import BY, CHANNEL, LT, PASSPHRASE, fresh
 
 from redshank.edges.check import check_store
 from redshank.edges.keys import KeySet
@@ -36,7 +36,7 @@ def run(shim, tmp_path_factory):
 def world(run, tmp_path):
     """Both parties' folders; BY is the one that loses its disk."""
     shutil.copytree(run.root, tmp_path / "root")
-    return tmp_path / "root", {party: KeySet(party, run.root / party / "keys") for party in (BY, LT)}
+    return tmp_path / "root", {party: KeySet(party, run.root / party / "keys", PASSPHRASE) for party in (BY, LT)}
 
 
 def store_of(root, party):

@@ -11,7 +11,7 @@ import pytest
 from tests.disk.cutting import Cutting
 from tests.disk.power_cut import lay_out, read_trace
 from tests.disk.recorded import record
-from tests.disk.workload import BY, CHANNEL, LT, fresh
+from tests.disk.workload import BY, CHANNEL, LT, PASSPHRASE, fresh
 
 from redshank.edges.check import check_store
 from redshank.edges.keys import KeySet
@@ -31,7 +31,7 @@ def run(shim, tmp_path_factory):
 
 
 def cast_of(run):
-    return {party: KeySet(party, run.root / party / "keys") for party in (BY, LT)}
+    return {party: KeySet(party, run.root / party / "keys", PASSPHRASE) for party in (BY, LT)}
 
 
 def all_of(path, cast):

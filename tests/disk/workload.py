@@ -21,7 +21,7 @@ from redshank.decode.decoded import Decoded
 from redshank.edges import durable_file, store
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.engine import Engine
-from redshank.edges.keys import KeySet, make_keys
+from redshank.edges.keys import KeySet, Passphrase, make_keys
 from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.recovery import RecoveryFailed, recover
 from redshank.edges.store import JOURNAL, Store, StoreFailed
@@ -134,12 +134,15 @@ def held(state: NodeState) -> tuple[Any, ...]:
     return dict(state.sessions), state.incidents, {name: alert.issued_at for name, alert in state.alerts.items()}
 
 
+PASSPHRASE = Passphrase("known to every process of a test")
+
+
 class Side:
     """One party."""
 
     def __init__(self, party: PartyId, root: Path, clock: HandClock, book: Notebook) -> None:
         self.party, self.folder, self.book, self._clock = party, root / party, book, clock
-        self.keys = make_keys(party, self.folder / "keys", BEGIN)
+        self.keys = make_keys(party, self.folder / "keys", BEGIN, PASSPHRASE)
         self.book.says(party=party, done="keys", public=self.keys.public().log_key)
         self.live: dict[int, Any] = {}
         self.commits: list[tuple[int, Instant, tuple[Durable, ...]]] = []

@@ -8,23 +8,22 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.fuzz.test_fuzz_node import Liar
 
 from redshank.compose.build import read_gazetteer
 from redshank.compose.desk import NodeDesk
 from redshank.compose.serve import DESK_SOURCE
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
-from redshank.exchange.delivery import OK, encode_delivery
+from redshank.exchange.delivery import OK
 from redshank.exchange.record import log_files
 from redshank.exchange.signing import receipt_lines
 from redshank.exercise.simulation.scenes import START, Keys, fresh_state
 from redshank.log import tiles
 from redshank.node.events import AnswerCame
 from redshank.node.events import TestFellDue as FellDue
-from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
 from redshank.warning.proposal import Proposal
@@ -72,7 +71,7 @@ class Running:
         keys = cast(KeySet, KEYS[LT])  # an engine signs with them and asks nothing else
         self.engine = Engine(fresh_state(LT, KEYS), self.store, keys, self.clock, NoAlerts())
         logs = LogTiles(self.engine, TileHashes(folder / "tiles.sqlite"))
-        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs)
+        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs, LinkBook(), keys)
 
 
 @asynccontextmanager
@@ -85,34 +84,6 @@ async def running(folder: Path) -> AsyncIterator[Running]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         node.store.close()
-
-
-async def test_a_partner_over_its_rate_is_told_so_and_comes_through_later(tmp_path: Path) -> None:
-    """DEL-12, DEL-7: 429 and `busy`; another channel is not touched; time heals it."""
-    async with running(tmp_path) as node:
-        bad = encode_delivery(0, b"no note", ())
-        answers = [await node.desk.delivery(CHANNEL, bad) for _ in range(200)]
-        assert answers[0] == (400, b"bad-note\n")
-        passed = answers.index((429, b"busy\n"))
-        assert (
-            passed
-            == limits.PEER_BURST_BYTES // (limits.PEER_REFUSED_COST_BYTES + limits.PEER_DELIVERY_COST_BYTES + len(bad))
-            + 1
-        )
-        assert set(answers[passed:]) == {(429, b"busy\n")}
-        refused = sum(node.engine.state.line(CHANNEL).refusals.values())
-        assert refused == passed, "what is answered busy was not looked at"
-        node.clock.at = Instant(START + 1_000)
-        assert await node.desk.delivery(CHANNEL, bad) == (400, b"bad-note\n")
-
-
-async def test_honest_pushes_are_never_busy(tmp_path: Path) -> None:
-    """DEL-12, DEL-4: 300 pushes in one instant pass; here one of them, answered again and again."""
-    async with running(tmp_path) as node:
-        push = Liar().deliver([b"{}"])
-        for _ in range(300):
-            status, _ = await node.desk.delivery(CHANNEL, push)
-            assert status == OK
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257, 700])

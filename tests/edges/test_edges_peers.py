@@ -1,203 +1,219 @@
 """Partners over real HTTPS on loopback: who is let in, who is not, and that a delivery comes through a broken line."""
 
 import asyncio
+import datetime as dt
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiohttp
+import msgspec
 import pytest
+from tests.edges.peer_parties import (
+    BY,
+    CHANNEL,
+    CLASSICAL_ONLY,
+    DELIVERY,
+    LT,
+    LV,
+    Box,
+    Desk,
+    call,
+    listening,
+    make_party,
+    post,
+)
 
 from redshank.edges.clock import SystemClock
-from redshank.edges.keys import KeySet, host_name, make_keys
+from redshank.edges.keys import KeyExchange, KeySet
+from redshank.edges.keys.certificates import make_node_certificate
+from redshank.edges.keys.sealed import Seal
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
-from redshank.edges.peers.tls import client_context
+from redshank.edges.peers.stream import LineBroken
+from redshank.edges.peers.tls import LinkRefused
 from redshank.terms import limits
-from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.ids import PartyId
 
-LT, LV, BY = PartyId("LT"), PartyId("LV"), PartyId("BY")
-CHANNEL = ChannelId("BY-LT")
-
-
-class Desk:
-    """Keeps the contract of a node's desk: remembers what came, answers what it was told to."""
-
-    def __init__(self) -> None:
-        self.came: list[tuple[ChannelId, bytes]] = []
-
-    async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        self.came.append((channel, body))
-        return 200, b"receipt"
-
-    async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
-        return {"checkpoint": b"head", "tile/0/000": b"tile", "tile/entries/000.p/7": b"entries"}.get(path)
+LineFailed = (LinkRefused, LineBroken)
 
 
-@pytest.fixture
-def parties(tmp_path: Path) -> dict[PartyId, KeySet]:
-    now = SystemClock().now()
-    return {party: make_keys(party, tmp_path / party, now) for party in (LT, LV, BY)}
-
-
-@asynccontextmanager
-async def listening(keys: KeySet, partners: list[KeySet], desk: Desk) -> AsyncIterator[int]:
-    authorities = {partner.party: partner.public().authority_pem for partner in partners}
-    server = PeerServer(keys.party, keys, authorities, desk)
-    port = await server.start("127.0.0.1", 0)
-    try:
-        yield port
-    finally:
-        await server.stop()
-
-
-async def post(port: int, context: ssl.SSLContext, channel: str, body: bytes = b"x") -> tuple[int, bytes]:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(
-            f"https://127.0.0.1:{port}/v1/{channel}/delivery", data=body, ssl=context, server_hostname=host_name(LT)
-        ) as response,
-    ):
-        return response.status, await response.read()
+@pytest.fixture(scope="module")
+def parties(tmp_path_factory: pytest.TempPathFactory) -> dict[PartyId, KeySet]:
+    folder = tmp_path_factory.mktemp("parties")
+    return {party: make_party(party, folder / party) for party in (LT, LV, BY)}
 
 
 async def test_a_partner_is_let_in_under_its_own_name(parties: dict[PartyId, KeySet]) -> None:
+    """KEY-5: each side knows the other by a certificate of the authority that it pinned."""
     desk = Desk()
-    async with listening(parties[LT], [parties[BY], parties[LV]], desk) as port:
-        context = client_context(parties[BY], parties[LT].public().authority_pem)
-        assert await post(port, context, CHANNEL, b"hello") == (200, b"receipt")
+    async with listening(parties[LT], [parties[BY].public(), parties[LV].public()], desk) as port:
+        assert await post(port, parties[BY], parties[LT].public(), body=b"hello") == (200, b"receipt")
     assert desk.came == [(CHANNEL, b"hello")]
-
-
-async def test_a_log_is_shown_as_static_files(parties: dict[PartyId, KeySet]) -> None:
-    """LOG-17: with the content types of C2SP tlog-tiles; a head is never cached, a tile for ever."""
-    async with listening(parties[LT], [parties[BY]], Desk()) as port, aiohttp.ClientSession() as http:
-        context = client_context(parties[BY], parties[LT].public().authority_pem)
-        for path, kind, cached in (
-            ("checkpoint", "text/plain; charset=utf-8", "no-cache"),
-            ("tile/0/000", "application/octet-stream", "max-age=31536000, immutable"),
-            ("tile/entries/000.p/7", "application/octet-stream", "max-age=31536000, immutable"),
-        ):
-            place = f"https://127.0.0.1:{port}/v1/{CHANNEL}/log/{path}"
-            async with http.get(place, ssl=context, server_hostname=host_name(LT)) as answer:
-                assert (answer.status, answer.headers["Content-Type"]) == (200, kind)
-                assert answer.headers["Cache-Control"] == cached
-        place = f"https://127.0.0.1:{port}/v1/{CHANNEL}/log/tile/0/001"
-        async with http.get(place, ssl=context, server_hostname=host_name(LT)) as answer:
-            assert answer.status == 404
-            assert "Cache-Control" not in answer.headers
 
 
 async def test_a_partner_may_not_use_another_partners_channel(parties: dict[PartyId, KeySet]) -> None:
     desk = Desk()
-    async with listening(parties[LT], [parties[BY], parties[LV]], desk) as port:
-        context = client_context(parties[BY], parties[LT].public().authority_pem)
-        status, body = await post(port, context, "LT-LV")
-    assert status == 403
-    assert b"wrong-channel" in body
+    async with listening(parties[LT], [parties[BY].public(), parties[LV].public()], desk) as port:
+        answer = await post(port, parties[BY], parties[LT].public(), "LT-LV")
+    assert answer == (403, b"wrong-channel\n")
     assert desk.came == []
+
+
+async def test_both_kinds_of_question_have_an_answer_and_others_none(parties: dict[PartyId, KeySet]) -> None:
+    async with listening(parties[LT], [parties[BY].public()], Desk()) as port:
+        line = call(port, parties[BY], parties[LT].public())
+        assert await line.request("GET", f"/v1/{CHANNEL}/log/checkpoint") == (200, b"head")
+        assert await line.request("GET", f"/v1/{CHANNEL}/log/tile/0/001") == (404, b"wrong-size\n")
+        assert await line.request("GET", "/v1/LT-LV/log/checkpoint") == (403, b"wrong-channel\n")
+        assert (await line.request("PUT", DELIVERY, b"x"))[0] == 404
+        assert (await line.request("GET", "/"))[0] == 404
+        line.close()
 
 
 async def test_one_partys_authority_can_not_issue_anothers_certificate(
     parties: dict[PartyId, KeySet], tmp_path: Path
 ) -> None:
-    """BY's own authority signs a certificate in LV's name: the handshake passes, the name does not."""
-    forged = make_keys(LV, tmp_path / "forged", SystemClock().now())
-    desk = Desk()
-    async with listening(parties[LT], [parties[LV], parties[BY], forged_as(forged, BY)], desk) as port:
-        context = client_context(forged, parties[LT].public().authority_pem)
-        status, body = await post(port, context, "LT-LV")
-    assert status == 403
-    assert b"bad-key" in body
+    """KEY-5: BY's own authority signs a certificate in LV's name: it is nobody's, and not a byte of it is read."""
+    forged = make_party(LV, tmp_path / "forged")
+    desk, book = Desk(), LinkBook()
+    by = msgspec.structs.replace(forged.public(), party=BY)
+    async with listening(parties[LT], [parties[LV].public(), by], desk, book) as port:
+        with pytest.raises(LineFailed):
+            await post(port, forged, parties[LT].public(), "LT-LV")
     assert desk.came == []
-
-
-def forged_as(keys: KeySet, party: PartyId) -> KeySet:
-    """The same authority, pinned for another party."""
-    shown = KeySet(keys.party, keys.folder)
-    shown.party = party
-    return shown
+    assert book.strangers == {"bad-key": 1}
 
 
 async def test_a_stranger_does_not_get_past_the_handshake(parties: dict[PartyId, KeySet]) -> None:
-    desk = Desk()
-    async with listening(parties[LT], [parties[BY]], desk) as port:
-        context = client_context(parties[LV], parties[LT].public().authority_pem)
-        with pytest.raises(aiohttp.ClientError):
-            await post(port, context, "LT-LV")
+    desk, book = Desk(), LinkBook()
+    async with listening(parties[LT], [parties[BY].public()], desk, book) as port:
+        with pytest.raises(LinkRefused, match="authority that the other side has pinned"):
+            await post(port, parties[LV], parties[LT].public(), "LT-LV")
     assert desk.came == []
+    assert book.strangers == {"bad-certificate": 1}
 
 
 async def test_nobody_is_let_in_without_a_certificate_or_with_old_tls(parties: dict[PartyId, KeySet]) -> None:
-    async with listening(parties[LT], [parties[BY]], Desk()) as port:
+    """KEY-5: TLS 1.3 and a certificate, judged with Python's own TLS on the other side."""
+    by = msgspec.structs.replace(parties[BY].public(), key_exchange=CLASSICAL_ONLY)
+    async with listening(parties[LT], [by], Desk()) as port:
         bare = ssl.create_default_context(cadata=parties[LT].public().authority_pem)
-        with pytest.raises(aiohttp.ClientError):
-            await post(port, bare, CHANNEL)
-        old = client_context(parties[BY], parties[LT].public().authority_pem)
-        old.minimum_version = ssl.TLSVersion.TLSv1_2
+        bare.check_hostname = False
+        with pytest.raises(ssl.SSLError):
+            await _say(port, bare)
+        old = ssl.create_default_context(cadata=parties[LT].public().authority_pem)
+        old.check_hostname = False
         old.maximum_version = ssl.TLSVersion.TLSv1_2
-        with pytest.raises(aiohttp.ClientError):
-            await post(port, old, CHANNEL)
+        with pytest.raises(ssl.SSLError, match=r"(?i)version"):
+            await _say(port, old)
+
+
+async def _say(port: int, context: ssl.SSLContext) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    try:
+        return await reader.read()
+    finally:
+        writer.close()
 
 
 async def test_a_false_server_gets_nothing(parties: dict[PartyId, KeySet]) -> None:
-    """The caller trusts the partner's own authority alone: BY cannot stand in for LT."""
-    desk = Desk()
-    async with listening(parties[BY], [parties[LV]], desk) as port:
-        context = client_context(parties[LV], parties[LT].public().authority_pem)
-        with pytest.raises(aiohttp.ClientError):
-            await post(port, context, "LT-LV")
+    """KEY-5: the caller trusts the partner's own authority alone: BY cannot stand in for LT."""
+    desk, book = Desk(), LinkBook()
+    async with listening(parties[BY], [parties[LV].public()], desk) as port:
+        line = call(port, parties[LV], parties[LT].public(), book)
+        with pytest.raises(LinkRefused, match="not of the pinned authority"):
+            await line.request("POST", "/v1/LT-LV/delivery", b"x")
     assert desk.came == []
+    assert book.of(LT).fault == "the certificate is not of the pinned authority"
+    assert book.of(LT).refused == {"bad-certificate": 1}
+
+
+async def test_an_expired_certificate_is_refused_with_words_on_both_sides(
+    parties: dict[PartyId, KeySet], tmp_path: Path
+) -> None:
+    """KEY-11: expired is refused, whoever calls."""
+    old = make_party(BY, tmp_path / "by")
+    seal: Seal = old._seal
+    old.tls = make_node_certificate(BY, seal, SystemClock().now(), valid_for=dt.timedelta(seconds=-1))
+    book, own = LinkBook(), LinkBook()
+    async with listening(parties[LT], [old.public()], Desk(), book) as port:
+        line = call(port, old, parties[LT].public(), own)
+        with pytest.raises(LinkRefused, match="our certificate has expired"):
+            await line.request("POST", DELIVERY, b"x")
+    assert book.strangers == {"bad-certificate": 1}
+    assert "expired" in own.of(LT).fault
+    async with listening(old, [parties[LT].public()], Desk()) as port:
+        with pytest.raises(LinkRefused, match="the certificate has expired"):
+            await post(port, parties[LT], old.public())
+
+
+async def test_a_renewed_certificate_is_used_without_a_pause(tmp_path: Path, parties: dict[PartyId, KeySet]) -> None:
+    """KEY-11: the next link shows the new one; nothing is pinned anew, and the old link still stands."""
+    lt = make_party(LT, tmp_path / "lt")
+    desk, book = Desk(), LinkBook()
+    async with listening(lt, [parties[BY].public()], desk) as port:
+        kept = call(port, parties[BY], lt.public())
+        await kept.request("POST", DELIVERY, b"1")
+        first = lt.tls.certificate.serial_number
+        make_node_certificate(LT, lt._seal, SystemClock().now(), valid_for=dt.timedelta(days=20))
+        assert lt.refresh_tls()
+        assert not lt.refresh_tls()
+        assert lt.tls.certificate.serial_number != first
+        await kept.request("POST", DELIVERY, b"2")
+        kept.close()
+        anew = call(port, parties[BY], lt.public(), book)
+        await anew.request("POST", DELIVERY, b"3")
+        anew.close()
+    assert [body for _, body in desk.came] == [b"1", b"2", b"3"]
+    assert book.of(LT).partner_certificate_ends == lt.tls.expires()
 
 
 async def test_a_delivery_over_the_limit_is_refused(parties: dict[PartyId, KeySet]) -> None:
+    """DEL-2 and DEL-7, at the edge: the largest body is taken, one byte more is not, and the line goes on."""
     desk = Desk()
-    async with listening(parties[LT], [parties[BY]], desk) as port:
-        context = client_context(parties[BY], parties[LT].public().authority_pem)
-        assert (await post(port, context, CHANNEL, b"x" * limits.DELIVERY_BYTES))[0] == 200
-        status, body = await post(port, context, CHANNEL, b"x" * (limits.DELIVERY_BYTES + 1))
-    assert (status, len(desk.came)) == (413, 1)
-    assert b"too-large" in body
-
-
-class Box:
-    """Keeps the contract of an outbox: delivers its list in order, one at a time."""
-
-    def __init__(self, waiting: list[bytes]) -> None:
-        self.waiting = waiting
-        self.failures = 0
-        self.failed_twice = asyncio.Event()
-        self.empty = asyncio.Event()
-
-    async def next_delivery(self) -> bytes | None:
-        return self.waiting[0] if self.waiting else None
-
-    async def answered(self, status: int, body: bytes) -> bool:
-        if status == 200:
-            self.waiting.pop(0)
-        return status == 200
-
-    async def line_failed(self, why: str) -> None:
-        self.failures += 1
-        if self.failures == 2:
-            self.failed_twice.set()
-
-    async def wait(self) -> None:
-        self.empty.set()
-        await asyncio.Event().wait()
+    async with listening(parties[LT], [parties[BY].public()], desk) as port:
+        line = call(port, parties[BY], parties[LT].public())
+        assert (await line.request("POST", DELIVERY, b"x" * limits.DELIVERY_BYTES))[0] == 200
+        answer = await line.request("POST", DELIVERY, b"x" * (limits.DELIVERY_BYTES + 1))
+        assert answer == (413, b"too-large\n")
+        assert (await line.request("POST", DELIVERY, b"y"))[0] == 200
+        line.close()
+    assert [len(body) for _, body in desk.came] == [limits.DELIVERY_BYTES, 1]
 
 
 async def test_the_pump_waits_out_a_dead_line_and_then_delivers_in_order(parties: dict[PartyId, KeySet]) -> None:
     desk, box = Desk(), Box([b"1", b"2", b"3"])
-    async with listening(parties[LT], [parties[BY]], desk) as free_port:
+    async with listening(parties[LT], [parties[BY].public()], desk) as free_port:
         pass  # the port is free again: nobody listens there
-    context = client_context(parties[BY], parties[LT].public().authority_pem)
-    pump = asyncio.create_task(PeerPump(CHANNEL, LT, f"https://127.0.0.1:{free_port}", context, box).run())
+    line = call(free_port, parties[BY], parties[LT].public())
+    pump = asyncio.create_task(PeerPump(CHANNEL, line, box).run())
     await asyncio.wait_for(box.failed_twice.wait(), 20)
-    server = PeerServer(LT, parties[LT], {BY: parties[BY].public().authority_pem}, desk)
+    server = PeerServer(LT, parties[LT], {BY: parties[BY].public()}, desk, LinkBook())
     await server.start("127.0.0.1", free_port)
     await asyncio.wait_for(box.empty.wait(), 20)
     pump.cancel()
+    await asyncio.gather(pump, return_exceptions=True)
     await server.stop()
     assert [body for _, body in desk.came] == [b"1", b"2", b"3"]
+
+
+async def test_the_pump_goes_on_after_the_partner_has_ended_the_connection(parties: dict[PartyId, KeySet]) -> None:
+    """A restart of the partner between two deliveries costs a new handshake and no failure of the line."""
+    desk, box = Desk(), Box([b"1"])
+    book = LinkBook()
+    server = PeerServer(LT, parties[LT], {BY: parties[BY].public()}, desk, LinkBook())
+    port = await server.start("127.0.0.1", 0)
+    line = call(port, parties[BY], parties[LT].public(), book)
+    assert (await line.request("POST", DELIVERY, b"0"))[0] == 200
+    await server.stop()
+    again = PeerServer(LT, parties[LT], {BY: parties[BY].public()}, desk, LinkBook())
+    await again.start("127.0.0.1", port)
+    pump = asyncio.create_task(PeerPump(CHANNEL, line, box).run())
+    await asyncio.wait_for(box.empty.wait(), 20)
+    pump.cancel()
+    await asyncio.gather(pump, return_exceptions=True)
+    await again.stop()
+    assert [body for _, body in desk.came] == [b"0", b"1"]
+    assert box.failures == []
+    assert book.of(LT).group is KeyExchange.HYBRID

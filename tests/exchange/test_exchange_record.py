@@ -1,6 +1,5 @@
+# size: one record and every fault that it may have
 """Records: REC-1 to REC-11."""
-
-# size: what a record must not hold, clause by clause; all tests share one conversation
 
 import json
 from base64 import b64decode

@@ -13,6 +13,7 @@ import pytest
 from redshank.compose.build import build_state, read_sources
 from redshank.compose.config import read_config
 from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.keys.sealed import read_passphrase
 from redshank.exercise.fleet_folder import ACTIVE, DORMANT, make_folder
 from redshank.exercise.scenario import PARTIES, read_scenarios
 
@@ -32,14 +33,15 @@ def test_every_configuration_is_taken_by_the_node(folder):
         assert config.console.host == config.peers.host == "127.0.0.1"
         assert len(read_sources(config)) == len(config.feeds)
         assert {feed.udp.interface for feed in config.feeds if feed.udp} <= {"127.0.0.1"}
-        KeySet(party, base / config.keys)
+        KeySet(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
 
 
 def test_channels_are_the_agreed_ones(folder):
     found: dict[str, list[bool]] = {}
     for party in PARTIES:
         config, base = read_config(folder.nodes[party].config)
-        state = build_state(config, base, KeySet(party, base / config.keys))
+        keys = KeySet(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+        state = build_state(config, base, keys)
         for channel in state.sessions:
             found.setdefault(channel, []).append(state.is_active(channel))
     assert {channel for channel, active in found.items() if all(active)} == set(ACTIVE)

@@ -21,7 +21,10 @@ import yaml
 
 import redshank
 from redshank.edges.clock import SystemClock, set_exercise_clock
-from redshank.edges.keys import make_keys
+from redshank.edges.keys import KeySet, Passphrase, PublicKeys, make_keys
+from redshank.edges.keys.pins import EXERCISE, confirmed, pin_partner
+from redshank.edges.keys.public import public_bytes
+from redshank.edges.keys.sealed import random_passphrase, write_new
 from redshank.terms.ids import PartyId, channel_between
 from redshank.terms.instants import Instant
 
@@ -142,6 +145,14 @@ def running(*nodes: NodeProcess) -> Iterator[None]:
             node.stop()
 
 
+def pin(folder: Path, keys: KeySet, partner: PublicKeys) -> Path:
+    """The partner's keys, confirmed by nobody but this test."""
+    path = folder / "pinned" / f"{partner.party}.json"
+    seen = confirmed(keys, partner, "test officer", "test officer", SystemClock().now(), EXERCISE)
+    pin_partner(keys, path, partner, seen)
+    return path
+
+
 def make_fleet(
     folder: Path,
     parties: list[str],
@@ -153,10 +164,15 @@ def make_fleet(
     """Folders, keys and configurations of some parties' nodes on one exercise clock. Nothing runs yet."""
     set_exercise_clock(folder / "clock.json", at, rate)
     nodes = {}
+    key_sets: dict[str, KeySet] = {}
     for party in parties:
         home = folder / party
-        keys = make_keys(PartyId(party), home / "keys", SystemClock().now())
-        (home / "public.json").write_bytes(msgspec.json.encode(keys.public()))
+        home.mkdir(parents=True)
+        passphrase = random_passphrase()
+        write_new(home / "passphrase", passphrase.encode())
+        keys = make_keys(PartyId(party), home / "keys", SystemClock().now(), Passphrase(passphrase))
+        (home / "public.json").write_bytes(public_bytes(keys.public()))
+        key_sets[party] = keys
         nodes[party] = NodeProcess(party, home, home / "node.yaml", free_port(), free_port())
     for party, node in nodes.items():
         channels = []
@@ -169,7 +185,7 @@ def make_fleet(
                 channels.append(
                     {
                         "partner": other,
-                        "partner_keys": str(partner.folder / "public.json"),
+                        "partner_keys": str(pin(node.folder, key_sets[party], key_sets[other].public())),
                         "agreement": str(agreement),
                         "url": f"https://127.0.0.1:{partner.peer_port}",
                     }
@@ -187,6 +203,7 @@ def make_fleet(
                     "year": 2026,
                     "data": "data",
                     "keys": "keys",
+                    "passphrase_file": "passphrase",
                     "console": {"host": "127.0.0.1", "port": node.console_port},
                     "peers": {"host": "127.0.0.1", "port": node.peer_port},
                     "policy": str(PACKAGE / "release" / "policies" / f"{party}.yaml"),

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import msgspec
 import pytest
 import yaml
 from tests.story.story_fleet import NodeProcess, make_fleet, running
 from tests.story.story_witness import WitnessProcess, redshank
 
-from redshank.edges.keys import KeySet, PublicKeys, host_name
-from redshank.edges.peers.tls import client_context
+from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.keys.sealed import read_passphrase
+from redshank.edges.peers.calling import PeerCall
+from redshank.edges.peers.links import LinkBook
+from redshank.edges.peers.tls import Caller
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.log.checkpoint import SignedHead, open_head
 from redshank.log.merkle import leaf_hash, perfect_hashes, root_at
@@ -111,17 +113,17 @@ def test_two_of_three_witnesses_and_one_is_dead(tmp_path: Path) -> None:
 
 async def it_is_readable_as_files(lt: NodeProcess, by: NodeProcess) -> None:
     """LOG-7, LOG-17: BY reads LT's log over TLS, from the head down to the entries, and comes to the signed root."""
-    keys = KeySet(PartyId("BY"), by.folder / "keys")
+    keys = KeySet(PartyId("BY"), by.folder / "keys", read_passphrase(by.folder / "passphrase"))
     public = msgspec.json.decode(lt.public_keys.read_bytes(), type=PublicKeys)
     pinned = party_keys(EXERCISE_PREFIX, ChannelId("BY-LT"), 2026, PartyId("LT"), public.raw())
     assert isinstance(pinned, PartyKeys)
-    context = client_context(keys, public.authority_pem)
-    async with aiohttp.ClientSession(f"https://127.0.0.1:{lt.peer_port}/v1/BY-LT/log/") as http:
+    line = PeerCall(f"https://127.0.0.1:{lt.peer_port}", Caller(keys, public), LinkBook())
+    try:
 
         async def read(path: str) -> bytes:
-            async with http.get(path, ssl=context, server_hostname=host_name(PartyId("LT"))) as answer:
-                assert answer.status == 200, path
-                return await answer.read()
+            status, body = await line.request("GET", f"/v1/BY-LT/log/{path}", b"")
+            assert status == 200, path
+            return body
 
         head = open_head(await read("checkpoint"), pinned.log)
         assert isinstance(head, SignedHead)
@@ -132,6 +134,8 @@ async def it_is_readable_as_files(lt: NodeProcess, by: NodeProcess) -> None:
             entries += bundle
         for tile in hash_tiles(size):
             hashes += await read(tile.path)
+    finally:
+        line.close()
     leaves = [leaf_hash(entry) for entry in entries]
     assert len(leaves) == size
     assert b"".join(leaves) == hashes  # so small a log has one level

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -31,7 +32,7 @@ REQUIRED = re.compile(rb'"required":\d+')
 COSIGNED = re.compile("/(receipts|witnessed)/")
 
 
-def public_json(node: Node) -> dict[str, str]:
+def public_json(node: Node) -> dict[str, Any]:
     """What the party gave out as public.json."""
     public = node.keys.public
     return {
@@ -41,6 +42,7 @@ def public_json(node: Node) -> dict[str, str]:
         "log_key_mldsa": text(public.log.mldsa.public_key),
         "witness_key_mldsa": text(public.witness.mldsa.public_key),
         "authority_pem": "",
+        "key_exchange": ["X25519MLKEM768", "X25519"],
     }
 
 
@@ -103,7 +105,7 @@ class ThirdParty:
         return b"".join(signature.line for signature in signatures)
 
 
-def old_keys(files: Files) -> list[dict[str, str]]:
+def old_keys(files: Files) -> list[dict[str, Any]]:
     """The public.json of both parties as they were at the time of version 1."""
     return [
         {

@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
@@ -46,7 +47,7 @@ def part(page: Page, name: str) -> Locator:
     return page.locator(f'[data-test="{name}"]')
 
 
-def show(page: Page, files: Files | bytes, keys: list[dict[str, str]] | None = None) -> str:
+def show(page: Page, files: Files | bytes, keys: list[dict[str, Any]] | None = None) -> str:
     """Gives the page the record, and keys; the title of the verdict."""
     brought: list[FilePayload] = [
         {"name": f"{one['party']}.json", "mimeType": "application/json", "buffer": json.dumps(one).encode()}
@@ -61,7 +62,7 @@ def show(page: Page, files: Files | bytes, keys: list[dict[str, str]] | None = N
     return page.locator("[data-test=verdict] h2").inner_text()
 
 
-def both_keys() -> list[dict[str, str]]:
+def both_keys() -> list[dict[str, Any]]:
     return [public_json(node) for node in talked()]
 
 

@@ -43,14 +43,14 @@ def written(folder: Path, files: Files) -> Path:
     return record
 
 
-def keys_in(folder: Path, keys: list[dict[str, str]]) -> list[Path]:
+def keys_in(folder: Path, keys: list[dict[str, Any]]) -> list[Path]:
     paths = [folder / f"{one['party']}.json" for one in keys]
     for path, one in zip(paths, keys, strict=True):
         path.write_text(json.dumps(one), encoding="utf-8")
     return paths
 
 
-def today() -> list[dict[str, str]]:
+def today() -> list[dict[str, Any]]:
     return [public_json(node) for node in talked()]
 
 

@@ -6,17 +6,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from redshank.cli.keeping import open_keys
 from redshank.compose.build import build_state
-from redshank.compose.config import ConfigFailed, read_config
+from redshank.compose.config import ConfigFailed
 from redshank.edges.check import CheckReport, Fault, check_store
-from redshank.edges.keys import KeySet, KeysFailed
+from redshank.edges.keys import KeysFailed
 from redshank.edges.recovery import RecoveryFailed, recover
 from redshank.edges.store import Store, StoreFailed
 
 STORE = "node.sqlite"
 
 
-def check_folder(data: Path, config: Path | None) -> int:
+def check_folder(data: Path, config: Path | None, passphrase_file: Path | None = None) -> int:
     """Checks a data folder; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
     console = Console(highlight=False)
     try:
@@ -29,7 +30,7 @@ def check_folder(data: Path, config: Path | None) -> int:
                 bar.update(tasks[what], completed=done)
 
             report = check_store(data / STORE, tell)
-        faults = [*report.faults, *_replayed(config, data, report)]
+        faults = [*report.faults, *_replayed(config, passphrase_file, data, report)]
     except (OSError, ConfigFailed, KeysFailed) as error:
         print(f"{data}: cannot be checked: {error}", file=sys.stderr)
         return 2
@@ -37,14 +38,14 @@ def check_folder(data: Path, config: Path | None) -> int:
     return 1 if faults else 0
 
 
-def _replayed(config: Path | None, data: Path, report: CheckReport) -> list[Fault]:
+def _replayed(config: Path | None, passphrase_file: Path | None, data: Path, report: CheckReport) -> list[Fault]:
     """The journal, replayed as at a start. Only on a store without a fault: else it says no more than the check."""
     if config is None or report.faults:
         return []
-    settings, base = read_config(config)
+    settings, base, keys = open_keys(config, passphrase_file)
     if (base / settings.data).resolve() != data.resolve():
         raise ConfigFailed(f"{config}: its data folder is {base / settings.data}")
-    fresh = build_state(settings, base, KeySet(settings.party, base / settings.keys))
+    fresh = build_state(settings, base, keys)
     try:
         store = Store(data / STORE)
         try:

@@ -4,6 +4,7 @@ Imports of the rooms stand inside the commands, so that `redshank --help` answer
 """
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -64,15 +65,26 @@ def demo(
     raise typer.Exit(status)
 
 
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(help="File with the passphrase of the keys, readable by its owner alone; asked for if absent."),
+]
+Config = Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)]
+
+
 @app.command()
 def node(
-    config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
+    config: Config,
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: Annotated[int | None, typer.Option(help="Open file descriptor with the passphrase.")] = None,
 ) -> None:
     """Run one node until it is stopped with Ctrl-C or SIGTERM.
 
     Ends with 2 if it is set up wrongly, with 3 if a disk failed, with 4 if what lies on the disk is damaged: then do
-    not start it again before somebody has looked.
+    not start it again before somebody has looked. The passphrase of its keys comes from a file, a descriptor, systemd's
+    credential redshank-passphrase, or from you.
     """
+    from redshank.cli.keeping import passphrase_of
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
@@ -80,7 +92,7 @@ def node(
     from redshank.edges.store import StoreCorrupt, StoreFailed
 
     try:
-        asyncio.run(serve(config))
+        asyncio.run(serve(config, passphrase_of(passphrase_file, passphrase_fd)))
     except (RecoveryFailed, StoreCorrupt) as error:
         _stop(f"The node cannot run: {error}", 4)
     except (StoreFailed, OSError) as error:
@@ -93,26 +105,67 @@ def node(
 def keys(
     party: Annotated[str, typer.Argument(help="Two-letter code of your state, e.g. LT.")],
     folder: Annotated[Path, typer.Argument(help="Folder for the keys; what is there already is kept.")],
+    passphrase_file: PassphraseFile = None,
+    token_library: Annotated[
+        Path | None, typer.Option(help="PKCS #11 library of a token that is to hold the log and witness keys.")
+    ] = None,
+    token_label: Annotated[str, typer.Option(help="Label of that token.")] = "redshank",
 ) -> None:
-    """Make a party's keys, and the file of public keys that its partners need.
+    """Make a party's keys, the file of public keys that its partners need, and its revocation.
 
-    Give public.json to each partner by a way that you both trust, and compare it by voice.
+    Give public.json to each partner, and then run `redshank pair` with each of them on the telephone.
     """
-    import msgspec
-
-    from redshank.edges.clock import SystemClock
-    from redshank.edges.keys import KeysFailed, make_keys
+    from redshank.cli.keeping import make
+    from redshank.edges.keys.token import TokenPlace
     from redshank.terms.ids import PartyId
 
-    if len(party) != 2 or not party.isalpha() or not party.isupper():
-        _stop(f"{party!r} is not a two-letter code in capitals, such as LT")
-    try:
-        made = make_keys(PartyId(party), folder, SystemClock().now())
-    except (KeysFailed, OSError) as error:
-        _stop(f"No keys were made: {error}")
-    public = folder / "public.json"
-    public.write_bytes(msgspec.json.encode(made.public()))
-    typer.echo(f"Keys of {party} are in {folder}. Give {public} to your partners; keep everything else secret.")
+    token = None if token_library is None else TokenPlace(str(token_library), token_label, f"redshank {party}")
+    _keep("No keys were made", lambda: make(PartyId(_party(party)), folder, passphrase_file, token))
+
+
+@app.command()
+def renew(
+    party: Annotated[str, typer.Argument(help="Two-letter code of your state, e.g. LT.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the keys, with authority.key in it.", exists=True)],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Make a new TLS certificate under the same authority; a running node takes it without a pause."""
+    from redshank.cli.keeping import renew as renew_now
+    from redshank.terms.ids import PartyId
+
+    _keep("Nothing was renewed", lambda: renew_now(PartyId(_party(party)), folder, passphrase_file))
+
+
+@app.command()
+def pair(
+    config: Config,
+    partner_public: Annotated[Path, typer.Argument(help="The partner's public.json.", exists=True, dir_okay=False)],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Compare check words with the officer of a partner by voice, and pin the partner's keys."""
+    from redshank.cli.keeping import pair as pair_now
+
+    _keep("Not paired", lambda: pair_now(config, partner_public, passphrase_file))
+
+
+@app.command()
+def revoke(
+    config: Config,
+    revocation: Annotated[Path, typer.Argument(help="The partner's revocation.json.", exists=True, dir_okay=False)],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Take a partner's revocation of its keys: nothing under them is taken any more."""
+    from redshank.cli.keeping import revoke as revoke_now
+
+    _keep("Nothing was revoked", lambda: revoke_now(config, revocation, passphrase_file))
+
+
+@app.command()
+def pairings(config: Config, passphrase_file: PassphraseFile = None) -> None:
+    """Show who confirmed which partner's keys, when, and that nobody has changed this list."""
+    from redshank.cli.keeping import pairings as pairings_now
+
+    _keep("The list cannot be shown", lambda: pairings_now(config, passphrase_file))
 
 
 @app.command()
@@ -172,6 +225,7 @@ def check(
     config: Annotated[
         Path | None, typer.Option(help="The node's YAML configuration: then the journal is replayed as well.")
     ] = None,
+    passphrase_file: PassphraseFile = None,
 ) -> None:
     """Check what a node has on disk: every entry, head, receipt and journal row, offline.
 
@@ -179,7 +233,7 @@ def check(
     """
     from redshank.cli.checking import check_folder
 
-    raise typer.Exit(check_folder(data, config))
+    raise typer.Exit(check_folder(data, config, passphrase_file))
 
 
 @app.command()
@@ -204,6 +258,7 @@ def rebuild(
     ] = None,
     unused: Annotated[list[str] | None, typer.Option(help="A channel on which nothing was ever said.")] = None,
     accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although something is lost.")] = False,
+    passphrase_file: PassphraseFile = None,
 ) -> None:
     """Rebuild a lost or damaged node from its partners' records, after a person has decided so.
 
@@ -211,7 +266,7 @@ def rebuild(
     """
     from redshank.cli.rebuilding import Wishes, rebuild_node
 
-    wishes = Wishes(tuple(records), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss)
+    wishes = Wishes(tuple(records), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss, passphrase_file)
     raise typer.Exit(rebuild_node(config, wishes))
 
 
@@ -225,6 +280,23 @@ def decode(
     from redshank.cli.decoding import decode_path
 
     raise typer.Exit(decode_path(recording, source, port))
+
+
+def _party(text: str) -> str:
+    if len(text) != 2 or not text.isalpha() or not text.isupper():
+        _stop(f"{text!r} is not a two-letter code in capitals, such as LT")
+    return text
+
+
+def _keep(failing: str, work: Callable[[], None]) -> None:
+    """Does it, or says in one sentence why not."""
+    from redshank.compose.config import ConfigFailed
+    from redshank.edges.keys import KeysFailed
+
+    try:
+        work()
+    except (ConfigFailed, KeysFailed, OSError) as error:
+        _stop(f"{failing}: {error}")
 
 
 def _stop(text: str, status: int = 2) -> NoReturn:

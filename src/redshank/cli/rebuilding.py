@@ -8,12 +8,13 @@ from pathlib import Path
 
 import msgspec
 
+from redshank.cli.keeping import open_keys
 from redshank.cli.record_files import read_files
 from redshank.compose.build import build_state
-from redshank.compose.config import ConfigFailed, read_config
+from redshank.compose.config import ConfigFailed
 from redshank.compose.serve import clock_of
 from redshank.edges.durable_file import make_folder
-from redshank.edges.keys import KeySet, KeysFailed
+from redshank.edges.keys import KeysFailed
 from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_channel, rebuild
 from redshank.edges.salvage import Salvaged, salvage
 from redshank.edges.store import StoreFailed
@@ -33,13 +34,14 @@ class Wishes(msgspec.Struct, frozen=True):
     damaged: Path | None
     unused: tuple[str, ...]
     accept_loss: bool
+    passphrase_file: Path | None
 
 
 def rebuild_node(config_path: Path, wishes: Wishes) -> int:
     """Rebuilds; prints what was done. The exit code: 0 done, 1 refused, 2 could not be read, 3 a disk failed."""
     try:
-        config, base = read_config(config_path)
-        fresh = build_state(config, base, KeySet(config.party, base / config.keys))
+        config, base, keys = open_keys(config_path, wishes.passphrase_file)
+        fresh = build_state(config, base, keys)
         salvaged = Salvaged() if wishes.damaged is None else salvage(wishes.damaged / STORE)
         plans = _plans(fresh, wishes, salvaged)
         digests = tuple(sha256(path.read_bytes()).hexdigest() for path in wishes.records)

@@ -9,13 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from redshank import geodata
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
-from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.pins import VOICE, read_pin
+from redshank.edges.keys.public import parse_public
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
@@ -43,7 +43,8 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
         name = channel_between(config.party, channel.partner)
         agreements[name] = _agreement(base / channel.agreement, name)
         policy = _witnesses(agreements[name], base / channel.agreement)
-        sessions[name] = _session(config, base, channel, name, (keys.public(), policy))
+        pinned = read_pinned(config, base, channel, keys)
+        sessions[name] = _session(config, name, (keys.public(), pinned), policy)
     charter = Charter(
         party=config.party,
         exercise=config.exercise,
@@ -140,11 +141,11 @@ def _parsed(path: Path, parse: Callable[[str], T]) -> T:
 def read_public_keys(path: Path) -> PublicKeys:
     """A partner's public keys. Raises ConfigFailed."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=PublicKeys)
+        return parse_public(path.read_bytes())
     except OSError as error:
         raise ConfigFailed(f"{path}: cannot be read: {error.strerror}") from error
-    except msgspec.MsgspecError as error:
-        raise ConfigFailed(f"{path}: is not a file of public keys: {error}") from error
+    except KeysFailed as error:
+        raise ConfigFailed(f"{path}: {error}") from error
 
 
 def read_witnesses(path: Path) -> WitnessPolicy:
@@ -160,15 +161,25 @@ def _witnesses(agreement: Agreement, path: Path) -> WitnessPolicy:
     return policy
 
 
-def _session(
-    config: NodeConfig, base: Path, channel: ChannelConfig, name: ChannelId, own: tuple[PublicKeys, WitnessPolicy]
-) -> Session:
-    mine, witnesses = own
-    prefix = EXERCISE_PREFIX if config.exercise else ""
-    theirs = read_public_keys(base / channel.partner_keys)
+def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeySet) -> PublicKeys:
+    """A partner's keys as they were pinned. Raises ConfigFailed."""
+    try:
+        theirs, confirmation = read_pin(keys, base / channel.partner_keys)
+    except KeysFailed as error:
+        raise ConfigFailed(str(error)) from error
     if theirs.party != channel.partner:
         raise ConfigFailed(f"{channel.partner_keys}: holds the keys of {theirs.party}, not of {channel.partner}")
-    pair = [_party_keys(prefix, name, config.year, public) for public in (mine, theirs)]
+    if confirmation.how != VOICE and not config.exercise:
+        raise ConfigFailed(f"{channel.partner_keys}: was pinned in an exercise; pair with {channel.partner} by voice")
+    return theirs
+
+
+def _session(
+    config: NodeConfig, name: ChannelId, publics: tuple[PublicKeys, PublicKeys], witnesses: WitnessPolicy
+) -> Session:
+    """`publics` are ours and the partner's."""
+    prefix = EXERCISE_PREFIX if config.exercise else ""
+    pair = [_party_keys(prefix, name, config.year, public) for public in publics]
     session = open_session(
         prefix=prefix,
         channel=name,

@@ -66,6 +66,8 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     data: str
     """Folder of the store and of issued alerts."""
     keys: str
+    passphrase_file: str | None = None
+    """The passphrase of the keys, in a file that only its owner can read; absent where systemd or a person gives it."""
     console: ListenConfig
     peers: ListenConfig
     policy: str

@@ -7,6 +7,7 @@ import asyncio
 import io
 import zipfile
 
+from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import render
 from redshank.console.view import View
@@ -15,11 +16,13 @@ from redshank.decode.decoded import Decoded
 from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
 from redshank.decode.source import SourceConfig
+from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
-from redshank.edges.peers.allowance import Allowance
+from redshank.edges.keys import KeySet
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
-from redshank.exchange.delivery import CONFLICT, OK, answer_refused
+from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
@@ -33,7 +36,7 @@ from redshank.node.alerts import cap_of
 from redshank.node.commands import Command, TakeVoice
 from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
-from redshank.node.events import Asked, DeliveryCame, Reported
+from redshank.node.events import AnswerCame, Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -45,14 +48,24 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's byte
 class NodeDesk:
     """One node's front desk."""
 
-    def __init__(self, engine: Engine, reports: SourceConfig, places: Gazetteer, logs: LogTiles) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        reports: SourceConfig,
+        places: Gazetteer,
+        logs: LogTiles,
+        book: LinkBook,
+        keys: KeySet,
+    ) -> None:
         self._engine = engine
+        self._book = book
+        self._keys = keys
         self._reports = reports
         self._places = places
         self._log_tiles = logs
         self._view: View | None = None
         self._drawn_version = -1
-        self._allowances: dict[ChannelId, Allowance] = {}
+        self._arrivals: dict[ChannelId, int] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
 
@@ -60,7 +73,8 @@ class NodeDesk:
         """The newest view; drawn anew only when the node has moved on."""
         if self._view is None or self._drawn_version != self._engine.version:
             self._drawn_version = self._engine.version
-            self._view = render(self._engine.state, self._engine.now(), self._engine.rate)
+            view = render(self._engine.state, self._engine.now(), self._engine.rate)
+            self._view = with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
         return self._view
 
     async def changed(self, since_version: int) -> int:
@@ -170,19 +184,28 @@ class NodeDesk:
     # -- PeerDesk ------------------------------------------------------------------------------------------------------
 
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        """Takes a partner's delivery; answers once everything is durable."""
+        """Takes a partner's delivery, pushed or pulled; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
-        allowance = self._allowances.setdefault(channel, Allowance())
-        if not allowance.admits(len(body), self._engine.now()):
-            busy = answer_refused(Refusal(Reason.BUSY, "delivery", f"{channel} is over its rate"), 0)
-            return busy.status, busy.body
+        self._arrivals[channel] = self.arrivals(channel) + 1
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
-        if not isinstance(answer, tuple):
-            return 500, b"\n"
-        if answer[0] not in (OK, CONFLICT):
-            allowance.refused()
-        return answer
+        return answer if isinstance(answer, tuple) else (500, b"\n")
+
+    def arrivals(self, channel: ChannelId) -> int:
+        """How many deliveries have come on a channel since the node started."""
+        return self._arrivals.get(channel, 0)
+
+    async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        """Takes the receipt of a partner that has pulled our log (DEL-11); answers once it is durable."""
+        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, channel, OK, body))
+        if not isinstance(refusal, Refusal):
+            return OK, b""
+        signed = self._engine.state.session(channel).own.signed_size
+        fits_no_head = refusal.reason in (Reason.BAD_SIGNATURE, Reason.NOT_WITNESSED)
+        answer = answer_refused(
+            Refusal(Reason.WRONG_SIZE, refusal.field, refusal.detail) if fits_no_head else refusal, signed
+        )
+        return answer.status, answer.body
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""

@@ -12,13 +12,16 @@ import signal
 import socket
 import sys
 from collections.abc import Coroutine
+from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import uvicorn
 
-from redshank.compose.build import build_state, read_gazetteer, read_public_keys, read_sources
+from redshank.compose.begun import check_begun
+from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.console.app import build_app
@@ -31,18 +34,24 @@ from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
 from redshank.edges.first_use import FirstUse
-from redshank.edges.keys import KeySet
+from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys.revocation import is_revoked
+from redshank.edges.keys.sealed import Passphrase, find_passphrase
+from redshank.edges.peers.calling import PeerCall
+from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.outbox import ChannelOutbox
+from redshank.edges.peers.puller import PeerPuller
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
-from redshank.edges.peers.tls import client_context
+from redshank.edges.peers.tls import Caller
 from redshank.edges.recovery import recover
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.edges.witness.pump import EngineOutbox, WitnessPump
+from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
-from redshank.terms.ids import PartyId, SourceId, channel_between
+from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
 
 DESK_SOURCE = SourceConfig(id=SourceId("desk"), kind=SourceKind.JSON)
 """People's reports, where the configuration names no JSON source of its own."""
@@ -58,15 +67,31 @@ class _ConsoleFile(msgspec.Struct, frozen=True):
     peer_port: int
 
 
-async def serve(config_path: Path) -> None:
+@dataclass(frozen=True)
+class _Links:
+    """What the two ends of the partners' links share."""
+
+    keys: KeySet
+    partners: dict[PartyId, PublicKeys]
+    pins: dict[PartyId, Path]
+    book: LinkBook
+
+
+async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None:
     """Runs the node of this configuration until SIGTERM or SIGINT.
 
+    The passphrase opens the keys; absent, it comes from where the configuration says (edges/keys/sealed).
     Raises ConfigFailed, KeysFailed, RecoveryFailed or StoreFailed with a text for the operator.
     """
     config, base = read_config(config_path)
     data = base / config.data
     make_folder(data)
-    keys = KeySet(config.party, base / config.keys)
+    if passphrase is None:
+        named = None if config.passphrase_file is None else base / config.passphrase_file
+        passphrase = find_passphrase(named, None)
+    keys = KeySet(config.party, base / config.keys, passphrase)
+    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
+    check_begun(data, [keys.public(), *partners.values()])
     clock = clock_of(config, base)
     store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
@@ -75,10 +100,13 @@ async def serve(config_path: Path) -> None:
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
     tiles = TileHashes(data / "tiles.sqlite")
     logs = LogTiles(engine, tiles)
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs)
+    pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
+    links = _Links(keys, partners, pins, LinkBook())
+    _look_for_revocations(links)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, keys, engine, (desk, logs), sources, clock)
+        await _run(config, base, data, links, engine, (desk, logs), sources, clock)
     finally:
         tiles.close()
         store.close()
@@ -88,7 +116,7 @@ async def _run(
     config: NodeConfig,
     base: Path,
     data: Path,
-    keys: KeySet,
+    links: _Links,
     engine: Engine,
     shown: tuple[NodeDesk, LogTiles],
     sources: tuple[SourceConfig, ...],
@@ -99,19 +127,13 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    authorities = {
-        channel.partner: read_public_keys(base / channel.partner_keys).authority_pem for channel in config.channels
-    }
-    server = PeerServer(config.party, keys, authorities, desk)
+    server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
-    jobs: list[Coroutine[object, object, object]] = [
-        engine.run(),
-        _tick(engine),
-        _serve_console(console, listening),
-    ]
-    jobs.append(_note_use(engine, FirstUse(keys.folder)))
-    jobs += [pump.run() for pump in _pumps(config, keys, authorities, engine)]
+    jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
+    jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
+    jobs += [pump.run() for pump in _pumps(config, links, engine)]
+    jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
@@ -149,14 +171,30 @@ async def _note_use(engine: Engine, first_use: FirstUse) -> None:
         first_use.note(engine.events)
 
 
-def _pumps(config: NodeConfig, keys: KeySet, authorities: dict[PartyId, str], engine: Engine) -> list[PeerPump]:
+def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         if channel.url is not None and engine.state.is_active(name):
-            context = client_context(keys, authorities[channel.partner])
-            pumps.append(PeerPump(name, channel.partner, channel.url, context, ChannelOutbox(engine, name)))
+            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
+
+
+def _pullers(config: NodeConfig, links: _Links, engine: Engine, desk: NodeDesk) -> list[PeerPuller]:
+    """One for each partner with a node: what it can not push is pulled."""
+    pullers = []
+    for channel in config.channels:
+        name = channel_between(config.party, channel.partner)
+        if channel.url is not None and engine.state.is_active(name):
+            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            session, arrivals = partial(_session_of, engine, name), partial(desk.arrivals, name)
+            pullers.append(PeerPuller(name, call, desk, session, arrivals))
+    return pullers
+
+
+def _session_of(engine: Engine, channel: ChannelId) -> Session:
+    return engine.state.session(channel)
 
 
 def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
@@ -165,6 +203,29 @@ def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
         for channel in engine.state.active_channels()
         for witness in engine.state.session(channel).witnesses.witnesses
     ]
+
+
+async def _renew(links: _Links) -> None:
+    """Takes a renewed TLS certificate into use, and a partner's revocation."""
+    while True:
+        await asyncio.sleep(limits.KEYS_LOOK_S)
+        _look_for_revocations(links)
+        try:
+            if await asyncio.to_thread(links.keys.refresh_tls):
+                sys.stdout.write("Redshank: the renewed TLS certificate is in use\n")
+        except KeysFailed as error:
+            sys.stdout.write(f"Redshank: a renewed TLS certificate is not used: {error}\n")
+        sys.stdout.flush()
+
+
+def _look_for_revocations(links: _Links) -> None:
+    """Bars partners whose keys are revoked; one that cannot be read bars too, until a person has looked."""
+    for partner, public in links.partners.items():
+        try:
+            if is_revoked(links.pins[partner], public):
+                links.book.bar(partner, f"the keys of {partner} are revoked: pair anew")
+        except KeysFailed as error:
+            links.book.bar(partner, str(error))
 
 
 def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, engine: Engine) -> list[UdpFeed]:

@@ -254,6 +254,14 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     witnesses_required: int = 0
     witnessed_size: int = 0
     """Entries that as many witnesses as are required have cosigned."""
+    key_exchange: str | None = None
+    """The group by which the newest link was secured; None before the first."""
+    fault: str = ""
+    """Why the newest link was refused, in words; empty once one is secured."""
+    links_refused: list[tuple[str, int]] = []
+    own_certificate_ends_ms: int | None = None
+    """When the own certificate ends by the machine's clock, if that is within 30 days or past."""
+    partner_certificate_ends_ms: int | None = None
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True):
@@ -278,3 +286,5 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     partner_pictures: list[PartnerPictureView]
     lines: list[LineView]
     feeds: list[FeedView]
+    strangers: list[tuple[str, int]] = []
+    """Calls by nobody that the node knows, refused, by reason."""

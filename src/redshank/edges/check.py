@@ -111,12 +111,13 @@ class _Walk:
         )
         logs = tuple(self._log(origin) for origin in origins)
         self._alerts()
+        self._bookmark()
         return CheckReport(journal, logs, tuple(self._faults))
 
     def _fault(self, place: str, what: str) -> None:
         self._faults.append(Fault(place, what))
 
-    def _rows(self, place: str, query: str, values: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, place: str, query: str, values: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._db.execute(query, values)
         except sqlite3.Error as error:
@@ -178,6 +179,13 @@ class _Walk:
         for size in sorted(wanted) if whole else []:
             self._fault(f"log {origin}", f"a head of size {size} was signed, {found} entries are there")
         return LogFound(origin, found, len(heads[NoteKind.HEAD]), len(heads[NoteKind.RECEIPT]))
+
+    def _bookmark(self) -> None:
+        """A bookmark that rots is no loss, the journal says it all; but a disk that rots is to be known."""
+        for seq, body, kept in self._rows("bookmark", "SELECT seq, body, seal FROM bookmark"):
+            rows = [row for (row,) in self._rows("bookmark", "SELECT seal FROM journal WHERE seq = ?", (seq,))]
+            if not rows or seals.bookmark_seal(seq, rows[0], body) != kept:
+                self._fault("bookmark", "is not what was written; a start replays the journal instead")
 
     def _notes(self, origin: str, kind: NoteKind) -> dict[int, bytes]:
         """Root by size of the notes of one kind."""

@@ -15,10 +15,11 @@ from typing import Protocol, TypeVar
 
 from redshank.edges.clock import Clock, stopwatch_ns
 from redshank.edges.keys import KeySet
-from redshank.edges.store import Store
+from redshank.edges.store import Store, StoreFailed
 from redshank.edges.turn import Act, take_turn
 from redshank.node.alerts import cap_of
-from redshank.node.effects import AnswerPeer, CommandDone, Deliver, NoteKind, PublishAlert
+from redshank.node.bookmark import bookmark_of
+from redshank.node.effects import AnswerPeer, CommandDone, Deliver, KeepEvent, NoteKind, PublishAlert
 from redshank.node.events import Event, Ticked
 from redshank.node.state import NodeState
 from redshank.terms import limits
@@ -51,6 +52,10 @@ class Engine:
         self._clock = clock
         self._alerts = alerts
         self._last_now = store.last_at()
+        self._reflected = store.events
+        """Recorded events that `state` is made of; what the store has beyond it was kept while the node was ended."""
+        self._marked = store.events
+        self._unmarked_bytes = 0
         self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=limits.EVENT_QUEUE)
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}
@@ -138,7 +143,10 @@ class Engine:
             self._ended = True
             for ticket in self._tickets:
                 self._settle(ticket, ENDED)
+            marked = self._disk.submit(self._mark)
             self._disk.shutdown(wait=True)
+            if isinstance(marked.exception(), StoreFailed):
+                _LOGGER.warning("no bookmark at the end, the next start replays more: %s", marked.exception())
 
     async def _turn(self, batch: Sequence[Event]) -> None:
         now, begin_ns = self.now(), stopwatch_ns()
@@ -147,12 +155,21 @@ class Engine:
         if done.durables:
             await self._on_disk(lambda: self._store.commit(done.durables, now))
         self._tell_if_slow(batch, len(done.durables), begin_ns, stepped_ns)
-        self.state = done.state
+        self.state, self._reflected = done.state, self._store.events
+        self._unmarked_bytes += sum(len(one.event) for one in done.durables if isinstance(one, KeepEvent))
         for act in done.acts:
             await self._do(act)
         async with self._changed:
             self.version += 1
             self._changed.notify_all()
+        if self._reflected - self._marked >= limits.BOOKMARK_EVENTS or self._unmarked_bytes >= limits.BOOKMARK_BYTES:
+            await self._on_disk(self._mark)
+
+    def _mark(self) -> None:
+        """Keeps a bookmark, so that a restart has little to replay. In the store's thread, while nothing is stepped."""
+        if self._reflected == self._store.events > self._marked:
+            self._store.keep_bookmark(bookmark_of(self.state))
+            self._marked, self._unmarked_bytes = self._reflected, 0
 
     def _tell_if_slow(self, batch: Sequence[Event], durables: int, begin_ns: int, stepped_ns: int) -> None:
         """A slow turn is a line in the operator's log: which part of it took the time, and what it was about."""

@@ -1,11 +1,13 @@
-"""Recovery: a restart is a replay of the journal through the same step.
+"""Recovery: a restart is a replay of the journal through the same step, from the newest bookmark on.
 
-Here: the replay, and the check that what it derives is what the store holds. May know: node.
+Here: the replay, and the check that what it derives is what the store holds. A bookmark of another version of the
+program, or of other keys, is left aside, and the whole journal is replayed. May know: node.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from redshank.node.bookmark import from_bookmark
 from redshank.node.effects import KeepEntry
 from redshank.node.events import decode_event
 from redshank.node.state import NodeState
@@ -21,8 +23,11 @@ class RecoveryFailed(Exception):
 class Memory(Protocol):
     """What a restart reads; `edges.store.Store` keeps it on disk."""
 
-    def journal(self) -> Iterable[tuple[Instant, bytes]]:
-        """All recorded events in order, each with the `now` that it was decided at."""
+    def bookmark(self) -> tuple[int, bytes] | None:
+        """(recorded events that it stands for, its bytes), or None."""
+
+    def journal(self, after: int = 0) -> Iterable[tuple[Instant, bytes]]:
+        """Recorded events in order, from number `after` on, each with the `now` that it was decided at."""
 
     def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
         """Entries start..stop-1 of one log; shorter if the log is."""
@@ -37,7 +42,8 @@ def recover(state: NodeState, store: Memory, progress: Callable[[int], None] | N
     Raises RecoveryFailed when an event can not be read, or when a derived log entry differs from the stored one: then
     the disk, or this version of the program, is not the one that wrote the journal.
     """
-    for number, (at, data) in enumerate(store.journal()):
+    state, done = _from_bookmark(state, store)
+    for number, (at, data) in enumerate(store.journal(done), start=done):
         event = decode_event(data)
         if isinstance(event, Refusal):
             raise RecoveryFailed(f"journal event {number}: {event}")
@@ -52,6 +58,14 @@ def recover(state: NodeState, store: Memory, progress: Callable[[int], None] | N
             if store.size(origin) != size:
                 raise RecoveryFailed(f"log {origin}: {store.size(origin)} entries are stored, the journal gives {size}")
     return state
+
+
+def _from_bookmark(fresh: NodeState, store: Memory) -> tuple[NodeState, int]:
+    kept = store.bookmark()
+    if kept is None:
+        return fresh, 0
+    state = from_bookmark(fresh, kept[1])
+    return (fresh, 0) if isinstance(state, Refusal) else (state, kept[0])
 
 
 def _check(store: Memory, derived: KeepEntry, number: int) -> None:

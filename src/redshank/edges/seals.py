@@ -28,6 +28,11 @@ def note_seal(origin: str, kind: str, size: int, at_ms: Instant, body: bytes) ->
     return sha256(b"note %s %s %d %d " % (_text(origin), _text(kind), size, at_ms) + body).digest()
 
 
+def bookmark_seal(number: int, row: bytes, body: bytes) -> bytes:
+    """Of the bookmark behind journal row `number`, whose seal is `row`: it stands for these rows and no others."""
+    return sha256(b"bookmark %d %s " % (number, row) + body).digest()
+
+
 def alert_seal(warning: str, at_ms: Instant) -> bytes:
     """Of the mark that an alert lies in the authority's spool."""
     return sha256(b"alert %s %d" % (_text(warning), at_ms)).digest()

@@ -25,8 +25,8 @@ from redshank.terms.instants import Instant
 
 _BUSY_MS = 5_000
 """How long an opening or a commit waits for somebody else's lock on the file."""
-LAYOUT = 2
-"""Of the tables, in SQLite's user_version. 1 (never written down) had no seals."""
+LAYOUT = 3
+"""Of the tables, in SQLite's user_version. 1 (never written down) had no seals, 2 no bookmark."""
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS alert (
     warning TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, seal BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tip (
     name TEXT PRIMARY KEY, count INTEGER NOT NULL, last BLOB NOT NULL, seal BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bookmark (
+    one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, body BLOB NOT NULL, seal BLOB NOT NULL) STRICT;
 PRAGMA user_version = {LAYOUT};
 COMMIT;
 """
@@ -157,6 +159,14 @@ class Store:
             self._set_tips(tips)
         self._tips.update(tips)
 
+    def keep_bookmark(self, body: bytes) -> None:
+        """Keeps what all rows of the journal so far lead to; a restart goes on from there. Raises StoreFailed."""
+        count, last = self._tip(JOURNAL)
+        with self._transaction():
+            row = (1, count, body, seals.bookmark_seal(count, last, body))
+            self._db.execute("INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?, ?)", row)
+        self._tidy()
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         self._require_sound()
@@ -213,11 +223,25 @@ class Store:
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def journal(self) -> Iterator[tuple[Instant, bytes]]:
-        """All recorded events in order, each with the `now` that it was decided at. Raises StoreCorrupt naming the
-        first row that is missing or not what was written."""
-        before, number = seals.NO_SEAL, 0
-        for seq, at_ms, event, chained in self._rows("SELECT seq, at_ms, event, seal FROM journal ORDER BY seq"):
+    def bookmark(self) -> tuple[int, bytes] | None:
+        """(rows of the journal that it stands for, its bytes); None when there is none, or not the one that was
+        written: then the journal says it all. Raises StoreFailed."""
+        for seq, body, kept in self._rows("SELECT seq, body, seal FROM bookmark"):
+            if seals.bookmark_seal(seq, self._row_seal(seq), body) == kept:
+                return seq, body
+        return None
+
+    def _row_seal(self, number: int) -> bytes:
+        """The seal of a row of the journal; NO_SEAL before the first."""
+        rows = list(self._rows("SELECT seal FROM journal WHERE seq = ?", (number,)))
+        return rows[0][0] if rows else seals.NO_SEAL
+
+    def journal(self, after: int = 0) -> Iterator[tuple[Instant, bytes]]:
+        """Recorded events in order, from row `after` on, each with the `now` that it was decided at. Raises
+        StoreCorrupt naming the first row that is missing or not what was written."""
+        before, number = self._row_seal(after), after
+        query = "SELECT seq, at_ms, event, seal FROM journal WHERE seq > ? ORDER BY seq"
+        for seq, at_ms, event, chained in self._rows(query, (after,)):
             number += 1
             if seq != number or seals.journal_seal(before, number, Instant(at_ms), event) != chained:
                 raise self._corrupt(f"journal row {number} is missing, or not what was written")

@@ -12,17 +12,21 @@ import msgspec
 import yaml
 
 from redshank.edges.clock import SystemClock, set_exercise_clock
-from redshank.edges.keys import make_keys
+from redshank.edges.keys import KeySet, Passphrase, PublicKeys, make_keys
+from redshank.edges.keys.pins import EXERCISE, confirmed, pin_partner
+from redshank.edges.keys.public import public_bytes
+from redshank.edges.keys.sealed import random_passphrase, write_new
 from redshank.exercise.feeder import EDITIONS
 from redshank.exercise.scenario import PARTIES, Radar, Scenario, Sensors, Tracker
-from redshank.terms.ids import ChannelId, PartyId, partner_on
-from redshank.terms.instants import year_of
+from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
+from redshank.terms.instants import Instant, year_of
 
 ACTIVE: tuple[ChannelId, ...] = tuple(
     ChannelId(name) for name in ("BY-LT", "BY-LV", "BY-PL", "LT-LV", "LT-PL", "EE-LV")
 )
 DORMANT: tuple[ChannelId, ...] = (ChannelId("BY-EE"),)
 HOST = "127.0.0.1"
+PASSPHRASE = "passphrase"
 CONSOLE_OFFSET, PEER_OFFSET, FEED_OFFSET = 1, 11, 21
 
 
@@ -57,15 +61,28 @@ def make_folder(scenario: Scenario, root: Path, base_port: int) -> ExerciseFolde
     set_exercise_clock(clock, scenario.starts, 0.0)
     nodes = {party: _place(root, party, base_port + number) for number, party in enumerate(PARTIES)}
     now = SystemClock().now()
+    keys: dict[PartyId, KeySet] = {}
     for party in PARTIES:
-        public = make_keys(party, root / party / "keys", now).public()
-        (root / f"{party}.public.json").write_bytes(msgspec.json.encode(public))
+        passphrase = random_passphrase()
+        write_new(root / party / PASSPHRASE, passphrase.encode())
+        keys[party] = make_keys(party, root / party / "keys", now, Passphrase(passphrase))
+        (root / f"{party}.public.json").write_bytes(public_bytes(keys[party].public()))
+    for channel in (*ACTIVE, *DORMANT):
+        for party in parties_of(channel):
+            _pin(root, keys[party], keys[partner_on(channel, party)].public(), now)
     senders = [(party, source) for party in PARTIES for source in _sources(scenario, party)]
     ports = {sender: base_port + FEED_OFFSET + number for number, sender in enumerate(senders)}
     for party in PARTIES:
         config = _config(scenario, party, nodes, ports)
         nodes[party].config.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return ExerciseFolder(root=root, clock=clock, nodes=nodes, feed_ports=ports)
+
+
+def _pin(root: Path, keys: KeySet, partner: PublicKeys, now: Instant) -> None:
+    """What two officers do by voice, done by the machine that holds both sets: marked so, and of use in an exercise
+    alone."""
+    seen = confirmed(keys, partner, "exercise staff", "exercise staff", now, EXERCISE)
+    pin_partner(keys, root / keys.party / "pinned" / f"{partner.party}.json", partner, seen)
 
 
 def _place(root: Path, party: PartyId, port: int) -> NodePlace:
@@ -101,6 +118,7 @@ def _config(
         "year": year_of(scenario.starts),
         "data": "data",
         "keys": "keys",
+        "passphrase_file": PASSPHRASE,
         "console": {"host": HOST, "port": place.console_port},
         "peers": {"host": HOST, "port": place.peer_port},
         "policy": str(_packaged("redshank.release", "policies", f"{party}.yaml")),
@@ -116,7 +134,7 @@ def _channel(channel: ChannelId, party: PartyId, nodes: dict[PartyId, NodePlace]
     agreement = _packaged("redshank.procedure", "agreements", f"{channel.lower()}.yaml")
     told: dict[str, Any] = {
         "partner": str(partner),
-        "partner_keys": f"../{partner}.public.json",
+        "partner_keys": f"pinned/{partner}.json",
         "agreement": str(agreement),
     }
     if channel in ACTIVE:

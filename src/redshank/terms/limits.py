@@ -118,17 +118,16 @@ PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhausti
 
 # Edges
 EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
+BOOKMARK_EVENTS = 2_000  # recorded events between two bookmarks: a restart replays no more, about a second of work
+BOOKMARK_BYTES = 4 * 1_048_576  # nor more bytes of them: some 14,000 messages of a partner
 EVENTS_PER_COMMIT = 512  # group commit
 WAL_BYTES = 4 * 1_048_576  # the write-ahead log is emptied when it is longer; a restart reads all of it
 PEER_TIMEOUT_S = 10.0
 WITNESS_TIMEOUT_S = 10.0
 WITNESS_RETRY_MIN_S, WITNESS_RETRY_MAX_S = 0.25, 10.0  # nothing waits for a witness; a dead one is asked rarely
 WITNESS_REQUESTS_AT_ONCE = 64  # each holds at most one request's bytes; one more is told to come again
+PULL_EVERY_S = 10.0  # a partner that has not delivered for so long is asked for its newest head
 PEER_RETRY_MIN_S, PEER_RETRY_MAX_S = 0.25, 5.0
-PEER_BYTES_PER_S = 32 * 1_048_576  # one partner's deliveries; 20,000 messages a second are 8 MB/s
-PEER_BURST_BYTES = 64 * 1_048_576  # so much at once before the rate counts: a backlog of 150,000 messages
-PEER_DELIVERY_COST_BYTES = 32_768  # beside its bytes: signatures and a commit; 1,000 deliveries a second of any size
-PEER_REFUSED_COST_BYTES = 524_288  # more for one that is refused: 60 a second, and an honest partner has none
 CONSOLE_STREAMS = 32  # open browser pages per node
 CONSOLE_COMMAND_BYTES = 4_096  # an officer's form: ids, codes and one remark
 CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
@@ -137,3 +136,25 @@ CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexad
 TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
 SLOW_TURN_MS = 500  # two ticks: a turn that takes longer is told to the operator
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber
+
+# Keys
+PUBLIC_KEYS_BYTES = 16_384  # two ML-DSA-44 keys of 1,312 bytes and a certificate are under 6 kB
+KEYS_LOOK_S = 2.0  # how often a node looks for a renewed certificate of its own and for revocations
+CERTIFICATE_WARN_MS = 30 * 86_400_000  # the console warns this long before a certificate ends
+PASSPHRASE_CHARS = 16  # shortest that is taken; scrypt does the rest
+
+# Line between nodes (edges/peers). A caller is a stranger until its certificate is known.
+PEER_HANDSHAKE_S = 5.0  # two round trips; a satellite takes 0.6 s for each
+PEER_STRANGERS = 64  # callers in the handshake; one more ends the oldest, so that an honest call always finds room
+PEER_CONNECTIONS = 8  # of one partner; one more ends its oldest, which may hang on a line that died
+PEER_CALLS_PER_S = 50  # of one address: a handshake costs about a millisecond of a core
+PEER_ADDRESSES = 1_024  # that calls are counted for; the longest silent goes first
+PEER_HEAD_BYTES = 8_192  # request line and headers; ours have under 300
+PEER_IDLE_S = 120.0  # between two requests of one connection
+PEER_CONNECTION_S = 3_600.0  # then a new handshake looks at certificates and revocations again
+PEER_RATE_MIN_BPS = 8_000  # bytes per second that a body must make, beside PEER_TIMEOUT_S: a line of 64 kbit/s
+PEER_BYTES_PER_S = 16 * 1_048_576  # of one partner; a backlog of 1,000,000 messages of 600 bytes takes 36 s
+PEER_REQUESTS_PER_S = 2_000  # of one partner; twice the messages of a busy hour, each in a delivery of its own
+PEER_REFUSED_S = 0.1  # of a partner's time that a refused request costs; a fault of its own costs it ten a second
+PEER_BURST_S = 0.5  # time that a partner may have saved up
+PEER_BUFFER_BYTES = 65_536  # read ahead of what is consumed, per connection

@@ -5,14 +5,13 @@ resume. A failed delivery is tried again with growing pauses for ever; the offic
 """
 
 import asyncio
-import ssl
 from typing import Protocol
 
-import aiohttp
-
-from redshank.edges.keys import host_name
+from redshank.edges.peers.calling import PeerCall
+from redshank.edges.peers.stream import LineBroken
+from redshank.edges.peers.tls import LinkRefused
 from redshank.terms import limits
-from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.ids import ChannelId
 
 
 class Outbox(Protocol):
@@ -34,35 +33,37 @@ class Outbox(Protocol):
 class PeerPump:
     """Runs for one channel until it is cancelled."""
 
-    def __init__(self, channel: ChannelId, partner: PartyId, url: str, context: ssl.SSLContext, outbox: Outbox) -> None:
-        self._partner = partner
-        self._target = f"{url.rstrip('/')}/v1/{channel}/delivery"
-        self._context = context
+    def __init__(self, channel: ChannelId, call: PeerCall, outbox: Outbox) -> None:
+        self._path = f"/v1/{channel}/delivery"
+        self._call = call
         self._outbox = outbox
 
     async def run(self) -> None:
         """Delivers for ever. Ends only by cancellation."""
-        timeout = aiohttp.ClientTimeout(total=limits.PEER_TIMEOUT_S)
-        async with aiohttp.ClientSession(timeout=timeout, auto_decompress=False) as session:
-            pause_s = limits.PEER_RETRY_MIN_S
+        pause_s = limits.PEER_RETRY_MIN_S
+        try:
             while True:
                 delivery = await self._outbox.next_delivery()
                 if delivery is None:
                     await self._outbox.wait()
                     continue
-                if await self._deliver(session, delivery):
+                if await self._deliver(delivery):
                     pause_s = limits.PEER_RETRY_MIN_S
                 else:
                     await asyncio.sleep(pause_s)
                     pause_s = min(pause_s * 2, limits.PEER_RETRY_MAX_S)
+        finally:
+            self._call.close()
 
-    async def _deliver(self, session: aiohttp.ClientSession, delivery: bytes) -> bool:
+    async def _deliver(self, delivery: bytes) -> bool:
         try:
-            async with session.post(
-                self._target, data=delivery, ssl=self._context, server_hostname=host_name(self._partner)
-            ) as response:
-                body = await response.content.read(limits.NOTE_BYTES)
-                return await self._outbox.answered(response.status, body)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            status, body = await self._call.request("POST", self._path, delivery)
+        except LinkRefused as refused:
+            await self._outbox.line_failed(f"refused: {refused}"[:200])
+        except LineBroken as broken:
+            await self._outbox.line_failed(str(broken)[:200])
+        except (TimeoutError, OSError) as error:
             await self._outbox.line_failed(f"{type(error).__name__}: {error}"[:200])
-            return False
+        else:
+            return await self._outbox.answered(status, body)
+        return False

@@ -18,6 +18,7 @@ class Disk:
 
     def __init__(self) -> None:
         self._journal: list[tuple[Instant, bytes]] = []
+        self._bookmark: tuple[int, bytes] | None = None
         self._entries: dict[str, dict[int, bytes]] = {}
         self._sizes: dict[str, int] = {}
         self._notes: dict[tuple[str, NoteKind], dict[int, bytes]] = {}
@@ -38,9 +39,17 @@ class Disk:
                 case KeepNote(origin=origin, kind=kind, size=size, body=body):
                     self._notes.setdefault((origin, kind), {})[size] = body
 
-    def journal(self) -> Iterator[tuple[Instant, bytes]]:
-        """All recorded events in order, each with the `now` that it was decided at."""
-        return iter(tuple(self._journal))
+    def bookmark(self) -> tuple[int, bytes] | None:
+        """The newest one kept: (recorded events that it stands for, its bytes)."""
+        return self._bookmark
+
+    def keep_bookmark(self, body: bytes) -> None:
+        """Of what all recorded events so far lead to."""
+        self._bookmark = (len(self._journal), body)
+
+    def journal(self, after: int = 0) -> Iterator[tuple[Instant, bytes]]:
+        """Recorded events in order, from number `after` on, each with the `now` that it was decided at."""
+        return iter(tuple(self._journal[after:]))
 
     def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
         """Entries start..stop-1 of one log; shorter if the log is."""
