@@ -49,8 +49,8 @@ bench: ## run one benchmark: make bench NAME=...
 	@[ -n "$(NAME)" ] || { echo "which? make bench NAME=..."; ls benchmarks/*.py 2>/dev/null; exit 2; }
 	@$(PY) -m benchmarks.$(NAME) $(ARGS)
 
-simulate: setup ## simulate nodes with faults: make simulate SEED=7 [SEEDS=10] [STEPS=1500]
-	@$(PY) -m redshank.exercise.simulation --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(STEPS),--steps $(STEPS))
+simulate: setup ## simulate nodes with faults: make simulate SEED=7 [SEEDS=10] [STEPS=1500], or HOURS=2 over fresh seeds
+	@$(PY) -m redshank.exercise.simulation $(if $(HOURS),--hours $(HOURS) $(if $(SEED),--seed $(SEED)),--seed $(or $(SEED),1) --seeds $(or $(SEEDS),1)) $(if $(STEPS),--steps $(STEPS))
 
 fuzz: setup-test ## fuzz one parser: make fuzz NAME=entry [SECONDS=60] (NAME=all: each of them)
 	@[ -n "$(NAME)" ] || { echo "which? make fuzz NAME=..."; ls fuzz/corpus; exit 2; }

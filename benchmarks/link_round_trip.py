@@ -46,7 +46,7 @@ class Desk:
         return 200, RECEIPT
 
     async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        return 200, b""
+        return 409, b"3\n"
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """Nothing."""

@@ -33,7 +33,7 @@ class Desk:
         return 200, b"receipt"
 
     async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        return 200, b""
+        return 409, b"3\n"
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         shown = {"checkpoint": b"head", "tile/0/000": b"tile", "tile/entries/000.p/7": b"entries"}

@@ -62,7 +62,7 @@ class Strict:
         return (400, b"malformed\n") if channel == "BY-LT" else (200, b"receipt")
 
     async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        return 200, b""
+        return 409, b"3\n"
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         return None

@@ -59,6 +59,14 @@ async def test_a_partner_may_not_use_another_partners_channel(parties: dict[Part
     assert desk.came == []
 
 
+async def test_a_receipt_is_taken_on_its_own_channel(parties: dict[PartyId, KeySet]) -> None:
+    """DEL-11, LINE-4: of a partner that has pulled."""
+    async with listening(parties[LT], [parties[BY].public(), parties[LV].public()], Desk()) as port:
+        line = call(port, parties[BY], parties[LT].public())
+        assert await line.request("POST", f"/v1/{CHANNEL}/receipt", b"lines") == (409, b"3\n")
+        assert await line.request("POST", "/v1/LT-LV/receipt", b"lines") == (403, b"wrong-channel\n")
+
+
 async def test_both_kinds_of_question_have_an_answer_and_others_none(parties: dict[PartyId, KeySet]) -> None:
     async with listening(parties[LT], [parties[BY].public()], Desk()) as port:
         line = call(port, parties[BY], parties[LT].public())

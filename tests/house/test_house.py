@@ -161,6 +161,10 @@ def test_a_bare_house_keeps_its_contracts(bare_house: Path) -> None:
         ("exchange", "from urllib.parse import quote", "Core"),
         ("warning", "def f():\n    import os", "Core"),
         ("geodata", "import redshank.terms", "Geodata"),
+        ("conformance", "from redshank.terms import ids", "Rooms"),
+        ("conformance", "import redshank.log", "Rooms"),
+        ("exercise", "import redshank.conformance", "Conformance"),
+        ("compose", "from redshank.conformance import wire", "Conformance"),
     ],
 )
 def test_a_wrong_import_breaks_a_contract(bare_house: Path, room: str, statement: str, contract: str) -> None:

@@ -201,3 +201,13 @@ def test_no_partner_can_fill_the_journal_with_contradictions(lt: Party) -> None:
         assert kept == (number < limits.CONTRADICTIONS_PER_CHANNEL)
     assert len(lt.contradictions) == limits.CONTRADICTIONS_PER_CHANNEL
     assert lt.state.line(CHANNEL).refusals[Reason.FORKED] == limits.CONTRADICTIONS_PER_CHANNEL + 1
+
+
+def test_a_back_dated_message_is_proven_by_what_came_before_it(lt: Party) -> None:
+    """EVI-3: also when the same delivery holds a newer message behind it."""
+    by = spoken(200_000, 0, 300_000)
+    by.give(lt, 300_000)
+    by.give(lt, 300_000)
+    assert lt.kinds() == [Kind.BACK_DATED]
+    assert (lt.contradictions[0].earlier, lt.contradictions[0].serial) == (0, 1)
+    assert convicted(lt)

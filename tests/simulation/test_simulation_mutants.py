@@ -1,110 +1,91 @@
-"""Each invariant broken once on purpose: the simulation finds it within a few seeds, and says which one it was."""
+"""Each invariant broken at least once on purpose: the simulation finds it in a few seeds, and says which one it was.
 
-import copy
+`NODES`, `ROOMS`, `HOSTILE` and `SILENT` are the table: which mistake breaks which invariants. The first one that is
+found counts; some mistakes break several. A test holds that no invariant is without a mutant.
+"""
+
 from collections.abc import Callable
+from itertools import count, islice
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
+from tests.simulation import simulation_mutants as nodes
 
-from redshank.edges.turn import Turn
+from redshank.exchange import envelope
+from redshank.exchange import session as sessions
+from redshank.exercise.simulation import invariants, world
+from redshank.exercise.simulation.byzantine import campaign
+from redshank.exercise.simulation.invariants import ends
 from redshank.exercise.simulation.network import Pump
-from redshank.exercise.simulation.node import Fate, Node
+from redshank.exercise.simulation.node import Node
 from redshank.exercise.simulation.scenes import policy_of
-from redshank.exercise.simulation.world import STEPS, SimulationFailed, World
+from redshank.exercise.simulation.trouble import draw_plan
+from redshank.exercise.simulation.world import SimulationFailed, World
 from redshank.log import ledger, merkle
 from redshank.log.checkpoint import open_head
-from redshank.log.ledger import Accepted, PartnerLog
-from redshank.node import duty
-from redshank.node.effects import AnswerPeer, Deliver, KeepEvent, KeepNote, NoteKind
-from redshank.node.events import Commanded, decode_event
+from redshank.log.ledger import Accepted, OwnLog, PartnerLog
+from redshank.node import contradictions, duty
+from redshank.node.state import Line
 from redshank.procedure import home
 from redshank.procedure.incident import Incidents
 from redshank.procedure.table import IncidentPhase
 from redshank.release.decide import decide
+from redshank.terms import limits
 from redshank.terms.ids import PartyId
-from redshank.terms.instants import Instant
-from redshank.terms.refusal import Refusal
+from redshank.terms.message import Message, MessageType
+from redshank.terms.refusal import Reason, Refusal
 
-WITHIN = 8
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+WITHIN = 12
 """Seeds in which each mutant must be found."""
 
 
-def found(node_type: type[Node] = Node, *, steps: int = STEPS) -> str:
+def seeds_with(mark: str, most: int = 4) -> tuple[int, ...]:
+    """The first seeds whose plan has this mark."""
+    marked = (seed for seed in count(1) if mark in draw_plan(np.random.default_rng([seed, 1]), seed, None, False).marks)
+    return tuple(islice(marked, most))
+
+
+def found(node_type: type[Node] | None = None, seeds: tuple[int, ...] = (), *, evil: bool | None = None) -> str:
     """The invariant that the first failing seed breaks; "" if none does."""
-    for seed in range(1, WITHIN + 1):
+    for seed in seeds or range(1, WITHIN + 1):
         try:
-            World(seed, steps, node_type).run()
+            World(seed, None, node_type or vars(world)["Node"], evil=evil).run()
         except SimulationFailed as failure:
             return failure.invariant
     return ""
 
 
-# --- nodes that do not keep the order of acts -------------------------------------------------------------------------
+# --- nodes that do not keep the order of acts, or the time ------------------------------------------------------------
+
+NODES: dict[type[Node], tuple[tuple[int, ...], set[str]]] = {
+    nodes.AnswersBeforeItCommits: ((), {"cosigned_survives"}),
+    nodes.DeliversBeforeItCommits: ((), {"logs_agree_on_their_common_prefix"}),
+    nodes.ForgetsItsReceipts: ((), {"receipted_is_kept_by_the_partner"}),
+    nodes.ForgetsOrders: ((), {"restart_gives_the_same"}),
+    nodes.GoesOnAfterAnUnknownCommit: ((), {"serials_have_no_gap"}),
+    nodes.FollowsItsMachinesClock: (seeds_with("clocks"), {"time_never_runs_backwards"}),
+    nodes.ForgetsTheTimeAtARestart: (
+        seeds_with("clocks", 8),
+        {"time_never_runs_backwards", "nothing_leaves_without_a_verdict"},  # by its own clock, it speaks of the future
+    ),
+}
 
 
-class AnswersBeforeItCommits(Node):
-    def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
-        held, self.state = self.state, done.state
-        for act in done.acts:
-            if isinstance(act, AnswerPeer):
-                self._do(act)
-        self.state = held
-        return super().commit(done, now, fate)
-
-
-class DeliversBeforeItCommits(Node):
-    """Sends from memory what may never reach the disk."""
-
-    def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
-        disk, held = self.disk, self.state
-        self.disk, self.state = copy.deepcopy(disk), done.state
-        self.disk.commit(done.durables, now)
-        for act in done.acts:
-            if isinstance(act, Deliver):
-                self._do(act)
-        self.disk, self.state = disk, held
-        return super().commit(done, now, fate)
-
-
-class ForgetsItsReceipts(Node):
-    def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
-        mine = {session.own.key.name for session in done.state.sessions.values()}
-        kept = tuple(
-            one
-            for one in done.durables
-            if not (isinstance(one, KeepNote) and one.kind is NoteKind.RECEIPT and one.origin not in mine)
-        )
-        return super().commit(msgspec.structs.replace(done, durables=kept), now, fate)
-
-
-class ForgetsOrders(Node):
-    def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
-        kept = tuple(one for one in done.durables if not (isinstance(one, KeepEvent) and _is_order(one)))
-        return super().commit(msgspec.structs.replace(done, durables=kept), now, fate)
-
-
-def _is_order(kept: KeepEvent) -> bool:
-    return isinstance(decode_event(kept.event), Commanded)
-
-
-@pytest.mark.parametrize(
-    ("mutant", "invariants"),
-    [
-        (AnswersBeforeItCommits, {"cosigned_survives"}),
-        (DeliversBeforeItCommits, {"logs_agree_on_their_common_prefix"}),
-        (ForgetsItsReceipts, {"receipted_is_kept_by_the_partner"}),
-        (ForgetsOrders, {"restart_gives_the_same"}),
-    ],
-)
-def test_a_node_that_forgets_or_acts_too_early_is_caught(mutant: type[Node], invariants: set[str]) -> None:
-    assert found(mutant) in invariants
+@pytest.mark.parametrize("mutant", NODES, ids=lambda mutant: mutant.__name__)
+def test_a_node_with_a_mistake_is_caught(mutant: type[Node]) -> None:
+    seeds, expected = NODES[mutant]
+    assert found(mutant, seeds) in expected
 
 
 # --- rooms that do not keep their law ---------------------------------------------------------------------------------
 
 
-def test_a_partner_that_checks_no_serial_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def checks_no_serial(patch: pytest.MonkeyPatch) -> None:
     def accept(log: PartnerLog, old_size: int, note: bytes, entries: tuple[bytes, ...]) -> Accepted | Refusal:
         head = open_head(note, log.key)
         if isinstance(head, Refusal):
@@ -113,11 +94,10 @@ def test_a_partner_that_checks_no_serial_is_caught(monkeypatch: pytest.MonkeyPat
         grown = msgspec.structs.replace(log, frontier=merkle.append_many(log.frontier, leaves), head=head)
         return Accepted(grown, head, log.size, tuple(entries), leaves)
 
-    monkeypatch.setattr(ledger, "accept", accept)
-    assert found() in {"logs_agree_on_their_common_prefix", "honest_parties_understand_each_other"}
+    patch.setattr(ledger, "accept", accept)
 
 
-def test_an_incident_that_goes_back_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def incidents_go_back(patch: pytest.MonkeyPatch) -> None:
     after: Callable[..., Incidents] = home.with_threads
 
     def with_threads(*given: Any) -> Incidents:
@@ -127,38 +107,195 @@ def test_an_incident_that_goes_back_is_caught(monkeypatch: pytest.MonkeyPatch) -
             return incidents
         return incidents.put(msgspec.structs.replace(incident, phase=IncidentPhase.OPEN))
 
-    monkeypatch.setattr("redshank.procedure.record.with_threads", with_threads)
-    assert found() == "incident_never_moves_backwards"
+    patch.setattr("redshank.procedure.record.with_threads", with_threads)
 
 
-def test_a_deadline_that_fires_again_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("redshank.node.duty.deadline.mark_missed", lambda incidents, *_: incidents)
-    assert found() == "step_of_a_ladder_fires_once"
+def a_deadline_fires_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("redshank.node.duty.deadline.mark_missed", lambda incidents, *_: incidents)
 
 
-def test_a_message_that_another_policy_let_out_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def another_policy_lets_out(patch: pytest.MonkeyPatch) -> None:
     lax = policy_of(PartyId("LT"))
 
     def by_another(policy: Any, *given: Any, **more: Any) -> Any:
         return decide(lax if policy.party != lax.party else policy, *given, **more)
 
-    monkeypatch.setattr("redshank.node.mail.decide", by_another)
-    assert found() == "nothing_leaves_without_a_verdict"
+    patch.setattr("redshank.node.mail.decide", by_another)
 
 
-def test_an_unrecorded_decision_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def a_test_goes_unrecorded(patch: pytest.MonkeyPatch) -> None:
     tested = duty.tested
-    monkeypatch.setattr(duty, "tested", lambda *given: (tested(*given)[0], []))
-    assert found() in {"what_is_decided_is_recorded", "serials_have_no_gap"}
+    patch.setattr(duty, "tested", lambda *given: (tested(*given)[0], []))
 
 
-def test_a_pump_that_gives_up_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Pump, "_pause", lambda self: None)
-    monkeypatch.setattr("redshank.exercise.simulation.world.SETTLE_MS", 300_000)
-    assert found() == "everything_is_receipted"
+def a_third_partys_incident_leaks(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("redshank.procedure.incident.Incident.id_on", lambda self, channel: self.id)
+    patch.setattr("redshank.procedure.record.may_name", lambda name, channel: True)
 
 
-def test_a_third_partys_incident_that_leaks_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("redshank.procedure.incident.Incident.id_on", lambda self, channel: self.id)
-    monkeypatch.setattr("redshank.procedure.record.may_name", lambda name, channel: True)
-    assert found() == "nothing_leaves_without_a_verdict"
+def queries_are_not_understood(patch: pytest.MonkeyPatch) -> None:
+    parse = envelope.parse_entry
+
+    def parse_entry(*given: Any) -> Message | Refusal:
+        message = parse(*given)
+        if isinstance(message, Message) and message.type is MessageType.QUERY:
+            return Refusal(Reason.UNKNOWN_TYPE, "type", "not in this version")
+        return message
+
+    patch.setattr(sessions, "parse_entry", parse_entry)
+
+
+def pumps_give_up(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Pump, "_pause", lambda self: None)
+    patch.setattr(world, "SETTLE_MS", 300_000)
+
+
+def nobody_closes_alone(patch: pytest.MonkeyPatch) -> None:
+    no = Refusal(Reason.NOT_IN_TABLE, "incident", "only together")
+    patch.setattr(home, "closed_alone", lambda *_: no)
+    patch.setattr(world, "SETTLE_MS", 3_600_000)
+
+
+def one_thread_closes_all(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(home, "min", max, raising=False)
+
+
+def what_is_heard_hides_what_fails(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Line, "heard", Line.answered)
+
+
+def the_record_lacks_orders(patch: pytest.MonkeyPatch) -> None:
+    """Without a crash no restart tells: only the replay of the record does."""
+    patch.setattr(world, "FATE_SHARE", 0)
+    patch.setattr(world, "LONG_FATE_SHARE", 0)
+    patch.setattr("redshank.exercise.simulation.world.Node", nodes.ForgetsOrders)
+
+
+def a_disk_rots(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(world, "FATE_SHARE", 0)
+    patch.setattr(world, "LONG_FATE_SHARE", 0)
+    patch.setattr("redshank.exercise.simulation.world.Node", nodes.HasADiskThatRots)
+
+
+ROOMS: dict[Patch, set[str]] = {
+    checks_no_serial: {"logs_agree_on_their_common_prefix", "honest_parties_understand_each_other"},
+    incidents_go_back: {"incident_never_moves_backwards"},
+    a_deadline_fires_again: {"step_of_a_ladder_fires_once"},
+    another_policy_lets_out: {"nothing_leaves_without_a_verdict"},
+    a_test_goes_unrecorded: {"what_is_decided_is_recorded"},
+    a_third_partys_incident_leaks: {"nothing_leaves_without_a_verdict"},
+    queries_are_not_understood: {"honest_parties_understand_each_other"},
+    pumps_give_up: {"everything_is_receipted"},
+    nobody_closes_alone: {"everything_is_closed"},
+    one_thread_closes_all: {"both_sides_have_closed"},
+    what_is_heard_hides_what_fails: {"a_line_that_fails_is_shown"},
+    the_record_lacks_orders: {"record_gives_the_same"},
+}
+
+
+@pytest.mark.parametrize("mistake", ROOMS, ids=lambda mistake: mistake.__name__)
+def test_a_room_with_a_mistake_is_caught(mistake: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
+    mistake(monkeypatch)
+    assert found(evil=False) in ROOMS[mistake]
+
+
+# --- what is weak against an evil partner, or silent about a broken log -----------------------------------------------
+
+
+def a_fork_has_another_name(patch: pytest.MonkeyPatch) -> None:
+    accept = ledger.accept
+
+    def renamed(*given: Any) -> Accepted | Refusal:
+        said = accept(*given)
+        if isinstance(said, Refusal) and said.reason is Reason.FORKED:
+            return Refusal(Reason.MALFORMED, "delivery", "something is wrong with it")
+        return said
+
+    patch.setattr(ledger, "accept", renamed)
+
+
+def any_size_is_believed(patch: pytest.MonkeyPatch) -> None:
+    def partner_holds(log: OwnLog, size: int) -> OwnLog:
+        return msgspec.structs.replace(log, partner_size=max(log.receipted_size, min(size, log.signed_size)))
+
+    patch.setattr(ledger, "partner_holds", partner_holds)
+
+
+def back_dating_is_not_noticed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(sessions, "back_dated", lambda *_: None)
+
+
+def incidents_of_a_partner_are_not_counted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("redshank.procedure.record.limits", SimpleNamespace(**vars(limits)))
+    patch.setattr(limits, "INCIDENTS_PER_PARTNER", 2)
+
+
+def nothing_is_kept_as_proof(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(contradictions, "is_new", lambda *_: False)
+
+
+HOSTILE: dict[Patch, set[str]] = {
+    a_fork_has_another_name: {"an_attack_is_refused_by_its_name"},
+    any_size_is_believed: {"an_answer_is_refused_by_its_name"},
+    back_dating_is_not_noticed: {"what_is_slipped_in_is_refused_by_its_name"},
+    incidents_of_a_partner_are_not_counted: {"no_partner_fills_the_node"},
+    nothing_is_kept_as_proof: {"what_contradicts_is_kept"},
+}
+
+
+@pytest.mark.parametrize("mistake", HOSTILE, ids=lambda mistake: mistake.__name__)
+def test_a_node_that_is_weak_against_an_evil_partner_is_caught(mistake: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
+    mistake(monkeypatch)
+    assert found(evil=True) in HOSTILE[mistake]
+
+
+def an_old_head_counts_as_a_shrunken_log(patch: pytest.MonkeyPatch) -> None:
+    """What the network repeats is held against the partner."""
+    patch.setattr(ledger, "_older", lambda log, head: Refusal(Reason.SHRUNKEN, "size", "smaller than before"))
+
+
+def a_broken_log_is_not_shown(patch: pytest.MonkeyPatch) -> None:
+    refused = Line.refused
+    patch.setattr(Line, "refused", lambda line, reason: line if reason in ends.BROKEN_LOG else refused(line, reason))
+    patch.setattr(world, "SETTLE_MS", 4_500_000)
+
+
+SILENT: dict[Patch, set[str]] = {
+    an_old_head_counts_as_a_shrunken_log: {"a_proof_fits_who_lied"},
+    a_broken_log_is_not_shown: {"an_old_backup_is_named"},
+}
+
+
+@pytest.mark.parametrize("mistake", SILENT, ids=lambda mistake: mistake.__name__)
+def test_a_node_that_accuses_the_honest_or_shows_nothing_is_caught(
+    mistake: Patch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistake(monkeypatch)
+    assert found(seeds=seeds_with("backup") + seeds_with("", WITHIN), evil=False) in SILENT[mistake]
+
+
+ROT, FORK = {"logs_are_whole"}, {"a_fork_is_named"}
+
+
+def test_a_disk_that_rots_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By clocks that are right: with wild ones, the proof of a future date misses the entry first."""
+    a_disk_rots(monkeypatch)
+    monkeypatch.setattr(world, "DEAR_EVERY", 60)  # so that the replay has seen the entry before it rots
+    wild = seeds_with("clocks", 20)
+    assert found(seeds=tuple(seed for seed in range(1, 2 * WITHIN) if seed not in wild), evil=False) in ROT
+
+
+def test_a_node_that_shows_nothing_of_a_fork_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_broken_log_is_not_shown(monkeypatch)
+    monkeypatch.setattr(campaign, "FORK_SHARE", 1.0)
+    monkeypatch.setattr(campaign, "FORK_AFTER_MS", (30_000, 60_000))
+    monkeypatch.setattr(campaign, "EVERY_MS", (10**9, 10**9 + 1))
+    monkeypatch.setattr(campaign, "TWIST_AFTER_MS", (10**9, 10**9 + 1))
+    assert found(evil=True) in FORK
+
+
+def test_no_invariant_is_without_a_mutant() -> None:
+    named = {name for _, names in NODES.values() for name in names}
+    named = named.union(ROT, FORK, *ROOMS.values(), *HOSTILE.values(), *SILENT.values())
+    checked = (*invariants.EACH_TURN, *invariants.EACH_STEP, *invariants.NOW_AND_THEN, *invariants.AT_THE_END)
+    assert {check.__name__ for check in (*checked, *invariants.AT_THEIR_MOMENT)} <= named

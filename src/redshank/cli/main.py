@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from redshank.cli import voice, witnessing
+from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -280,6 +281,63 @@ def decode(
     from redshank.cli.decoding import decode_path
 
     raise typer.Exit(decode_path(recording, source, port))
+
+
+qualification = typer.Typer(
+    cls=UrlFirst,
+    no_args_is_help=True,
+    help="Examine a node, yours or a partner's, over its public contract: `redshank qualify URL --folder FOLDER`.\n\n"
+    "1. `redshank qualify prepare FOLDER --node public.json --listen ADDRESS:PORT` makes a sandbox: keys that are used "
+    "for nothing else, and the files that the node's operator needs. The party's code is XQ, which is no state's.\n\n"
+    "2. The operator runs a node for the sandbox (an exercise, with its own keys), pins the sandbox's public.json, and "
+    "sends you that node's public.json beforehand.\n\n"
+    "3. `redshank qualify URL --folder FOLDER` acts as the partner: about 150 cases, good and bad, for each clause of "
+    "docs/spec that a partner can see. It writes a signed report that names who is responsible for each failure.\n\n"
+    "4. `redshank qualify check REPORT` verifies the signature of a report and prints it.",
+)
+app.add_typer(qualification, name="qualify")
+
+
+@qualification.command("prepare")
+def qualify_prepare(
+    folder: Annotated[Path, typer.Argument(help="Folder for the sandbox; keys that are there already are kept.")],
+    node: Annotated[Path, typer.Option(help="public.json of the node to be examined.", exists=True, dir_okay=False)],
+    listen: Annotated[str, typer.Option(help="Address and port at which the node will find the qualifier.")],
+    clock: Annotated[
+        str, typer.Option(help="`own`: the node's clock must agree with this machine's; `node`: it is an exercise's.")
+    ] = "own",
+    year: Annotated[int | None, typer.Option(help="Year in the logs' names; this one if absent.")] = None,
+) -> None:
+    """Make a sandbox: its keys, its agreement, and a sample of the node's configuration."""
+    from redshank.cli.qualifying import run_prepare
+
+    raise typer.Exit(run_prepare(folder, node, listen, clock, year))
+
+
+@qualification.command("run", hidden=True)
+def qualify_run(
+    url: Annotated[str, typer.Argument(help="The node's address for partners, e.g. https://192.0.2.7:8470.")],
+    folder: Annotated[Path, typer.Option(help="The sandbox, made by `prepare`.", exists=True, file_okay=False)],
+    out: Annotated[Path, typer.Option(help="Where the signed report goes.")] = Path("report.note"),
+    only: Annotated[str, typer.Option(help="Only these clauses or cases, e.g. DEL,LOG-11,MSG-9.2.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Also write the report as one HTML page.")] = None,
+) -> None:
+    """Examine the node at URL in the sandbox. Ends with 0 if it keeps the contract, with 1 if not."""
+    from redshank.cli.qualifying import run_qualify
+
+    raise typer.Exit(run_qualify(url, folder, out, only, html))
+
+
+@qualification.command("check")
+def qualify_check(
+    report: Annotated[Path, typer.Argument(help="A signed report.", exists=True, dir_okay=False)],
+    key: Annotated[str | None, typer.Option(help="The qualifier's verifier key, if you know it.")] = None,
+    full: Annotated[bool, typer.Option(help="Also print the cases that passed.")] = False,
+) -> None:
+    """Verify the signature of a report and print it. Ends with 0 if the node keeps the contract, with 1 if not."""
+    from redshank.cli.qualifying import run_check
+
+    raise typer.Exit(run_check(report, key, full=full))
 
 
 def _party(text: str) -> str:

@@ -27,9 +27,11 @@ class ListenConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`exercise_file`: the face of an exercise clock; absent in operation."""
+    """`exercise_file`: the face of an exercise clock. `real_time`: an exercise, such as a sandbox for a partner
+    qualification, that runs by the machine's own clock. Neither stands in operation."""
 
     exercise_file: str | None = None
+    real_time: bool = False
 
 
 class ChannelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,8 +103,8 @@ def _problem(config: NodeConfig) -> str | None:
         return f"console.host: {config.console.host} is not a loopback address; put a TLS proxy in front instead"
     if not 0.0 < config.open_at_probability <= 1.0:
         return f"open_at_probability: must lie in (0, 1], got {config.open_at_probability}"
-    if config.exercise != (config.clock.exercise_file is not None):
-        return "exercise: needs clock.exercise_file, and operation must not have one"
+    if config.exercise != ((config.clock.exercise_file is not None) != config.clock.real_time):
+        return "exercise: needs clock.exercise_file or clock.real_time, not both; operation must have neither"
     partners = [channel.partner for channel in config.channels]
     for partner in partners:
         if partner == config.party or partners.count(partner) > 1:

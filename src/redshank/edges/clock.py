@@ -4,6 +4,7 @@ Here: the system clock, and the exercise's clock that runs a documented night at
 edge sleeps through `sleep_until_changed` of asyncio, never by reading time). May know: terms.
 """
 
+import ctypes
 import os
 import time
 from pathlib import Path
@@ -33,6 +34,19 @@ class SystemClock:
     def now(self) -> Instant:
         """UTC, whole milliseconds."""
         return Instant(time.time_ns() // 1_000_000)
+
+
+_TIME_ERROR = 5  # Linux, adjtimex(2): the clock is not synchronised
+_TIMEX_BYTES = 208  # struct timex on 64-bit Linux
+
+
+def machine_clock_is_disciplined() -> bool:
+    """Whether the kernel says that this machine's clock is kept in step (adjtimex(2)); False when it cannot say."""
+    try:
+        state: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    except (OSError, AttributeError):
+        return False
+    return 0 <= state < _TIME_ERROR
 
 
 class ClockFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -72,6 +72,8 @@ class Arrived(msgspec.Struct, frozen=True):
     serial: int
     entry: bytes
     content: Message | Refusal
+    newest_before: int = 0
+    """The serial of the newest statement before it in the log: what a back-dated one is held against."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -237,9 +239,9 @@ def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
         content = parse_entry(entry, their_place(session, serial), now)
         if isinstance(content, Message):
             content = back_dated(content, newest_ms) or content
+        arrived.append(Arrived(serial, entry, content, newest_at))
         if isinstance(content, Message) and content.stated_ms > newest_ms:
             newest_ms, newest_at = content.stated_ms, serial
-        arrived.append(Arrived(serial, entry, content))
     after = _changed(session, theirs=accepted.log, theirs_stated_ms=newest_ms, theirs_stated_at=newest_at)
     return Received(after, tuple(arrived), accepted.head)
 

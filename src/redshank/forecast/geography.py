@@ -274,6 +274,7 @@ def _borders(text: str | bytes, countries: tuple[CountryId, ...], raster: Raster
         sides = _left_is_second(points, part, raster, numbers)
         name = BorderId(f"{a}|{b}")
         pieces = cut_into_pieces(points, part)
+        points = np.asfortranarray(points)  # `point_at` reads one coordinate of all of them
         lines.append(
             BorderLine(name, CountryId(a), CountryId(b), points, part, chainage_of(points, part), sides, pieces)
         )

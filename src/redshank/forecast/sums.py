@@ -58,15 +58,14 @@ def _stretches(geography: Geography, border: Indices, place: Path, counts: Indic
     points = np.stack(
         [chosen.real * raster.cell_m + raster.west_plane_m, chosen.imag * raster.cell_m + raster.south_plane_m], axis=2
     )
-    exact = np.zeros((len(border), 3, 3))
+    chainages, on_lines = np.zeros((len(border), 3)), np.zeros((len(border), 3, 2))
     for number in np.unique(border):
         rows = np.flatnonzero(border == number)
         line = geography.borders[number]
         chainage = np.sort(line.locate(points[rows].reshape(-1, 2)).reshape(-1, 3), axis=1)
-        on_line = line.point_at(chainage.ravel())
-        lat, lon = from_plane(on_line[:, 0], on_line[:, 1])
-        exact[rows] = np.stack([lat.reshape(-1, 3), lon.reshape(-1, 3), chainage], axis=2)
-    return exact
+        chainages[rows], on_lines[rows] = chainage, line.point_at(chainage.ravel()).reshape(-1, 3, 2)
+    lat, lon = from_plane(on_lines[..., 0].ravel(), on_lines[..., 1].ravel())
+    return np.stack([lat.reshape(-1, 3), lon.reshape(-1, 3), chainages], axis=2)
 
 
 def district_forecasts(

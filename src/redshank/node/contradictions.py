@@ -11,8 +11,9 @@ from dataclasses import replace
 import msgspec
 
 from redshank.exchange.delivery import parse_delivery
+from redshank.exchange.envelope import parse_entry
 from redshank.exchange.evidence import EVIDENCE_VERSION, MISPLACED, Evidence, Kind, Leaf, leaf_under
-from redshank.exchange.session import Arrived, Session
+from redshank.exchange.session import Arrived, Session, their_place
 from redshank.log import merkle
 from redshank.log.checkpoint import open_head
 from redshank.node.commands import SeeContradiction
@@ -91,10 +92,14 @@ def in_entry(state: NodeState, channel: ChannelId, entry: Arrived, session: Sess
         return state
     if entry.content.reason is Reason.TIME_NOT_PLAUSIBLE and entry.content.field != "stated_ms":
         return state
+    if entry.content.reason is Reason.TIME_NOT_PLAUSIBLE:
+        read = parse_entry(entry.entry, their_place(session, entry.serial), None)
+        if isinstance(read, Refusal):
+            return state  # whatever its time: nobody can read it, and so it proves nothing
     if len(state.contradictions.get(channel, ())) >= limits.CONTRADICTIONS_PER_CHANNEL:
         return state
     kind = OF_ENTRIES[entry.content.reason]
-    earlier = session.theirs_stated_at if kind is Kind.BACK_DATED else None
+    earlier = entry.newest_before if kind is Kind.BACK_DATED else None
     return _kept(
         state, channel, Contradiction(kind=kind, at=now, size=session.theirs.size, serial=entry.serial, earlier=earlier)
     )

@@ -33,7 +33,7 @@ from redshank.node.events import (
     WitnessFailed,
     encode_event,
 )
-from redshank.node.state import NodeState
+from redshank.node.state import Line, NodeState
 from redshank.picture import partner_lost
 from redshank.picture import receive as receive_track
 from redshank.procedure import record
@@ -110,10 +110,10 @@ def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeSta
     """Takes a partner's answer to a delivery: the receipt, or where to resume, or its refusal."""
     before = state.session(event.channel)
     after = answer_came(before, event.status, event.body)
-    line = state.line(event.channel).heard(now)
     if isinstance(after, Refusal):
-        lines = {**state.lines, event.channel: line.refused(after.reason)}
+        lines = {**state.lines, event.channel: _refused_answer(state, event.channel, after, now)}
         return replace(state, lines=lines), [CommandDone(event.ticket, after)]
+    line = state.line(event.channel).answered(now)
     state = replace(
         state, sessions={**state.sessions, event.channel: after}, lines={**state.lines, event.channel: line}
     )
@@ -128,6 +128,15 @@ def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeSta
         effects.append(KeepNote(after.own.key.name, NoteKind.RECEIPT, after.own.receipted_size, after.own.receipt.note))
         effects.extend(_sign(state, event.channel))
     return state, effects
+
+
+def _refused_answer(state: NodeState, channel: ChannelId, why: Refusal, now: Instant) -> Line:
+    """The line with an answer that is none. While a delivery is due it fails: it has been heard of and not taken. When
+    the reason stays, one of the two logs is not what it was, as after an old backup, and only people can mend that."""
+    own, line = state.session(channel).own, state.line(channel).refused(why.reason)
+    if own.signed_size > own.receipted_size:
+        return line.heard(now).failed(now, str(why))
+    return line.answered(now)
 
 
 def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[NodeState, list[Effect]]:

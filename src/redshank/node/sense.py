@@ -26,6 +26,7 @@ from redshank.terms.track import Life, Track
 
 FORECAST_AGAIN_MS = 5_000  # a forecast is made anew after this time at the latest
 FORECAST_NEWER_MS = 1_000  # and after this time when there is a newer report: a turn must not wait
+FORECAST_LOST_MS = 20_000  # of what is lost nothing new is known: its forecast only ages, for up to half an hour
 NOTICE_AGAIN_MS = 1_000  # a NOTICE that is owed does not wait for the next update; ends at its deadline, 60 s
 TURNED_AWAY_SHARE = 0.5  # of the threshold that opens an incident: below it a crossing is no longer expected
 CROSSING_SOON_MS = 3 * 60_000  # "is crossing": certain, and half of the paths have crossed within this time
@@ -49,7 +50,7 @@ def ticked(state: NodeState, now: Instant) -> tuple[NodeState, list[Recorded]]:
     objects = fused(picture, now)
     known = {shown.track.id for shown in objects}
     forecasts = {key: forecast for key, forecast in state.forecasts.items() if key in known}
-    due = _due(objects, forecasts, now)
+    due = _due(objects, forecasts, {fact.track for fact in lost}, now)
     for forecast in forecast_tracks(state.charter.geography, due, now, limits.FORECAST_HORIZON_MS):
         forecasts[forecast.track] = forecast
     watches = {key: watch for key, watch in state.watches.items() if key in known}
@@ -57,12 +58,15 @@ def ticked(state: NodeState, now: Instant) -> tuple[NodeState, list[Recorded]]:
     return _worth_telling(state, lost, now)
 
 
-def _due(objects: Iterable[FusedTrack], forecasts: Mapping[TrackId, Forecast], now: Instant) -> list[Track]:
-    """Tracks whose forecast is missing or old, those that waited longest first."""
+def _due(
+    objects: Iterable[FusedTrack], forecasts: Mapping[TrackId, Forecast], just_lost: Collection[TrackId], now: Instant
+) -> list[Track]:
+    """Tracks whose forecast is missing or old, or which have just been lost; those that waited longest first."""
     waiting = []
     for shown in objects:
         made = forecasts.get(shown.track.id)
-        if made is None or now - made.made_at >= _forecast_pause_ms(shown.track, made):
+        late = made is None or now - made.made_at >= _forecast_pause_ms(shown.track, made)
+        if late or shown.track.id in just_lost:
             waiting.append((made.made_at if made else Instant(0), shown.track))
     waiting.sort(key=lambda pair: (pair[0], pair[1].id))
     return [track for _, track in waiting[: limits.FORECAST_TRACKS_PER_STEP]]
@@ -70,6 +74,8 @@ def _due(objects: Iterable[FusedTrack], forecasts: Mapping[TrackId, Forecast], n
 
 def _forecast_pause_ms(track: Track, made: Forecast) -> int:
     """Airliners are many and do not turn into a procedure: they wait the longer time, report or not."""
+    if track.life is Life.LOST:
+        return FORECAST_LOST_MS
     is_newer = made.state_at is None or track.at > made.state_at
     return FORECAST_NEWER_MS if is_newer and not track.cooperative else FORECAST_AGAIN_MS
 

@@ -67,7 +67,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """By witness: why it could not be reached or would not cosign, since it last did."""
 
     def heard(self, now: Instant) -> "Line":
-        """The partner was in contact."""
+        """The partner has said something. Whether it takes what we deliver is another matter."""
+        return msgspec.structs.replace(self, last_contact=now)
+
+    def answered(self, now: Instant) -> "Line":
+        """The partner has answered a delivery of ours: the line does not fail, whatever the answer was."""
         return msgspec.structs.replace(self, last_contact=now, failing_since=None, why="")
 
     def failed(self, now: Instant, why: str) -> "Line":

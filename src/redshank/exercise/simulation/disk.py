@@ -39,6 +39,20 @@ class Disk:
                 case KeepNote(origin=origin, kind=kind, size=size, body=body):
                     self._notes.setdefault((origin, kind), {})[size] = body
 
+    def copy(self) -> "Disk":
+        """A backup: what is kept now, whatever comes."""
+        twin = Disk()
+        twin._journal = list(self._journal)
+        twin._bookmark = self._bookmark
+        twin._entries = {origin: dict(kept) for origin, kept in self._entries.items()}
+        twin._sizes = dict(self._sizes)
+        twin._notes = {place: dict(kept) for place, kept in self._notes.items()}
+        return twin
+
+    def last_at(self) -> Instant:
+        """When the newest recorded event was decided; 0 before the first."""
+        return self._journal[-1][0] if self._journal else Instant(0)
+
     def bookmark(self) -> tuple[int, bytes] | None:
         """The newest one kept: (recorded events that it stands for, its bytes)."""
         return self._bookmark
@@ -49,7 +63,7 @@ class Disk:
 
     def journal(self, after: int = 0) -> Iterator[tuple[Instant, bytes]]:
         """Recorded events in order, from number `after` on, each with the `now` that it was decided at."""
-        return iter(tuple(self._journal[after:]))
+        return iter(self._journal[after:])
 
     def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
         """Entries start..stop-1 of one log; shorter if the log is."""
@@ -71,6 +85,10 @@ class Disk:
     def events_from(self, start: int) -> list[bytes]:
         """Recorded events from number `start` on."""
         return [event for _, event in self._journal[start:]]
+
+    def heads(self, origin: str) -> dict[int, bytes]:
+        """All signed heads kept of one log, by size."""
+        return dict(self._notes.get((origin, NoteKind.HEAD), {}))
 
     def note(self, origin: str, kind: NoteKind, size: int) -> bytes | None:
         """The head or the receipt kept for a log of this size."""

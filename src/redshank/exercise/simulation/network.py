@@ -1,10 +1,14 @@
-"""Network: deliveries and answers between nodes, lost, doubled, delayed, overtaken and parted, all by the seed.
+"""Network: deliveries and answers between nodes, lost, doubled, late, overtaken, garbled and parted, all by the seed.
 
-Here: the lines between nodes, and the pump of one channel (edges/peers/pump on the virtual clock). What arrives late or
-twice is worse than HTTPS allows: the rooms below must bear it. Not here: what the bytes say, crashes (world).
+Here: the lines between nodes, and the pump of one channel (edges/peers/pump on the virtual clock). What arrives late,
+twice or garbled is worse than TLS allows: the rooms below must bear it. Not here: what the bytes say, when a line is
+cut or slow (trouble), crashes (world).
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -21,30 +25,63 @@ Receive = Callable[[bytes, Reply], bool]
 """Takes a delivery at the partner; False if nobody listens there."""
 
 TIMEOUT_MS = int(limits.PEER_TIMEOUT_S * SECOND_MS)
+_PAUSE_MIN_MS = int(limits.PEER_RETRY_MIN_S * SECOND_MS)
+
+
+HEDGED = re.compile(rb"(\xe2\x80\x94 \S+ [A-Za-z0-9+/]{16})[A-Za-z0-9+/]{3227}=\n")
+"""A signature line of type 0x06: dash, name, key id and time, signature. The library draws that signature anew each
+time (FIPS 204, hedged): it is the one thing in a run that the seed does not give, and nothing may hang on it."""
 
 
 class Weather:
-    """How bad the lines are. `cut` channels carry nothing."""
+    """How bad the lines are. `cut` channels carry nothing; `slow` ones add so many milliseconds to each message."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    PAUSE_MAX_MS = int(limits.PEER_RETRY_MAX_S * SECOND_MS)
+
+    def __init__(self, rng: np.random.Generator, garble: float) -> None:
         self._rng = rng
         self.loss, self.double, self.late = (float(rng.uniform(0, top)) for top in (0.25, 0.1, 0.1))
+        self.garble = garble
         self.cut: set[ChannelId] = set()
+        self.slow: dict[ChannelId, int] = {}
+        self.garbled: Counter[ChannelId] = Counter()
+        """How many messages of each channel have been garbled so far."""
+        self.pause_max_ms = self.PAUSE_MAX_MS
+        """The longest pause of a pump; longer in quiet hours, so that hours cost few steps."""
 
     def clear(self) -> None:
         """From now on every line is good."""
-        self.loss = self.double = self.late = 0.0
+        self.loss = self.double = self.late = self.garble = 0.0
         self.cut.clear()
+        self.slow.clear()
+        self.pause_max_ms = self.PAUSE_MAX_MS
 
-    def copies_ms(self, channel: ChannelId) -> list[int]:
-        """The delays after which copies of a message arrive; none if it is lost."""
+    def copies(self, channel: ChannelId, message: bytes) -> list[tuple[int, bytes]]:
+        """What arrives of a message, and after how many milliseconds; nothing if it is lost."""
         lost, doubled = self._rng.random() < self.loss, self._rng.random() < self.double
-        delays = [self._delay_ms() for _ in range(2 if doubled else 1)]
-        return [] if lost or channel in self.cut else delays
+        delays = [self._delay_ms() + self.slow.get(channel, 0) for _ in range(2 if doubled else 1)]
+        if lost or channel in self.cut:
+            return []
+        return [(delay, self._as_it_arrives(channel, message)) for delay in delays]
 
     def _delay_ms(self) -> int:
         usual, late = int(self._rng.uniform(5, 150)), int(self._rng.uniform(1_000, 2.5 * TIMEOUT_MS))
         return late if self._rng.random() < self.late else usual
+
+    def _as_it_arrives(self, channel: ChannelId, message: bytes) -> bytes:
+        if not self.garble or not message or self._rng.random() >= self.garble:
+            return message
+        self.garbled[channel] += 1
+        if self._rng.random() < 0.25:
+            return message[: int(self._rng.integers(len(message)))]
+        bad, fresh = bytearray(message), [line.span() for line in HEDGED.finditer(message)]
+        for at in self._rng.integers(len(bad), size=int(self._rng.integers(1, 4))).tolist():
+            bit = int(self._rng.integers(8))
+            if any(begin <= at < end for begin, end in fresh):
+                bad[at] |= 0x80  # no letter of base64, whichever one stood there in this run
+            else:
+                bad[at] ^= 1 << bit
+        return bytes(bad)
 
 
 class Sender(Protocol):
@@ -77,6 +114,8 @@ class Pump:
         self._wire = wire
         self._busy = False
         self._attempt = 0
+        self.failed_in_a_row = 0
+        """Deliveries that found nobody, or got no answer, since the last answer."""
         self._pause_ms = _PAUSE_MIN_MS
 
     def wake(self) -> None:
@@ -91,20 +130,21 @@ class Pump:
             return
         self._attempt += 1
         attempt = self._attempt
-        for delay_ms in self._weather.copies_ms(self._channel):
-            self._wire(delay_ms, lambda: self._arrive(attempt, delivery))
+        for delay_ms, bytes_there in self._weather.copies(self._channel, delivery):
+            self._wire(delay_ms, partial(self._arrive, attempt, bytes_there))
         self._after(TIMEOUT_MS, lambda: self._failed(attempt, "no answer in time"))
 
     def _arrive(self, attempt: int, delivery: bytes) -> None:
         def reply(status: int, body: bytes) -> None:
-            for delay_ms in self._weather.copies_ms(self._channel):
-                self._after(delay_ms, lambda: self._answer(attempt, status, body))
+            for delay_ms, bytes_here in self._weather.copies(self._channel, body):
+                self._after(delay_ms, partial(self._answer, attempt, status, bytes_here[: limits.NOTE_BYTES]))
 
         if self._channel in self._weather.cut or not self._receive(delivery, reply):
             self._after(20, lambda: self._failed(attempt, "connection refused"))
 
     def _answer(self, attempt: int, status: int, body: bytes) -> None:
         """An answer to an attempt that has been given up reaches the node as well, but moves nothing here."""
+        self.failed_in_a_row = 0
         if attempt != self._attempt:
             self._sender.answered(self._channel, status, body, lambda _: None)
             return
@@ -122,13 +162,10 @@ class Pump:
         if attempt != self._attempt:
             return
         self._attempt += 1
+        self.failed_in_a_row += 1
         self._sender.line_failed(self._channel, why)
         self._pause()
 
     def _pause(self) -> None:
         self._after(self._pause_ms, self._next)
-        self._pause_ms = min(self._pause_ms * 2, _PAUSE_MAX_MS)
-
-
-_PAUSE_MIN_MS = int(limits.PEER_RETRY_MIN_S * SECOND_MS)
-_PAUSE_MAX_MS = int(limits.PEER_RETRY_MAX_S * SECOND_MS)
+        self._pause_ms = min(self._pause_ms * 2, self._weather.pause_max_ms)

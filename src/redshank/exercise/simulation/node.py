@@ -14,6 +14,7 @@ from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.exercise.simulation.disk import Disk, DiskRefused
 from redshank.exercise.simulation.network import Pump, Reply
 from redshank.exercise.simulation.scenes import Keys
+from redshank.node.bookmark import bookmark_of
 from redshank.node.commands import Command
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver
 from redshank.node.events import AnswerCame, Asked, DeliveryCame, Event, LineFailed
@@ -32,11 +33,16 @@ class Fate(StrEnum):
     LIVES = "lives"
     BEFORE_COMMIT = "dies before the commit"
     DISK = "the disk refuses"
+    UNKNOWN_KEPT = "does not hear that its commit was kept"
+    UNKNOWN_LOST = "does not hear that its commit was lost"
     BEFORE_ACTS = "dies between commit and act"
     AMID_ACTS = "dies amid its acts"
     AFTER_ACTS = "dies after its acts"
 
 
+BOOKMARK_EVENTS = 23
+"""Far fewer than in a real node, so that restarts find bookmarks of every age."""
+_UNKNOWN = frozenset({Fate.UNKNOWN_KEPT, Fate.UNKNOWN_LOST})
 _DEADLY = frozenset({Fate.BEFORE_ACTS, Fate.AMID_ACTS, Fate.AFTER_ACTS})
 
 
@@ -44,7 +50,7 @@ class Node:
     """One node. What is in `disk` outlives it; all else is lost with it."""
 
     def __init__(
-        self, party: PartyId, fresh: NodeState, keys: Keys, now: Callable[[], Instant], soon: Callable[["Node"], None]
+        self, party: PartyId, fresh: NodeState, keys: Keys, clock: Callable[[], Instant], soon: Callable[["Node"], None]
     ) -> None:
         self.party = party
         self.keys = keys
@@ -52,8 +58,13 @@ class Node:
         self.state = fresh
         self.up = True
         self.life = 1
-        self.now = now
-        """The node's own clock."""
+        self.absent = False
+        """Down for hours: no restart brings it back before its time."""
+        self._bookmark_at = BOOKMARK_EVENTS
+        self.kept = fresh
+        """What a restart must give again: the state after the newest commit, whether the node heard of it or not."""
+        self._clock = clock
+        self._last_now = Instant(0)
         self.promised: dict[str, int] = {}
         """By log: how many entries this node has told a partner that it keeps. For the invariants; never forgotten."""
         self.pumps: Mapping[ChannelId, Pump] = {}
@@ -63,6 +74,11 @@ class Node:
         self._fresh = fresh
         self._tickets: dict[int, Ticket] = {}
         self._next_ticket = 1
+
+    def now(self) -> Instant:
+        """The node's time; never runs backwards, even if the machine's clock is set back, and even over a restart."""
+        self._last_now = max(self._last_now, self._clock())
+        return self._last_now
 
     # -- for the edges -------------------------------------------------------------------------------------------------
 
@@ -122,9 +138,14 @@ class Node:
         batch, self.queue = self.queue[: limits.EVENTS_PER_COMMIT], self.queue[limits.EVENTS_PER_COMMIT :]
         done = take_turn(self.state, batch, now, self.keys)
         if not self.commit(done, now, fate):
+            if fate is Fate.UNKNOWN_KEPT:
+                self.kept = done.state
             self.die()
             return None
-        self.state = done.state
+        self.state = self.kept = done.state
+        if self.disk.events() >= self._bookmark_at:
+            self.disk.keep_bookmark(bookmark_of(self.state))
+            self._bookmark_at = self.disk.events() + BOOKMARK_EVENTS
         if self.queue:
             self._has_turn = True
             self._soon(self)
@@ -140,8 +161,10 @@ class Node:
         try:
             if fate is Fate.DISK:
                 raise DiskRefused("no space left on device")
-            if done.durables:
+            if done.durables and fate is not Fate.UNKNOWN_LOST:
                 self.disk.commit(done.durables, now)
+            if fate in _UNKNOWN:
+                raise DiskRefused("input/output error: nobody knows what was kept")
         except DiskRefused:
             return False
         return True
@@ -175,8 +198,13 @@ class Node:
     def restart(self) -> None:
         """A new life from the journal. Raises RecoveryFailed when it does not give what is stored."""
         self.state = recover(self._fresh, self.disk)
+        self._last_now = self.disk.last_at()
         self.up = True
         self.life += 1
+
+    def restore(self, backup: Disk, then: NodeState) -> None:
+        """Somebody puts an old backup in the place of the disk of a node that is down; `then` was its state."""
+        self.disk, self.kept = backup.copy(), then
 
     def lives(self, life: int) -> bool:
         """Whether it is up, and in this life of its own."""

@@ -16,6 +16,7 @@ from redshank.node.commands import (
     Command,
     IssueWarning,
     OpenIncident,
+    SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
@@ -38,6 +39,8 @@ class Officer:
         self._rng = rng
         self.zeal = (0.0, 0.3, 0.9, 0.9)[int(rng.integers(4))]
         self.nonsense = float(rng.uniform(0, 0.2))
+        self.slowness = (1, 1, 1, 8)[int(rng.integers(4))]
+        """So many times the usual pause between two thoughts."""
 
     def next_command(self, state: NodeState) -> Command | None:
         """What it asks for now, if anything."""
@@ -65,6 +68,7 @@ class Officer:
             IssueWarning(warning="no such warning"),
             SetStatus(track=TrackId("LT/4000"), status=Status.BIRDS),
             OpenIncident(track=TrackId("BY/4000")),
+            SeeContradiction(channel=ChannelId(channel), number=serial),
             TestLine(channel=ChannelId(channel)),
         ]
         return wild[int(self._rng.integers(len(wild)))]
@@ -115,6 +119,8 @@ def _own(state: NodeState) -> Iterator[Command]:
     for warning, alert in state.alerts.items():
         if alert.issued_at is None:
             yield IssueWarning(warning=warning)
+    for channel, known in state.contradictions.items():
+        yield from (SeeContradiction(channel=channel, number=n) for n, one in enumerate(known) if one.seen_at is None)
     yield from (TestLine(channel=channel) for channel in sorted(state.sessions))
 
 

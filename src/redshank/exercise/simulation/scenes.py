@@ -37,6 +37,8 @@ from redshank.warning.texts import Texts
 
 T = TypeVar("T")
 
+SHORT_MS = 3 * MINUTE_MS
+
 START = Instant(1_778_113_800_000)  # 2026-05-07T00:30:00Z
 YEAR = 2026
 
@@ -202,9 +204,10 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draw_flights(rng: np.random.Generator, cast: tuple[PartyId, ...], span_ms: int) -> tuple[Flight, ...]:
-    """One to four flights, each at a gate between two parties that take part."""
+    """One to three flights (in a short run, to two), each at a gate between two parties that take part."""
     pairs = [GATES[name] for name in sorted(GATES) if set(name.split("-")) <= set(cast)]
-    return tuple(_flight(rng, number, pairs, cast, span_ms) for number in range(1, int(rng.integers(2, 5))))
+    most = int(rng.integers(1, 4 if span_ms > SHORT_MS else 3))
+    return tuple(_flight(rng, number, pairs, cast, span_ms) for number in range(1, most + 1))
 
 
 def _flight(

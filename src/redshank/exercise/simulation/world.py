@@ -1,12 +1,12 @@
 """World: one queue of happenings on a virtual clock; each is one step, and after each the invariants are checked.
 
-Here: time, chance, crashes and restarts, cut lines, who acts when, the trace, the end of a run. Not here: what a node
-does (node), what is right (invariants). Everything is drawn from the seed; nothing is read from the machine.
+Here: time, chance, crashes and restarts, who acts when, the trace, the end of a run. Not here: what a node does (node),
+what else goes wrong (trouble), what an evil party does (byzantine), what is right (invariants). Everything is drawn
+from the seed; nothing is read from the machine.
 """
 
 import hashlib
 import heapq
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,38 +17,44 @@ import numpy as np
 from redshank.edges.recovery import RecoveryFailed
 from redshank.edges.turn import Turn
 from redshank.exercise.simulation import invariants, scenes
-from redshank.exercise.simulation.network import Pump, Weather
+from redshank.exercise.simulation.byzantine.campaign import Campaign
+from redshank.exercise.simulation.byzantine.mouth import EvilNode
+from redshank.exercise.simulation.clocks import MachineClock
+from redshank.exercise.simulation.disk import Disk
+from redshank.exercise.simulation.invariants import whole
+from redshank.exercise.simulation.network import HEDGED, Pump, Weather
 from redshank.exercise.simulation.node import Fate, Node
 from redshank.exercise.simulation.officers import ROLE, Officer, to_settle
-from redshank.node.commands import Command
+from redshank.exercise.simulation.trouble import Trouble, draw_plan
+from redshank.node.commands import Command, TestLine
 from redshank.node.effects import KeepEntry, KeepEvent
 from redshank.node.events import Reported, Ticked
 from redshank.node.state import NodeState
-from redshank.terms.ids import ChannelId, PartyId, partner_on
+from redshank.terms.ids import PartyId, partner_on
 from redshank.terms.instants import HOUR_MS, MINUTE_MS, SECOND_MS, Instant, format_instant
 from redshank.terms.invariant import InvariantBroken
 from redshank.terms.refusal import Refusal
 from redshank.terms.track import Life
 
-STEPS = 1_500
-"""Steps with all that can go wrong; then the world is good, and must come to its end."""
-SETTLE_MS = 2 * HOUR_MS
-"""By then every ladder of the procedure has ended and every track is lost."""
+SETTLE_MS = 3 * HOUR_MS
+"""By then every ladder of the procedure has ended, every track is lost, and a clock that ran ahead has been reached."""
 STEP_MS = SECOND_MS
 """About the time of one step of one node with faults: flights are spread over what the steps will last."""
 PATIENCE_MS = 4 * MINUTE_MS
 """How long officers of the good world wait before they close: until vanished tracks have been told as lost."""
-FATE_SHARE = 1 / 25
+FATE_SHARE, LONG_FATE_SHARE = 1 / 25, 1 / 50
+"""Of turns that a node does not survive; in a long run, where each restart replays more, fewer."""
 DEAR_EVERY = 1_000
-TICK_MS = (3 * SECOND_MS, 12 * SECOND_MS)
+TICK_MS = (4 * SECOND_MS, 16 * SECOND_MS)
 FEED_MS = (3 * SECOND_MS, 6 * SECOND_MS)
 THINK_MS = (3 * SECOND_MS, 20 * SECOND_MS)
-CALM_TICK_MS = (10 * SECOND_MS, 20 * SECOND_MS)
-CUT_AFTER_MS, CUT_FOR_MS = (20 * SECOND_MS, 6 * MINUTE_MS), (5 * SECOND_MS, 4 * MINUTE_MS)
+CALM_TICK_MS, LATE_TICK_MS = (20 * SECOND_MS, 60 * SECOND_MS), (150 * SECOND_MS, 400 * SECOND_MS)
+"""Until officers close, and then: only deadlines are still running."""
+WAITING_SLOWNESS = 4
+"""Officers of the good world who wait think so many times more seldom: what they say then meets no fault."""
+QUIET_MS = (2 * MINUTE_MS, 6 * MINUTE_MS)
+"""Pauses of everybody in the hours in which a node is dead: hours pass in few steps."""
 DOWN_MS = (200, 90 * SECOND_MS)
-_MLDSA = re.compile(rb"(\xe2\x80\x94 \S+ [A-Za-z0-9+/]{16})[A-Za-z0-9+/]{3227}=\n")
-"""A signature line of type 0x06: dash, name, key id and time, signature. The library draws that signature anew each
-time (FIPS 204, hedged), so the trace has all of the line but it."""
 
 
 class SimulationFailed(Exception):
@@ -70,57 +76,63 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     seed: int
     parties: tuple[str, ...]
+    marks: str
     steps: int
     trace: str
     counts: dict[str, int]
 
 
 class World:
-    """One run. `node_type` may be a node with a mistake in it, for tests of the invariants."""
+    """One run. `steps` and `evil` overrule what the seed would draw; `node_type` may be a node with a mistake in it, to
+    test the invariants."""
 
-    def __init__(self, seed: int, steps: int = STEPS, node_type: type[Node] = Node) -> None:
-        self.seed, self.steps = seed, steps
+    def __init__(
+        self, seed: int, steps: int | None = None, node_type: type[Node] = Node, *, evil: bool | None = None
+    ) -> None:
+        self.seed = seed
         self.now = scenes.START
-        self.step = 0
+        self.step = self._in_trouble = 0
         self.counts: Counter[str] = Counter()
-        self.memo = invariants.Memo()
+        self.calm = self.quiet = False
         self._rng = np.random.default_rng([seed, 1])
         self._sky = np.random.default_rng([seed, 2])
-        self._weather = Weather(np.random.default_rng([seed, 3]))
         self._trace = hashlib.blake2b(digest_size=16)
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._happenings = 0
-        self._calm = self._touched = False
         self._calm_since = self.now
-        names = tuple(PartyId(name) for name in scenes.CASTS[int(self._rng.integers(len(scenes.CASTS)))])
-        self._keys = {party: scenes.Keys(seed, party) for party in names}
-        self._flights = scenes.draw_flights(self._sky, names, steps * STEP_MS // len(names))
-        self.nodes = {party: self._new_node(party, node_type) for party in names}
-        self._kept: dict[PartyId, NodeState] = {party: node.state for party, node in self.nodes.items()}
-        self._officers = {party: Officer(np.random.default_rng([seed, 4, n])) for n, party in enumerate(names)}
+        self.plan = plan = draw_plan(self._rng, seed, steps, evil)
+        self.memo = invariants.Memo(evil=plan.evil)
+        self.weather = Weather(np.random.default_rng([seed, 3]), plan.garble)
+        self.memo.garbled = self.weather.garbled
+        self._keys = {party: scenes.Keys(seed, party) for party in plan.cast}
+        self._clocks = {party: MachineClock(self._rng, self.now, wild=plan.wild_clocks) for party in plan.cast}
+        self._flights = scenes.draw_flights(self._sky, plan.cast, plan.steps * STEP_MS // len(plan.cast))
+        self.nodes = {party: self._new_node(party, node_type) for party in plan.cast}
+        self._officers = {party: Officer(np.random.default_rng([seed, 4, n])) for n, party in enumerate(plan.cast)}
+        self.campaign = Campaign(self, np.random.default_rng([seed, 5]))
         self._begin()
 
     def _new_node(self, party: PartyId, node_type: type[Node]) -> Node:
-        skew_ms = int(self._rng.integers(-3 * SECOND_MS, 3 * SECOND_MS))
-        fresh = scenes.fresh_state(party, self._keys)
-        return node_type(party, fresh, self._keys[party], lambda: Instant(self.now + skew_ms), self._soon)
+        made = EvilNode if party == self.plan.evil else node_type
+        fresh, clock = scenes.fresh_state(party, self._keys), self._clocks[party]
+        return made(party, fresh, self._keys[party], lambda: clock.read(self.now), self._soon)
 
     def _begin(self) -> None:
         for node in self.nodes.values():
             self._connect(node)
-            self.after(self._between(TICK_MS), partial(self._tick, node))
-            self.after(self._between(FEED_MS), partial(self._feed, node))
-            self.after(self._between(THINK_MS), partial(self._think, node))
-            for channel in node.state.active_channels():
-                if channel.startswith(node.party):
-                    self.after(self._between(CUT_AFTER_MS), partial(self._cut, channel))
+            self.after(self.between(TICK_MS), partial(self._tick, node))
+            self.after(self.between(FEED_MS), partial(self._feed, node))
+            self.after(self.between(THINK_MS), partial(self._think, node))
+        Trouble(self, self.plan).begin()
+        self.campaign.begin()
 
     # -- running -------------------------------------------------------------------------------------------------------
 
     def run(self) -> Result:
         """Runs to the end. Raises SimulationFailed."""
         try:
-            while self.step < self.steps:
+            while self._in_trouble < self.plan.steps:
+                self._in_trouble += not self.quiet
                 self._next()
             self._settle()
             self._check_all()
@@ -131,6 +143,7 @@ class World:
         return Result(
             seed=self.seed,
             parties=tuple(self.nodes),
+            marks=self.plan.marks,
             steps=self.step,
             trace=self._trace.hexdigest(),
             counts=dict(sorted(self.counts.items())),
@@ -144,111 +157,124 @@ class World:
     def _next(self) -> None:
         at, _, happens = heapq.heappop(self._heap)
         self.now, self.step = Instant(at), self.step + 1
-        self._touched = False
+        self.memo.touched.clear()
         happens()
-        if self._touched:  # no disk and no state changes but by a turn or a restart
+        self.campaign.look()
+        if self.memo.touched:  # no disk and no state changes but by a turn or a restart
             for check in invariants.EACH_STEP:
-                self._complain(check.__name__, check(self.nodes, self.memo))
+                self.complain(check.__name__, check(self.nodes, self.memo))
         if self.step % DEAR_EVERY == 0:
             self._check_all()
 
     def _check_all(self) -> None:
         for check in invariants.NOW_AND_THEN:
-            self._complain(check.__name__, check(self.nodes, self.memo))
+            self.complain(check.__name__, check(self.nodes, self.memo))
 
-    def _complain(self, invariant: str, complaints: Iterator[str]) -> None:
+    def complain(self, invariant: str, complaints: Iterator[str]) -> None:
+        """Raises SimulationFailed for the first complaint, if there is one."""
         for complaint in complaints:
             raise self._failed(invariant, complaint)
 
     def _failed(self, invariant: str, detail: str) -> SimulationFailed:
         where = f"step {self.step} ({format_instant(self.now)}) of {'-'.join(self.nodes)}"
-        return SimulationFailed(self.seed, self.steps, where, invariant, detail)
+        return SimulationFailed(self.seed, self.plan.steps, where, invariant, detail)
 
     def _settle(self) -> None:
-        """Nothing fails any more, nothing new flies, officers do their duty: everything must come to its end."""
-        self._calm, self._calm_since = True, self.now
-        self._weather.clear()
+        """Nothing fails any more, nothing new flies, nobody lies, officers do their duty: everything must come to its
+        end. Every line is tested, so that whoever has lost something meets somebody who has not."""
+        self.calm, self._calm_since, self.quiet = True, self.now, False
+        self.weather.clear()
+        self.campaign.end()
         for node in self.nodes.values():
-            if not node.up:
-                self._restart(node)
+            self._clocks[node.party].put_right(self.now)
+            node.absent = False
+            self.restart(node)
+        for node in self.nodes.values():
+            for channel in node.state.active_channels():
+                node.order(ROLE, TestLine(channel=channel), lambda _: None)
         end = self.now + SETTLE_MS
-        while self.now < end and not self._is_over():
+        while self.now < end and not (self.memo.touched and self._is_over()):
             self._next()
         for check in invariants.AT_THE_END:
-            self._complain(check.__name__, check(self.nodes))
+            self.complain(check.__name__, check(self.nodes, self.memo))
 
     def _is_over(self) -> bool:
         flying = any(shown.track.life is Life.LIVE for node in self.nodes.values() for shown in node.state.objects)
-        return not flying and not any(True for check in invariants.AT_THE_END for _ in check(self.nodes))
+        return not flying and not any(True for check in invariants.AT_THE_END for _ in check(self.nodes, self.memo))
 
-    def _between(self, bounds: tuple[int, int]) -> int:
+    def between(self, bounds: tuple[int, int]) -> int:
+        """A whole number of the seed, the upper bound left out."""
         return int(self._rng.integers(*bounds))
 
     def note(self, what: str, *parts: bytes) -> None:
         """Counts a happening and takes it into the trace."""
         self.counts[what] += 1
         for part in (f"{self.now} {what}".encode(), *parts):
-            told = _MLDSA.sub(rb"\1\n", part)
+            told = HEDGED.sub(rb"\1\n", part)
             self._trace.update(len(told).to_bytes(4, "big") + told)
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
+    def _pause(self, usual: tuple[int, int]) -> int:
+        return self.between(QUIET_MS if self.quiet else usual)
+
     def _tick(self, node: Node) -> None:
         node.post(Ticked())
-        self.after(self._between(CALM_TICK_MS if self._calm else TICK_MS), partial(self._tick, node))
+        usual = TICK_MS if not self.calm else LATE_TICK_MS if self._is_late() else CALM_TICK_MS
+        self.after(self._pause(usual), partial(self._tick, node))
+
+    def _is_late(self) -> bool:
+        """Whether what is lost has been told as lost: officers close now."""
+        return self.calm and self.now - self._calm_since >= PATIENCE_MS
 
     def _feed(self, node: Node) -> None:
-        if self._calm:
+        if self.calm:
             return
         decoded = scenes.reports(self._flights, node.party, node.now(), self._sky)
         if decoded.reports:
             node.post(Reported(scenes.source_of(node.party), decoded))
-        self.after(self._between(FEED_MS), partial(self._feed, node))
+        self.after(self._pause(FEED_MS), partial(self._feed, node))
 
     def _think(self, node: Node) -> None:
         officer = self._officers[node.party]
-        settling = self._calm and self.now - self._calm_since >= PATIENCE_MS
         wanted = officer.next_command(node.state)
-        for command in to_settle(node.state) if settling else () if wanted is None else (wanted,):
+        for command in to_settle(node.state) if self._is_late() else () if wanted is None else (wanted,):
             node.order(ROLE, command, partial(self._ordered, command))
-        self.after(self._between(THINK_MS), partial(self._think, node))
+        slowness = officer.slowness if not self.calm else 1 if self._is_late() else WAITING_SLOWNESS
+        self.after(slowness * self._pause(THINK_MS), partial(self._think, node))
 
     def _ordered(self, command: Command, result: tuple[int, bytes] | Refusal | None) -> None:
         said = str(result.reason) if isinstance(result, Refusal) else "done"
         self.note(f"order {type(command).__name__} {said}")
 
-    def _cut(self, channel: ChannelId) -> None:
-        if self._calm:
-            return
-        self.note("line cut", channel.encode())
-        self._weather.cut.add(channel)
-        self.after(self._between(CUT_FOR_MS), lambda: self._weather.cut.discard(channel))
-        self.after(self._between(CUT_AFTER_MS), partial(self._cut, channel))
-
     # -- nodes ---------------------------------------------------------------------------------------------------------
 
     def _soon(self, node: Node) -> None:
         """A node has something to do; what comes until then goes into one turn."""
-        self.after(self._between((1, 80)), partial(self._turn, node, node.life))
+        self.after(self.between((1, 80)), partial(self._turn, node, node.life))
 
     def _turn(self, node: Node, life: int) -> None:
         if not node.lives(life):
             return
-        fates = list(Fate)
-        fate = (
-            Fate.LIVES if self._calm or self._rng.random() > FATE_SHARE else fates[int(self._rng.integers(len(fates)))]
-        )
-        before, self._touched = node.state, True
+        before, fate = node.state, self._fate_of(node)
+        self.memo.touched.add(node.party)
+        self.memo.clock_moved(node.party, node.now() - self.now)
         done = node.turn(fate)
         if done is not None:
-            self._kept[node.party] = node.state
             self._write(node, done)
             self._refusals(before, node)
-            for check in invariants.EACH_TURN:
-                self._complain(check.__name__, check(before, done))
+            for check in invariants.EACH_TURN if node.party != self.plan.evil else ():
+                self.complain(check.__name__, check(before, done, self.memo))
         if not node.up:
             self.note(f"{node.party} {fate}")
-            self.after(self._between(DOWN_MS), partial(self._restart, node))
+            self.after(self.between(DOWN_MS), partial(self.restart, node))
+
+    def _fate_of(self, node: Node) -> Fate:
+        share = FATE_SHARE if self.plan.steps <= 700 else LONG_FATE_SHARE
+        if self.calm or self._rng.random() > share or node.party == self.plan.evil:
+            return Fate.LIVES
+        fates = list(Fate)
+        return fates[int(self._rng.integers(len(fates)))]
 
     def _write(self, node: Node, done: Turn) -> None:
         for durable in done.durables:
@@ -268,16 +294,25 @@ class World:
                 for _ in range(count - old.get(reason, 0)):
                     self.note(f"of the partner {reason}")
 
-    def _restart(self, node: Node) -> None:
-        if node.up:
+    def set_clock(self, party: PartyId, by_ms: int) -> None:
+        """Somebody sets a machine's clock forward or back."""
+        self._clocks[party].jump(by_ms)
+
+    def rolled_back(self, node: Node, backup: Disk) -> None:
+        """A node is about to start from an old backup."""
+        whole.log_was_rolled_back(node, backup, self.nodes, self.memo)
+
+    def restart(self, node: Node) -> None:
+        """A node that is down comes back, unless it is to stay away for hours."""
+        if node.up or node.absent:
             return
-        self._touched = True
+        self.memo.touched.add(node.party)
         try:
             node.restart()
         except (RecoveryFailed, InvariantBroken) as error:
             raise self._failed("restart_gives_the_same", str(error)) from error
         self.note("restart", node.party.encode())
-        self._complain("restart_gives_the_same", invariants.restart_gives_the_same(node, self._kept[node.party]))
+        self.complain("restart_gives_the_same", whole.restart_gives_the_same(node, node.kept))
         self._connect(node)
 
     def _connect(self, node: Node) -> None:
@@ -291,7 +326,7 @@ class World:
         for channel in node.state.active_channels():
             partner = self.nodes[partner_on(channel, node.party)]
             receive = partial(partner.receive, channel)
-            pumps[channel] = Pump(channel, node, receive, self._weather, in_this_life, self.after)
+            pumps[channel] = Pump(channel, node, receive, self.weather, in_this_life, self.after)
         node.pumps = pumps
         for pump in pumps.values():
             in_this_life(1, pump.wake)

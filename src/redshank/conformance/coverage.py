@@ -1,0 +1,30 @@
+"""Coverage: which clauses of docs/spec a partner cannot see over the wire, and why.
+
+A test holds this list and the cases against the specification: each clause is in exactly one of the two.
+"""
+
+PERSON = "a person does it, by a duty that the wire does not show; the procedure's own tests and the record do"
+OWNER = "a promise of this implementation to its owner; a partner cannot know what was not sent"
+ALERT = "alerts go to the node's own authority, never to a partner"
+RECORD = "a record is exported by a person: check it with `redshank verify`"
+CEREMONY = "how keys are made, compared by voice, kept and withdrawn: a partner sees the public file and no more"
+STORE = "how a node keeps and restores what it has: a partner sees only that nothing is lost"
+WITNESS = "a node calls its witnesses and a witness answers nodes; the partner sees neither, but in an exported record"
+EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
+HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
+
+UNSEEN: dict[str, str] = {
+    "LINE-7": "how an examination is set up: it holds while one runs",
+    "MSG-12": HIDDEN,
+    "MSG-14": HIDDEN,
+    "MSG-15": "which reason is counted first is seen on the node's console only",
+    **{f"REC-{number}": RECORD for number in range(1, 15)},
+    **{f"KEY-{number}": CEREMONY for number in (1, 2, 3, 4, 9, 10, 11, 12, 13, 14)},
+    **{f"RCV-{number}": STORE for number in range(1, 12)},
+    **{f"WIT-{number}": WITNESS for number in range(1, 11)},
+    **{f"EVI-{number}": EVIDENCE for number in range(1, 8)},
+    **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25)},
+    **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14)},
+    **{f"CAP-{number}": ALERT for number in range(1, 12)},
+}
+"""Clause to the reason."""

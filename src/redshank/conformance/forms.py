@@ -1,0 +1,234 @@
+"""Forms: the messages of docs/spec/messages.md, written a second time with Python's own JSON.
+
+Here: canonical bytes, building a message, and the strict reader of what the node says. Pure. Not here: logs (wire).
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from redshank.conformance.wire import ENTRY_BYTES, Breach
+
+Json = dict[str, Any]
+INTEGER_MAX = (1 << 53) - 1
+AHEAD_MS, PAST_MS = 60_000, 60_000
+TEXT_CHARS = 200
+
+OBJECT = {"object": int, "status": str, "at": dict, "accuracy_m": int}
+OBJECT_MAY = {"count": int, "altitude_m": int, "course_deg": int, "speed_kmh": int}
+CROSSING = {
+    "border": str,
+    "out_of": str,
+    "into": str,
+    "permille": int,
+    "p10_ms": int,
+    "p50_ms": int,
+    "p90_ms": int,
+    "stretch_from": dict,
+    "stretch_to": dict,
+}
+DISTRICT = {"district": str, "permille": int, "p10_ms": int, "p50_ms": int, "p90_ms": int}
+NOTICE_MAY = {"crossing": dict, "districts": list}
+BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
+    "TEST": ({"number": int}, {}),
+    "TEST-REPLY": ({"number": int}, {}),
+    "NOTICE": ({"phase": str, "object": dict}, NOTICE_MAY),
+    "UPDATE": ({"phase": str, "object": dict}, NOTICE_MAY),
+    "LOST": ({"object": dict, "search_centre": dict, "search_radius_m": int}, {}),
+    "QUERY": ({"object": int, "question": str}, {}),
+    "REPLY": ({"answer": str}, {}),
+    "ACK": ({"role": str}, {}),
+    "CLOSE": ({"outcome": str, "objects": int, "first_observed_ms": int, "last_observed_ms": int}, {}),
+    "AGREE-CLOSE": ({"agrees": str}, {}),
+}
+"""Members of each body: those that must be there, those that may (MSG-7)."""
+HEADER = {
+    "v": int,
+    "type": str,
+    "channel": str,
+    "sender": str,
+    "year": int,
+    "serial": int,
+    "form": str,
+    "stated_ms": int,
+    "body": dict,
+}
+HEADER_MAY = {"observed_ms": int, "incident": str, "in_reply_to": int, "text": str}
+CODES: dict[str, tuple[str, ...]] = {
+    "phase": ("possible", "crossing", "crossed"),
+    "question": ("yours-or-known",),
+    "answer": ("ours", "known", "unknown", "no-information", "cannot-say"),
+    "outcome": ("crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"),
+    "agrees": ("yes", "no"),
+    "status": ("unknown", "unidentified", "strayed", "uav", "balloon", "aircraft", "helicopter", "birds"),
+}
+RANGES = {
+    "object": (1, 999_999),
+    "count": (1, 10_000),
+    "accuracy_m": (0, 200_000),
+    "altitude_m": (-500, 30_000),
+    "course_deg": (0, 359),
+    "speed_kmh": (0, 3_600),
+    "search_radius_m": (0, 1_000_000),
+    "permille": (0, 1_000),
+    "objects": (0, 999_999),
+    "number": (0, INTEGER_MAX),
+    "lat_e7": (470_000_000, 620_000_000),
+    "lon_e7": (100_000_000, 360_000_000),
+}
+NAMES = ("border", "out_of", "into", "district", "role")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
+_INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\U0010ffff]"
+)
+
+
+def canonical(value: object) -> bytes:
+    """The one spelling of MSG-1."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def message(kind: str, place: tuple[str, str, int, int], at_ms: int, content: Json, more: Json) -> Json:
+    """A message; `place` is channel, sender, year, serial. What `more` holds replaces, is added, or, when None, is
+    left out."""
+    channel, sender, year, serial = place
+    made: Json = {
+        "v": 1,
+        "type": kind,
+        "channel": channel,
+        "sender": sender,
+        "year": year,
+        "serial": serial,
+        "form": "original",
+        "stated_ms": at_ms,
+        "body": content,
+    }
+    return {name: value for name, value in {**made, **more}.items() if value is not None}
+
+
+def read_message(entry: bytes, place: tuple[str, str, int, int], now_ms: int, newest_ms: int = 0) -> Json:
+    """A message of the node at its place, read as MSG-1 to MSG-14 and MSG-18 have it; `newest_ms` is the newest
+    statement before it in its log. Raises Breach."""
+    if len(entry) > ENTRY_BYTES:
+        raise Breach("MSG-2", f"{len(entry)} bytes")
+    said = _json(entry)
+    _members(said, HEADER, HEADER_MAY, "MSG-3")
+    if said["v"] != 1:
+        raise Breach("MSG-4", f"version {said['v']}")
+    if said["form"] != "original":
+        raise Breach("MSG-5", f"form {said['form']!r}")
+    if said["type"] not in BODIES:
+        raise Breach("MSG-6", f"type {said['type']!r}")
+    _members(said["body"], *BODIES[said["type"]], "MSG-7")
+    if (said["channel"], said["sender"], said["year"], said["serial"]) != place:
+        raise Breach("MSG-8", f"says it is at {said['channel']} {said['sender']} {said['year']} {said['serial']}")
+    _times(said, now_ms)
+    if said["stated_ms"] < newest_ms - PAST_MS:
+        raise Breach("MSG-18", f"stated {newest_ms - said['stated_ms']} ms before an earlier one")
+    _references(said)
+    _text(said.get("text"))
+    _values(said["body"], said["type"])
+    if canonical(said) != entry:
+        raise Breach("MSG-1", "not in canonical form")
+    return said
+
+
+def stated(entry: bytes) -> int:
+    """When an entry says that it was said; 0 for one that does not say."""
+    try:
+        said = json.loads(entry)
+    except (ValueError, RecursionError):
+        return 0
+    found = said.get("stated_ms") if isinstance(said, dict) else None
+    return found if type(found) is int else 0
+
+
+def _json(entry: bytes) -> Json:
+    def once(pairs: Sequence[tuple[str, Any]]) -> Json:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise Breach("MSG-1", "a member that stands twice")
+        return dict(pairs)
+
+    def refused(text: str) -> object:
+        raise Breach("MSG-1", f"a number that is no integer: {text[:20]}")
+
+    try:
+        said = json.loads(entry.decode(), object_pairs_hook=once, parse_float=refused, parse_constant=refused)
+    except (ValueError, RecursionError) as error:
+        raise Breach("MSG-1", f"not JSON: {error}") from error
+    if not isinstance(said, dict):
+        raise Breach("MSG-1", "not an object")
+    return said
+
+
+def _members(said: Json, must: Mapping[str, type], may: Mapping[str, type], clause: str) -> None:
+    missing, unknown = must.keys() - said.keys(), said.keys() - must.keys() - may.keys()
+    if missing or unknown:
+        raise Breach(clause, f"missing: {sorted(missing)}; unknown: {sorted(unknown)}")
+    for name, value in said.items():
+        if type(value) is not {**must, **may}[name]:
+            raise Breach(clause, f"{name} is a {type(value).__name__}")
+
+
+def _times(said: Json, now_ms: int) -> None:
+    stated, observed = said["stated_ms"], said.get("observed_ms")
+    if not 0 <= stated <= INTEGER_MAX or stated > now_ms + AHEAD_MS:
+        raise Breach("MSG-9", f"stated {stated - now_ms} ms ahead of the qualifier's clock")
+    if observed is not None and not 0 <= observed <= stated + AHEAD_MS:
+        raise Breach("MSG-9", f"observed {observed - stated} ms after it was stated")
+
+
+def _references(said: Json) -> None:
+    kind, incident, reply = said["type"], said.get("incident"), said.get("in_reply_to")
+    none, needs = kind in ("TEST", "TEST-REPLY"), kind in ("TEST-REPLY", "REPLY", "ACK")
+    if incident is None and not (none or kind == "ACK"):
+        raise Breach("MSG-10", f"{kind} without an incident")
+    if incident is not None and (none or not _INCIDENT.fullmatch(incident)):
+        raise Breach("MSG-10", f"{kind} with the incident {incident[:20]!r}")
+    if (reply is None and needs) or (reply is not None and not 0 <= reply < 1 << 40):
+        raise Breach("MSG-10", f"{kind} in reply to {reply}")
+
+
+def _text(text: str | None) -> None:
+    if text is None:
+        return
+    if not 1 <= len(text) <= TEXT_CHARS or _HIDDEN.search(text) or not unicodedata.is_normalized("NFC", text):
+        raise Breach("MSG-11", f"a remark of {len(text)} characters, not all of them allowed")
+
+
+def _values(body: Json, kind: str) -> None:
+    for name, value in body.items():
+        if isinstance(value, str) and name in CODES and value not in CODES[name]:
+            raise Breach("MSG-7", f"{name} {value!r}")
+        if isinstance(value, str) and name in NAMES and not _NAME.fullmatch(value):
+            raise Breach("MSG-14", f"{name} {value[:40]!r}")
+        if isinstance(value, int) and name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
+            raise Breach("MSG-12" if name.endswith("_e7") else "MSG-13", f"{name} {value}")
+    _nested(body)
+    for times in (("p10_ms", "p50_ms", "p90_ms"), ("first_observed_ms", "last_observed_ms")):
+        found = [body[name] for name in times if name in body]
+        if found != sorted(found):
+            raise Breach("MSG-9", f"times of a {kind} that decrease: {found}")
+    if len(body.get("districts", ())) > 40:
+        raise Breach("MSG-13", "more than 40 districts")
+
+
+def _nested(body: Json) -> None:
+    """The objects within a body; a default or an empty list is left out (MSG-1)."""
+    if body.get("count") == 1 or body.get("districts") == []:
+        raise Breach("MSG-1", "a member with its default value")
+    for name, value in body.items():
+        if name == "object" and isinstance(value, dict):
+            _members(value, OBJECT, OBJECT_MAY, "MSG-7")
+        elif name == "crossing":
+            _members(value, CROSSING, {}, "MSG-7")
+        elif isinstance(value, dict):
+            _members(value, {"lat_e7": int, "lon_e7": int}, {}, "MSG-7")
+        for inner in value if isinstance(value, list) else [value]:
+            if name == "districts":
+                _members(inner, DISTRICT, {}, "MSG-7")
+            if isinstance(inner, dict):
+                _values(inner, name)
