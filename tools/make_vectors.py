@@ -7,6 +7,7 @@ and compares with what lies in vectors/, so a change of the wire format can not 
 # size: mostly tables of faults; one file makes all vectors, so that they share one log
 
 import json
+import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -21,6 +22,7 @@ from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import encode_message
 from redshank.exchange.parties import PartyKeys, RawKeys, party_keys
 from redshank.exchange.record import LogExport, build_record
+from redshank.exchange.verifier import verify_record
 from redshank.log import merkle, mldsa
 from redshank.log.checkpoint import Checkpoint, parse_checkpoint
 from redshank.log.note import Signature, cosign_request, cosign_requests, log_request, signed_note
@@ -50,6 +52,9 @@ from redshank.terms.message import (
 )
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, this finds its neighbour too
+from tools.voice_vectors import notes_of, voice_vectors
 
 BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
 INCIDENT = IncidentId("LT-2026-000012")
@@ -488,6 +493,28 @@ def record_vectors(book: Book) -> dict[str, Any]:
     return {"about": "docs/spec/record.md", "files": {path: b64(data) for path, data in files.items()}}
 
 
+def voiced_record_vectors(book: Book) -> dict[str, Any]:
+    """The small record, exported by BY, with notes of what LT said by voice: as signed, otherwise, and never signed."""
+    files = {path: b64decode(data) for path, data in record_vectors(book)["files"].items()}
+    notice = good_messages()[1]
+    otherwise = msgspec.structs.replace(NOTICE, object=msgspec.structs.replace(OBJECT, count=3))
+    said = [notice, msgspec.structs.replace(notice, body=otherwise), msgspec.structs.replace(notice, serial=9)]
+    files |= notes_of(BY, said, NOW)
+    told = verify_record(files)
+    return {
+        "about": "docs/spec/record.md, docs/spec/voice.md",
+        "files": {path: b64(data) for path, data in files.items()},
+        "voice": [
+            {
+                "serial": line.serial,
+                "standing": line.standing,
+                "differences": [one.field for one in line.differences],
+            }
+            for line in told.voice
+        ],
+    }
+
+
 # --- writing ---------------------------------------------------------------------------------------------
 
 
@@ -515,6 +542,8 @@ def all_vectors() -> dict[str, str]:
         "log/deliveries.json": delivery_vectors(book),
         "merkle/proofs.json": merkle_vectors(),
         "record/small.json": record_vectors(book),
+        "record/voice.json": voiced_record_vectors(book),
+        "voice/forms.json": voice_vectors(good_messages()),
         "witness/submissions.json": witness_vectors(book),
     }
     made[MLDSA] = book.vectors()

@@ -88,9 +88,9 @@ apt_install() {
     "${as_root[@]}" "${install[@]}" || { "${as_root[@]}" apt-get update -q && "${as_root[@]}" "${install[@]}"; }
 }
 
-# chromium and fonts: browser tests; golang: the public tools that check our logs; gcc: the oracle, and the shim of
-# tests/disk; softhsm2: a PKCS #11 token; openssl: opens our key files as another program would.
-debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev openssl softhsm2)
+# chromium and fonts: browser tests; poppler: looks at printed forms; golang: the public tools that check our logs;
+# gcc: the oracle, and the shim of tests/disk; softhsm2: a PKCS #11 token; openssl: opens our key files as another program would.
+debian_packages=(chromium fonts-noto-core gcc git golang-go golang-golang-x-mod-dev openssl poppler-utils softhsm2)
 missing_packages() {
     local package installed has_headers
     # The oracle is compiled: a Python of Debian's needs its headers, others bring them along.

@@ -151,10 +151,12 @@ export function cancelForm(): void {
   redraw();
 }
 
-async function send(command: api.Command, done: string): Promise<void> {
+/** Sends a command that has no form of its own; whether the node has done it. */
+export async function send(command: api.Command, done: string): Promise<boolean> {
   const answer = await api.command(command);
   if (answer.ok) say(done);
   else say(noText(answer.no), true);
+  return answer.ok;
 }
 
 export async function sendReport(form: object): Promise<boolean> {

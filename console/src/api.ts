@@ -30,25 +30,61 @@ export type Command = { text?: string } & (
   | { act: "issue-warning"; warning: string }
   | { act: "set-status"; track: string; status: string }
   | { act: "test-line"; channel: string }
+  | { act: "take-voice"; channel: string; groups: string }
+  | { act: "note-read-out"; channel: string; serial: number; read_back: boolean }
   | { act: "see-contradiction"; channel: string; number: number }
 );
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; no: Refusal };
 
-export async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
+export const post = <T>(path: string, body: unknown): Promise<Answer<T>> =>
+  ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+async function ask<T>(path: string, how: RequestInit): Promise<Answer<T>> {
   try {
-    const answer = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
-    });
+    const answer = await fetch(path, { ...how, signal: AbortSignal.timeout(10_000) });
     const value: unknown = await answer.json();
     return answer.ok ? { ok: true, value: value as T } : { ok: false, no: value as Refusal };
   } catch (error) {
     return { ok: false, no: { reason: "no-answer", field: "node", detail: String(error) } };
   }
 }
+
+/** What a voice form says, in the steps of the form (`src/redshank/console/voice.py`). */
+export interface Heard {
+  type: string;
+  channel: string;
+  sender: string;
+  serial: number;
+  stated_ms: number;
+  observed_ms: number | null;
+  incident: string | null;
+  in_reply_to: number | null;
+  body: Record<string, unknown>;
+  unspoken: string[];
+}
+
+export interface ReadOut {
+  opening: string;
+  groups: { place: number; text: string; spoken: string; check: boolean }[];
+  seconds: number;
+  heard: Heard;
+}
+
+export interface VoiceCheck {
+  expected: number | null;
+  heard: Heard | null;
+  refusal: Refusal | null;
+}
+
+export const voicePath = (channel: string, serial: number): string => `/api/voice/${encodeURIComponent(channel)}/${serial}`;
+
+export async function readOut(channel: string, serial: number): Promise<Answer<ReadOut>> {
+  return ask<ReadOut>(voicePath(channel, serial), {});
+}
+
+export const voiceCheck = (groups: string, count: number | null): Promise<Answer<VoiceCheck>> =>
+  post("/api/voice/check", count === null ? { groups } : { groups, count });
 
 export const command = (form: Command): Promise<Answer<unknown>> => post("/api/command", form);
 export const preview = (form: Command): Promise<Answer<Preview>> => post("/api/preview", form);

@@ -9,6 +9,7 @@ import { obligation } from "./queue";
 import { choice } from "./state";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
+import { openReadOut } from "./voice";
 import { gist } from "./words";
 
 /** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
@@ -88,9 +89,24 @@ function messageLine(message: MessageView): TemplateResult {
       ${mark("received", message.received_ms)}
       ${needsReading(message) && (message.read_ms !== null || message.answered_ms === null) ? mark("read", message.read_ms) : nothing}
       ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}
+      ${voiceMarks(message)}
       ${message.rule ? html`<span class="rule" title=${t("rule-title")}>§ ${message.rule}</span>` : nothing}
     </span>
   </li>`;
+}
+
+/** What went by voice is marked in words: it is neither received nor read. */
+function voiceMarks(message: MessageView): TemplateResult {
+  return html`${message.voice ? html`<span class="mark voice ${message.voice}">◇ ${word("voice", message.voice)}</span>` : nothing}
+    ${message.read_back_ms !== null
+      ? html`<span class="mark voice">◇ ${t("read-back")} <time>${clock(message.read_back_ms)}</time></span>`
+      : message.read_out_ms !== null
+        ? html`<span class="mark voice">◇ ${t("read-out")} <time>${clock(message.read_out_ms)}</time></span>`
+        : nothing}
+    ${message.direction === "sent"
+      ? html`<button class="quiet" data-test="read-out-${message.serial}" title=${t("panel-readout")}
+          @click=${() => openReadOut(message.channel, message.serial)}>${t("voice-read")}</button>`
+      : nothing}`;
 }
 
 /** The three levels of acknowledgement are three words with three signs, never one tick. */

@@ -3,9 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { seeContradiction, testLine } from "./actions";
 import { age, clock } from "./format";
 import { t, word } from "./texts";
+import { openKeyIn, statements } from "./voice";
 import type { ContradictionView, FeedView, LineView, View } from "./view";
 
-const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", dormant: "○", stopped: "■" };
+const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", voice: "◇", dormant: "○", stopped: "■" };
 const FEED_LATE_MS = 60_000;
 
 const refusedIn = (refusals: readonly [string, number][]): number => refusals.reduce((sum, [, count]) => sum + count, 0);
@@ -39,7 +40,8 @@ export function linesPanel(view: View, now: number): TemplateResult {
     </tr></thead>
     <tbody>${view.lines.map((line) => lineRow(line, now))}</tbody>
   </table>
-  ${view.strangers.length ? html`<p class="amber" data-test="strangers">${t("line-strangers", { counts: plain(view.strangers) })}</p>` : nothing}`;
+  ${view.strangers.length ? html`<p class="amber" data-test="strangers">${t("line-strangers", { counts: plain(view.strangers) })}</p>` : nothing}
+  ${statements(view)}`;
 }
 
 function contradictionsBox(line: LineView): TemplateResult {
@@ -92,6 +94,7 @@ function lineRow(line: LineView, now: number): TemplateResult {
     <td class="ends">
       <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "dormant" || line.state === "stopped"}
         @click=${() => testLine(line.channel)}>${t("line-test")}</button>
+      <button class="act" data-test="key-in-${line.channel}" @click=${() => openKeyIn(line.channel)}>${t("voice-key-in")}</button>
       <a class="act" download href="/api/record/${encodeURIComponent(line.channel)}" data-test="record-${line.channel}">${t("line-record")}</a>
     </td>
   </tr>`;

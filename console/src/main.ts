@@ -17,6 +17,7 @@ import { loadTexts, t } from "./texts";
 import { topbar } from "./topbar";
 import { trackBox } from "./track_box";
 import type { IncidentView, View } from "./view";
+import { keyInPanel, onVoiceChange, openKeyIn, openReadOut, readOutPanel } from "./voice";
 
 const TICK_MS = 500;
 
@@ -88,6 +89,8 @@ function panel(name: NonNullable<Choice["panel"]>, view: View, now: number): Tem
     feeds: () => feedsPanel(view, now),
     report: () => reportForm(now, view.party, () => togglePanel("report")),
     help: helpPanel,
+    voice: () => keyInPanel(view),
+    readout: readOutPanel,
   }[name]();
   return html`<div class="panel ${name}" role="dialog" aria-label=${t(`panel-${name}`)} data-test="panel-${name}">
     <h2>${t(`panel-${name}`)} <button class="quiet" data-test="panel-close" aria-label=${t("close")} @click=${() => togglePanel(name)}>✕ <kbd>Esc</kbd></button></h2>
@@ -105,6 +108,8 @@ function helpPanel(): TemplateResult {
     ["F", t("map-fit")],
     ["L", t("panel-lines")],
     ["P", t("top-report")],
+    ["V", t("panel-voice")],
+    ["O", t("panel-readout")],
     ["T", t("top-theme")],
     ["Esc", t("help-escape")],
   ];
@@ -215,6 +220,8 @@ function pressed(event: KeyboardEvent): void {
   else if (key === "s") cycleSees(view);
   else if (key === "arrowdown" || key === "arrowup") step(view, key === "arrowdown" ? 1 : -1);
   else if (key === "w") firstWarning(view);
+  else if (key === "v") keyIn(view);
+  else if (key === "o") readNewest(view);
   else actByKey(view, key);
 }
 
@@ -244,6 +251,23 @@ function firstWarning(view: View): void {
   else say(t("said-no-warning"));
 }
 
+/** Keys in on the channel of the chosen thread, or on the first. */
+function keyIn(view: View): void {
+  const incident = chosen(view);
+  const channel = (incident && chosenThread(incident)?.channel) || view.lines[0]?.channel;
+  const known = view.lines.find((line) => line.channel === channel) ?? view.lines[0];
+  if (known) openKeyIn(known.channel);
+}
+
+/** Reads out the newest message that has no receipt yet, or else the newest. */
+function readNewest(view: View): void {
+  const incident = chosen(view);
+  const sent = (incident && chosenThread(incident)?.messages.filter(({ direction }) => direction === "sent")) || [];
+  const message = sent.find(({ received_ms, read_back_ms }) => received_ms === null && read_back_ms === null) ?? sent.at(-1);
+  if (message) openReadOut(message.channel, message.serial);
+  else say(t("said-nothing-sent"));
+}
+
 function actByKey(view: View, key: string): void {
   const code = Object.entries(ACT_KEYS).find(([, letter]) => letter === key)?.[0];
   const incident = chosen(view);
@@ -256,6 +280,7 @@ async function start(): Promise<void> {
   await loadTexts("en");
   knowThreads((channel) => (live.view && chosen(live.view)?.threads.find((thread) => thread.channel === channel)) ?? null);
   onChange(draw);
+  onVoiceChange(draw);
   live = new Live<View>(
     "/api/stream",
     { tracks: "id", forecasts: "track", incidents: "id", partner_pictures: "partner", lines: "channel", feeds: "source" },

@@ -87,6 +87,9 @@ export interface MessageView {
   received_ms: number | null;
   read_ms: number | null;
   answered_ms: number | null;
+  voice: string | null;
+  read_out_ms: number | null;
+  read_back_ms: number | null;
   stale_ms: number | null;
 }
 
@@ -146,6 +149,25 @@ export interface PartnerPictureView {
   seen: SeenView[];
 }
 
+export interface VoiceDifferenceView {
+  field: string;
+  voice: string;
+  signed: string;
+}
+
+export interface VoiceStatementView {
+  serial: number;
+  type: string;
+  incident: string | null;
+  taken_ms: number;
+  role: string;
+  remark: string | null;
+  standing: string;
+  settled_ms: number | null;
+  refused: string | null;
+  differences: VoiceDifferenceView[];
+}
+
 export interface ContradictionView {
   number: number;
   kind: string;
@@ -174,6 +196,7 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  voice: VoiceStatementView[];
   contradictions: ContradictionView[];
   witnesses: WitnessView[];
   witnesses_required: number;

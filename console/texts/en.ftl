@@ -280,6 +280,7 @@ line-amber = test missed
 line-down = down
 line-dormant = dormant
 line-stopped = stopped
+line-voice = by voice
 line-queued = { $count } waiting
 line-channel = Channel
 line-state = State
@@ -327,6 +328,49 @@ panel-lines = Lines
 panel-feeds = Feeds
 panel-report = Report a sighting
 panel-help = Keys
+panel-voice = Key in a message by voice
+panel-readout = Read out a message
+
+## By voice
+
+voice-read = read out
+voice-key-in = Key in …
+voice-channel = Channel
+voice-count = Groups announced
+voice-groups = Groups
+voice-remark = Who spoke, on which line
+voice-take = Take it
+voice-taken = { $type } { $serial } by voice is recorded
+voice-hint = Type the groups as you hear them. Each row of eight is checked at its end. Know whose voice it is: the checks find errors, they prove nobody.
+voice-again = Ask again: { $what }
+voice-fault-symbol = one symbol of group { $places }
+voice-fault-order = the order of symbols in group { $places }
+voice-fault-swapped = groups { $places } changed places
+voice-fault-row = the row of groups { $places }
+voice-fault-exercise = groups { $places }: an exercise in operation, or operation in an exercise
+voice-says = It says
+voice-unspoken = Not spoken
+voice-say-first = Say first: “{ $opening }”. Then each group, symbol by symbol, without its number. { $seconds } s.
+voice-check = check
+voice-noted-out = Read out
+voice-noted-back = Read back correctly
+voice-print = Print (PDF)
+voice-said-out = Noted: { $serial } was read out
+voice-said-back = Noted: { $serial } was read back
+voice-statements = Said by voice
+voice-said = voice said
+voice-signed = signed says
+voice-heard = by voice, not signed yet
+voice-confirmed = heard by voice, confirmed
+voice-differs = voice said otherwise
+voice-withdrawn = by voice; the signed message is another
+voice-not-driven = the procedure took no step
+standing-waiting = waits for the signed message
+standing-confirmed = confirmed
+standing-differs = DIFFERS: the signed message counts
+read-out = read out
+read-back = read back
+said-nothing-sent = Nothing of ours to read out here
 
 ## A person's report
 
@@ -402,9 +446,14 @@ reason-back-dated = Dated before an earlier message
 reason-forked = Another log of the same size
 reason-shrunken = A shorter log
 reason-bad-proof = Does not follow from before
-reason-wrong-serial = Another serial
 reason-bad-signature = Signature not valid
 reason-busy = Busy, try again
+reason-wrong-check = The checks fail
+reason-wrong-channel = Another channel
+reason-wrong-sender = Another sender
+reason-wrong-year = Another year
+reason-wrong-serial = Another serial
+reason-not-canonical = Not in its one form
 
 ## Keys
 

@@ -7,13 +7,27 @@ import httpx
 from redshank.console import view as views
 from redshank.console.gate import ConsoleKeys
 from redshank.console.port import Accepted, PreviewView
+from redshank.console.voice import check_view, form_view
+from redshank.exchange.voice import VoiceForm, encode
 from redshank.node.commands import Acknowledge, SendReply
+from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.instants import Instant
+from redshank.terms.message import Message, MessageType, TestBody
 from redshank.terms.refusal import Reason, Refusal
 
 OFFICER, FEED = "a" * 64, "b" * 64
 KEYS = ConsoleKeys(OFFICER, FEED)
 BASE = "http://127.0.0.1:8101"
 ORIGIN = {"Origin": BASE}
+TEST = Message(
+    type=MessageType.TEST,
+    channel=ChannelId("BY-LT"),
+    sender=PartyId("LT"),
+    year=2026,
+    serial=1,
+    stated_ms=Instant(1_778_115_600_000),
+    body=TestBody(3),
+)
 ACK = {"act": "acknowledge", "channel": "BY-LT", "serial": 3}
 
 
@@ -37,6 +51,9 @@ class FakeNode:
     def __init__(self):
         self.version, self.shown = 1, view()
         self.commands, self.reports = [], []
+        form = encode(TEST, exercise=True)
+        assert isinstance(form, VoiceForm)
+        self.form = form
         self._news = asyncio.Condition()
 
     def view(self):
@@ -72,6 +89,18 @@ class FakeNode:
 
     async def record(self, channel):
         return b"PK\x05\x06" if channel == "BY-LT" else Refusal(Reason.WRONG_CHANNEL, "channel", "none")
+
+    async def voice_form(self, channel, serial):
+        if (channel, serial) != ("BY-LT", 1):
+            return Refusal(Reason.UNKNOWN_MESSAGE, "serial", "none of ours")
+        return form_view(self.form)
+
+    async def voice_print(self, channel, serial):
+        form = await self.voice_form(channel, serial)
+        return form if isinstance(form, Refusal) else b"%PDF-"
+
+    def voice_check(self, typed):
+        return check_view(typed, True, self.form.heard.message.stated_ms)
 
     async def evidence(self, channel, number):
         return b"{}" if (channel, number) == ("BY-LT", 0) else Refusal(Reason.UNKNOWN_MESSAGE, "number", "none")

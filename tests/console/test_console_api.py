@@ -50,6 +50,37 @@ async def test_a_refusal_of_the_node_reaches_the_officer(officer):
     assert answer.json() == {"reason": "unknown-message", "field": "serial", "detail": "no such message"}
 
 
+async def test_a_read_out_on_the_page_and_on_paper(officer, feed, stranger):
+    """VOICE-16: a message of ours, delivered or not; nobody but an officer gets it."""
+    form = (await officer.get("/api/voice/BY-LT/1")).json()
+    assert form["opening"] == "exercise groups six"
+    assert [group["check"] for group in form["groups"]] == [False] * 5 + [True]
+    assert form["heard"]["body"] == {"number": 3}
+    assert (await officer.get("/api/voice/BY-LT/9")).status_code == 404
+    assert (await officer.get("/api/voice/BY-LT/x")).status_code in (404, 422)
+    paper = await officer.get("/api/voice/BY-LT/1.pdf")
+    assert paper.headers["content-type"] == "application/pdf"
+    assert paper.content == b"%PDF-"
+    for caller in (feed, stranger):
+        assert (await caller.get("/api/voice/BY-LT/1")).status_code in (401, 403)
+        assert (await caller.post("/api/voice/check", json={"groups": ""})).status_code in (401, 403)
+
+
+async def test_groups_are_checked_while_they_are_typed(officer, node):
+    """VOICE-6: and nothing is recorded by it."""
+    groups = [group["text"] for group in (await officer.get("/api/voice/BY-LT/1")).json()["groups"]]
+    part = (await officer.post("/api/voice/check", json={"groups": " ".join(groups[:3]) + " Q", "count": 6})).json()
+    assert part["states"] == ["waiting"] * 3 + ["incomplete"]
+    whole = (await officer.post("/api/voice/check", json={"groups": " ".join(groups), "count": 6})).json()
+    assert whole["heard"]["type"] == "TEST"
+    assert whole["faults"] == []
+    for bad in ({}, {"groups": "x" * 401}, {"groups": "", "count": 0}, {"groups": "", "more": 1}):
+        assert (await officer.post("/api/voice/check", json=bad)).status_code == 422
+    long = {"groups": "x" * limits.CONSOLE_COMMAND_BYTES}
+    assert (await officer.post("/api/voice/check", json=long)).status_code == 413
+    assert not node.commands
+
+
 async def test_the_preview_shows_what_the_partner_will_read(officer, node):
     form = {"act": "send-reply", "channel": "BY-LT", "serial": 2, "answer": "unknown"}
     answer = await officer.post("/api/preview", json=form)

@@ -74,11 +74,16 @@ def test_the_examples_are_what_the_code_writes() -> None:
     pushes = json.loads((ROOT / "vectors" / "log" / "deliveries.json").read_text(encoding="utf-8"))
     first = b64decode(pushes["cases"][0]["delivery"])
     made |= set(first[: first.rindex(b"=\n") + 1].decode().splitlines())
+    spoken = json.loads((ROOT / "vectors" / "voice" / "forms.json").read_text(encoding="utf-8"))["forms"]
+    for form in spoken:
+        groups = form["groups"]
+        rows = [" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)]
+        made |= {form["opening"], form["heard"], *rows}
     record = json.loads((ROOT / "vectors" / "record" / "small.json").read_text(encoding="utf-8"))["files"]
     made |= set(record) | {b64decode(record["record.json"]).decode()}
     asked = json.loads((ROOT / "vectors" / "witness" / "submissions.json").read_text(encoding="utf-8"))["cases"]
     made |= set(b64decode(asked[0]["request"]).decode().splitlines())
-    for name in ("messages", "log", "delivery", "record", "witness"):
+    for name in ("messages", "log", "delivery", "record", "witness", "voice"):
         blocks = (SPEC / f"{name}.md").read_text(encoding="utf-8").split("```")[1::2]
         assert blocks
         for line in "\n".join(blocks).splitlines():

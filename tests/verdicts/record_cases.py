@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -31,7 +32,7 @@ REQUIRED = re.compile(rb'"required":\d+')
 COSIGNED = re.compile("/(receipts|witnessed)/")
 
 
-def public_json(node: Node) -> dict[str, str]:
+def public_json(node: Node) -> dict[str, Any]:
     """What the party gave out as public.json."""
     public = node.keys.public
     return {
@@ -41,6 +42,7 @@ def public_json(node: Node) -> dict[str, str]:
         "log_key_mldsa": text(public.log.mldsa.public_key),
         "witness_key_mldsa": text(public.witness.mldsa.public_key),
         "authority_pem": "",
+        "key_exchange": ["X25519MLKEM768", "X25519"],
     }
 
 
@@ -58,14 +60,16 @@ OLD = Path(__file__).resolve().parents[2] / "vectors" / "record" / "version1.jso
 
 @cache  # ML-DSA-44 signs hedged: made twice, the signatures would differ
 def bases() -> dict[str, Files]:
-    """Good records by name; `old` is of version 1, from before the second signature."""
+    """Good records by name; `old` is of version 1, from before the second signature; `voiced` has notes of voice."""
     old = json.loads(OLD.read_text(encoding="utf-8"))["files"]
+    spoken = json.loads(OLD.with_name("voice.json").read_text(encoding="utf-8"))["files"]["voice.json"]
     return {
         "conversation": export(*conversation()),
         "talk": export(*talked()),
         "old": {path: b64decode(data) for path, data in old.items()},
         "witnessed": witnessed(),
         "silence": export(),
+        "voiced": export(*talked()) | {"voice.json": b64decode(spoken)},
     }
 
 
@@ -101,7 +105,7 @@ class ThirdParty:
         return b"".join(signature.line for signature in signatures)
 
 
-def old_keys(files: Files) -> list[dict[str, str]]:
+def old_keys(files: Files) -> list[dict[str, Any]]:
     """The public.json of both parties as they were at the time of version 1."""
     return [
         {

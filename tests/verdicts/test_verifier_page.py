@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
@@ -46,7 +47,7 @@ def part(page: Page, name: str) -> Locator:
     return page.locator(f'[data-test="{name}"]')
 
 
-def show(page: Page, files: Files | bytes, keys: list[dict[str, str]] | None = None) -> str:
+def show(page: Page, files: Files | bytes, keys: list[dict[str, Any]] | None = None) -> str:
     """Gives the page the record, and keys; the title of the verdict."""
     brought: list[FilePayload] = [
         {"name": f"{one['party']}.json", "mimeType": "application/json", "buffer": json.dumps(one).encode()}
@@ -61,7 +62,7 @@ def show(page: Page, files: Files | bytes, keys: list[dict[str, str]] | None = N
     return page.locator("[data-test=verdict] h2").inner_text()
 
 
-def both_keys() -> list[dict[str, str]]:
+def both_keys() -> list[dict[str, Any]]:
     return [public_json(node) for node in talked()]
 
 
@@ -103,6 +104,21 @@ def test_third_parties_are_named(page: Page) -> None:
     expect(part(page, "witnessed-LT")).to_contain_text("1 of 2 required): 10 of 10 messages are witnessed as sent")
     expect(part(page, "line-LT-0")).to_contain_text("Witnessed as sent by witness.example/one at 2026-05-07 00:30:04")
     expect(part(page, "witnessed-BY")).to_contain_text("0 of 10 messages")
+
+
+def test_what_was_said_by_voice_stands_apart(page: Page) -> None:
+    """REC-15, VOICE-17: said to be nobody's proof; a fault of the file is named, and what is signed is checked all the
+    same."""
+    good = bases()["voiced"]
+    assert show(page, good, both_keys()) == "The record is in order"
+    expect(part(page, "voice")).to_contain_text("Nobody signed these notes, and they prove nothing")
+    expect(part(page, "voice-0")).to_contain_text("heard from LT")
+    expect(part(page, "voice-1")).to_contain_text("differs; the signed one counts")
+    assert show(page, bases()["talk"], both_keys()) == "The record is in order"
+    expect(part(page, "voice")).to_have_count(0)
+    assert show(page, {**good, "voice.json": b"{}"}, both_keys()) == "Not in order: one fault"
+    expect(part(page, "finding-malformed")).to_contain_text("The notes of what was said by voice are not of their form")
+    expect(part(page, "line-LT-0")).to_contain_text("Line test")
 
 
 def test_a_forked_log_convicts(page: Page) -> None:

@@ -43,18 +43,18 @@ def written(folder: Path, files: Files) -> Path:
     return record
 
 
-def keys_in(folder: Path, keys: list[dict[str, str]]) -> list[Path]:
+def keys_in(folder: Path, keys: list[dict[str, Any]]) -> list[Path]:
     paths = [folder / f"{one['party']}.json" for one in keys]
     for path, one in zip(paths, keys, strict=True):
         path.write_text(json.dumps(one), encoding="utf-8")
     return paths
 
 
-def today() -> list[dict[str, str]]:
+def today() -> list[dict[str, Any]]:
     return [public_json(node) for node in talked()]
 
 
-@pytest.mark.parametrize("name", ["conversation", "talk", "old", "witnessed", "silence"])
+@pytest.mark.parametrize("name", ["conversation", "talk", "old", "witnessed", "silence", "voiced"])
 def test_one_report_of_a_good_record(tmp_path: Path, name: str) -> None:
     """REC-7, REC-11, REC-12: every member is the same, of a folder and of a zip file, with keys and without."""
     files = bases()[name]

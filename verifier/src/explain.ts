@@ -1,5 +1,6 @@
 // Explanations: what a finding means for a person who is no engineer, and what to do about it. Pure; texts only.
 import type { Finding } from "./report";
+import { VOICE_FILE } from "./voice/notes";
 
 export interface Explained {
   title: string;
@@ -130,6 +131,14 @@ function manifest(reason: string): Explained {
 /** What a finding means, with the two parties of the channel named. */
 export function explain({ path, refusal }: Finding, parties: readonly string[]): Explained {
   if (path === "record.json") return manifest(refusal.reason);
+  if (path === VOICE_FILE) {
+    return {
+      title: "The notes of what was said by voice are not of their form",
+      means: `${path} should hold the exporter's own notes, which prove nothing. What it holds is something else, so it is not shown. What is signed is checked apart from this.`,
+      todo: NEW_COPY,
+      weight: "form",
+    };
+  }
   const owner = parties.find((party) => path.startsWith(`${party}/`)) ?? "?";
   const partner = parties.find((party) => party !== owner) ?? "?";
   if (refusal.reason === "unknown-field") {

@@ -4,7 +4,7 @@
 // malformed for everything else. Integers are bigint, an absent optional member is absent.
 import { byCodePoint, textOf, utf8 } from "./bytes";
 
-export type Value = bigint | string | Value[] | Members | Raw;
+export type Value = bigint | string | boolean | Value[] | Members | Raw;
 export interface Members {
   [name: string]: Value;
 }
@@ -23,6 +23,7 @@ export interface Field {
 export type Schema =
   | { is: "int" }
   | { is: "str"; codes?: readonly string[] }
+  | { is: "bool" }
   | { is: "raw" }
   | { is: "array"; of: Schema }
   | { is: "dict"; of: Schema }
@@ -86,6 +87,11 @@ class Reader {
       const text = this.string();
       if (schema.codes && !schema.codes.includes(text)) this.fault("not one of the codes");
       return text;
+    }
+    if (schema.is === "bool") {
+      if (next !== "t" && next !== "f") this.fault("expected a truth value");
+      this.word(next === "t" ? "true" : "false");
+      return next === "t";
     }
     if (schema.is === "array") {
       if (next !== "[") this.fault("expected an array");
@@ -252,7 +258,7 @@ function left(field: Field | undefined, value: Value): boolean {
 }
 
 function spell(value: Value, schema: Schema): string {
-  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "bigint" || typeof value === "boolean") return value.toString();
   if (typeof value === "string") return encodeText(value);
   if (value instanceof Raw) return textOf(value.bytes) ?? "";
   if (Array.isArray(value)) {

@@ -30,6 +30,7 @@ export interface PublicKeys {
 }
 
 export const MANIFEST = "record.json";
+export const EXERCISE_PREFIX = "exercise/";
 const str: Schema = { is: "str" };
 const int: Schema = { is: "int" };
 const MANIFEST_FORM: Schema = {

@@ -8,9 +8,13 @@ import { Unreadable } from "./zip";
 
 const str = { schema: { is: "str" } as Schema };
 const maybe = { ...str, optional: "absent" as const };
+const group: Schema = { is: "str", codes: ["X25519MLKEM768", "X25519"] };
 const FORM: Schema = {
   is: "object",
-  fields: { party: str, log_key: str, witness_key: str, log_key_mldsa: maybe, witness_key_mldsa: maybe, authority_pem: str },
+  fields: {
+    party: str, log_key: str, witness_key: str, log_key_mldsa: maybe, witness_key_mldsa: maybe, authority_pem: str,
+    key_exchange: { schema: { is: "array", of: group }, optional: "absent" },
+  },
 };
 
 /** The keys of one role, Ed25519 first. */
@@ -36,5 +40,8 @@ export function readPublicKeys(data: Uint8Array, file: string): PublicKeys {
   }
   const [log, witness] = [keysOf(members, "log_key", file), keysOf(members, "witness_key", file)];
   if (log.length !== witness.length) throw new Unreadable(`${file}: has one ML-DSA-44 key of two`);
+  if ((members.key_exchange !== undefined) !== (log.length === 2)) {
+    throw new Unreadable(`${file}: has key_exchange with ML-DSA-44 keys, and without them not`);
+  }
   return { party: members.party as string, log, witness };
 }

@@ -1,4 +1,4 @@
-// Record: checks a record without a node, a network or a clock (REC-1 to REC-11). Knows logs, messages and parties.
+// Record: checks a record without a node, a network or a clock (REC-1 to REC-15). Knows logs, messages and parties.
 //
 // The twin of src/redshank/exchange/verifier.py: the same checks in the same order, the same codes, the same report.
 import { byCodePoint, same } from "./bytes";
@@ -7,10 +7,11 @@ import { openHead, type SignedHead } from "./head";
 import { EMPTY_ROOT, leafHash, perfectHashes, type ReadHash, rootAt } from "./merkle";
 import { type Message, parseEntry } from "./message";
 import type { SignerKeys } from "./keys";
-import { keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, policyOf, type PublicKeys, readManifest } from "./parties";
+import { EXERCISE_PREFIX, keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, policyOf, type PublicKeys, readManifest } from "./parties";
 import { quoted, type Reason, Refusal, refused } from "./refusal";
 import type { Direction, Finding, Line, RecordReport } from "./report";
 import { entryBundles, hashTiles, parseBundle, TILE_WIDTH, tileBytes, tilePath } from "./tiles";
+import { VOICE_FILE, type VoiceLine, voiceLines } from "./voice/notes";
 import { firstStatements, kth, NOBODY, quorumSize, type Statement, statementsIn, type WitnessPolicy } from "./witnessing";
 
 export type Files = Map<string, Uint8Array>;
@@ -84,6 +85,7 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
   const first = verifyLog(desk, { party: one, key: ofOne.log, witness: ofOther.witness });
   const second = verifyLog(desk, { party: other, key: ofOther.log, witness: ofOne.witness });
   const lines = merged(timed(desk, first, second), timed(desk, second, first));
+  const voice = voiceIn(desk, new Map([[one, first.contents], [other, second.contents]]));
   const findings = desk.close();
   return {
     ok: findings.length === 0,
@@ -93,14 +95,24 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
     manifest,
     directions: [first.direction, second.direction],
     lines,
+    voice,
     findings,
   };
+}
+
+/** What the exporter notes of statements by voice. A record without such notes is as good as one with them. */
+function voiceIn(desk: Desk, contents: Map<string, (Message | Refusal)[]>): VoiceLine[] {
+  if (!desk.files.has(VOICE_FILE)) return [];
+  const found = voiceLines(desk.take(VOICE_FILE) as Uint8Array, desk.manifest.prefix === EXERCISE_PREFIX, contents);
+  if (!refused(found)) return found;
+  desk.findings.push({ path: VOICE_FILE, refusal: found });
+  return [];
 }
 
 function faulty(manifest: Manifest | null, brought: PublicKeys[] | null, refusal: Refusal): RecordReport {
   const findings = [{ path: MANIFEST, refusal }];
   const known = { ok: false, pinned: brought !== null, witnesses: NOBODY, witnesses_pinned: false };
-  return { ...known, manifest, directions: [], lines: [], findings };
+  return { ...known, manifest, directions: [], lines: [], voice: [], findings };
 }
 
 // --- one log -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 export type Reason =
   | "already-closed" | "bad-key" | "bad-note" | "bad-proof" | "bad-signature" | "bad-time" | "forked" | "malformed"
   | "not-canonical" | "not-hybrid" | "not-witnessed" | "position-not-plausible" | "shrunken" | "time-not-plausible" | "too-large"
-  | "truncated" | "unknown-field" | "unknown-message" | "unknown-type" | "value-not-plausible" | "wrong-channel"
+  | "truncated" | "unknown-field" | "unknown-message" | "unknown-type" | "value-not-plausible" | "wrong-channel" | "wrong-check"
   | "wrong-origin" | "wrong-sender" | "wrong-serial" | "wrong-size" | "wrong-year";
 
 export class Refusal {

@@ -3,6 +3,7 @@ import { toBase64 } from "./bytes";
 import type { Message } from "./message";
 import type { Manifest } from "./parties";
 import { Refusal } from "./refusal";
+import type { VoiceLine } from "./voice/notes";
 import { plainPolicy, type WitnessPolicy } from "./witnessing";
 
 export interface Finding {
@@ -42,6 +43,8 @@ export interface RecordReport {
   manifest: Manifest | null;
   directions: Direction[];
   lines: Line[];
+  /** Notes of the exporter on what was said by voice: unsigned, and no part of what the record proves. */
+  voice: VoiceLine[];
   findings: Finding[];
 }
 

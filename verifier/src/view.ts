@@ -3,7 +3,9 @@ import { toHex } from "./bytes";
 import { el } from "./dom";
 import { explain } from "./explain";
 import type { Members } from "./json";
+import { EXERCISE_PREFIX } from "./parties";
 import type { Direction, RecordReport } from "./report";
+import { spokenSection } from "./spoken";
 import { disputed, levelsOf, missing, parties, verdictOf } from "./story";
 import { linesSection } from "./table";
 
@@ -30,7 +32,7 @@ function verdict(report: RecordReport): HTMLElement {
 function about(report: RecordReport): HTMLElement | null {
   const { manifest } = report;
   if (manifest === null) return null;
-  const exercise = manifest.prefix === "exercise/"
+  const exercise = manifest.prefix === EXERCISE_PREFIX
     ? el("div", { class: "exercise", test: "exercise" }, el("span", {}, "EXERCISE: nothing here was said in operation"))
     : null;
   const text = `Channel ${manifest.channel}, logs of ${manifest.year}, agreement “${manifest.agreement}” (a name that nobody signs).`;
@@ -119,6 +121,7 @@ export function result(report: RecordReport): HTMLElement[] {
     list("Disputed", "disputed", disputed(report)),
     list("What is missing", "missing", report.manifest && report.directions.length > 0 ? missing(report) : []),
     report.lines.length > 0 ? linesSection(report) : null,
+    report.voice.length > 0 ? spokenSection(report.voice) : null,
     keys(report),
   ];
   return parts.filter((part) => part !== null);

@@ -1,4 +1,4 @@
-// Zip: the files of a record (REC-12), bounded before anything is unpacked. Knows fflate, which inflates.
+// Zip: the files of a record (REC-14), bounded before anything is unpacked. Knows fflate, which inflates.
 //
 // The directory is read here, strictly, because fflate checks no CRC and tells nothing of names that occur twice.
 import { inflateSync } from "fflate";

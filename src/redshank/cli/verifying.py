@@ -16,6 +16,8 @@ from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
 from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.exchange.voice import Heard
+from redshank.exchange.voice.notes import Standing, VoiceLine
 from redshank.exchange.witnessing import WitnessPolicy
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -145,6 +147,13 @@ def _print(report: RecordReport) -> None:
         console.print(_table(report))
     for sentence in _sent_not_receipted(report):
         console.print(sentence, highlight=False, soft_wrap=True)
+    if report.voice:
+        console.print("Said by voice, as the exporter notes it (unsigned, no proof):")
+        console.print(_voice_table(report.voice))
+        for line in report.voice:
+            for one in line.differences:
+                where = f"{line.sender} {line.serial}: {one.field}"
+                console.print(f"{where}: voice {one.voice}, signed {one.signed}", markup=False, highlight=False)
     for finding in report.findings:
         console.print(f"[bold]FAULT[/bold] {shown(finding.path)}: {shown(str(finding.refusal))}", highlight=False)
     verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
@@ -179,13 +188,32 @@ def _sent_not_receipted(report: RecordReport) -> list[str]:
 
 
 def _moment(at_ms: int) -> str:
-    """Date and time; a message may state any time, also one that no calendar has."""
-    return format_instant(Instant(at_ms))[:19] if at_ms // 1000 <= limits.CALENDAR_MAX_S else f"{at_ms} ms"
+    """Date and time; a message or a note may state any time, also one that no calendar has."""
+    return format_instant(Instant(at_ms))[:19] if 0 <= at_ms // 1000 <= limits.CALENDAR_MAX_S else f"{at_ms} ms"
 
 
 def _time(at_s: int) -> str:
     """The time of day; a cosigner may claim any time, also one that no calendar has."""
     return format_instant(Instant(at_s * 1000))[11:19] if at_s <= limits.CALENDAR_MAX_S else f"{at_s} s"
+
+
+def _voice_table(lines: Sequence[VoiceLine]) -> Table:
+    table = Table("noted by", "at (UTC)", "what", "serial", "says", "against the signed original")
+    for line in lines:
+        table.add_row(
+            line.by, _moment(line.at_ms), line.what, str(line.serial) if line.serial >= 0 else "-", *_voice_words(line)
+        )
+    return table
+
+
+def _voice_words(line: VoiceLine) -> tuple[str, str]:
+    if line.what == "read-out":
+        return "read back" if line.read_back else "read out", "-"
+    if not isinstance(line.content, Heard):
+        return f"unreadable: {shown(str(line.content))}", "-"
+    said = f"{line.sender} {line.content.message.type.value}"
+    standing = line.standing or Standing.WAITING
+    return said, "not in this record" if standing is Standing.WAITING else standing.value
 
 
 def _row(line: Line) -> tuple[str, ...]:

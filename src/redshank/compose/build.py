@@ -56,6 +56,9 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
         warning_texts=Texts(read_texts()),
         alert_sender=config.alert_sender,
         open_at_probability=config.open_at_probability,
+        by_voice=frozenset(
+            channel_between(config.party, channel.partner) for channel in config.channels if channel.url is None
+        ),
     )
     return NodeState(
         charter=charter,

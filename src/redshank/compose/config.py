@@ -37,7 +37,8 @@ class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ChannelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One partner: where its node is, the file with its public keys, and the agreement in force.
 
-    `url` may be absent for a dormant channel.
+    Without `url` the partner has no node that could be reached: the channel lives on the voice form and paper. Its keys
+    are needed all the same: whoever wants them to sign nothing keeps them in a safe.
     """
 
     partner: PartyId

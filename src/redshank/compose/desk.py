@@ -11,6 +11,7 @@ from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import render
 from redshank.console.view import View
+from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped, check_view, form_view
 from redshank.decode.decoded import Decoded
 from redshank.decode.gazetteer import Gazetteer
 from redshank.decode.report_json import decode_report
@@ -19,16 +20,20 @@ from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
+from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import OK, answer_refused
+from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
+from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
+from redshank.exchange.voice.notes import voice_file
 from redshank.exchange.witnessing import WitnessPolicy, of_policy
 from redshank.log.tiles import parse_path
 from redshank.node.alerts import cap_of
-from redshank.node.commands import Command
+from redshank.node.commands import Command, TakeVoice
 from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
 from redshank.node.events import AnswerCame, Asked, DeliveryCame, Reported
@@ -80,7 +85,8 @@ class NodeDesk:
 
     async def command(self, command: Command, role: str) -> CommandResult:
         """Has the node do it."""
-        refusal = await self._engine.ask(lambda ticket: Asked(ticket, role, command))
+        entry = await self._signed_original(command) if isinstance(command, TakeVoice) else None
+        refusal = await self._engine.ask(lambda ticket: Asked(ticket, role, command, entry))
         return refusal if isinstance(refusal, Refusal) else Accepted()
 
     async def preview(self, command: Command) -> PreviewView | Refusal:
@@ -120,7 +126,44 @@ class NodeDesk:
             logs=await self._logs(session),
             witnesses=session.witnesses,
         )
-        return zipped(files)
+        state = self._engine.state
+        return zipped(files | voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ())))
+
+    # -- voice ---------------------------------------------------------------------------------------------------------
+
+    async def voice_form(self, channel: ChannelId, serial: int) -> VoiceFormView | Refusal:
+        """The read-out of our message."""
+        form = await self._form(channel, serial)
+        return form if isinstance(form, Refusal) else form_view(form)
+
+    async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
+        """The read-out on paper."""
+        form = await self._form(channel, serial)
+        return form if isinstance(form, Refusal) else printed_form(form)
+
+    def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
+        """The live check."""
+        return check_view(typed, self._engine.state.charter.exercise, self._engine.now())
+
+    async def _form(self, channel: ChannelId, serial: int) -> VoiceForm | Refusal:
+        session = self._engine.state.sessions.get(channel)
+        if session is None:
+            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+        if not 0 <= serial < session.own.size:
+            return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {serial} of ours on {channel}")
+        [entry] = await self._engine.entries(session.own.key.name, serial, serial + 1)
+        message = parse_entry(entry, Place(channel, session.me, session.year, serial), None)
+        return message if isinstance(message, Refusal) else encode(message, self._engine.state.charter.exercise)
+
+    async def _signed_original(self, command: TakeVoice) -> bytes | None:
+        """The partner's entry that a statement claims to be, if we hold it: the core keeps no entries."""
+        session = self._engine.state.sessions.get(command.channel)
+        heard = decode(split_groups(command.groups), self._engine.state.charter.exercise)
+        if session is None or isinstance(heard, Refusal) or heard.message.serial >= session.theirs.size:
+            return None
+        serial = heard.message.serial
+        found = await self._engine.entries(session.theirs.key.name, serial, serial + 1)
+        return found[0] if found else None
 
     async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
         """The file that proves one contradiction."""

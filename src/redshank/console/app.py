@@ -5,7 +5,7 @@ decision. Every error is JSON {reason, field, detail}. Nothing is ever loaded fr
 described at /openapi.json, without doc pages. May know: node and below."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -17,6 +17,7 @@ from redshank.console.describe import description
 from redshank.console.gate import LOOPBACK_HOSTS, ConsoleKeys, Gate, refused
 from redshank.console.port import ConsolePort
 from redshank.console.stream import VIEW_KEYS, Snapshots, Streams
+from redshank.console.voice import VoiceTyped
 from redshank.node.commands import Command
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -38,7 +39,10 @@ _STATUS: dict[Reason, int] = {
 """HTTP status per reason; every other reason is 422: the request is understood and can not be done as it
 stands."""
 
+T = TypeVar("T")
+
 _command_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
+_typed_decoder: msgspec.json.Decoder[VoiceTyped] = msgspec.json.Decoder(VoiceTyped)
 
 
 def build_app(
@@ -59,6 +63,7 @@ def build_app(
     _add_reading(app, port)
     _add_stream(app, port)
     _add_acting(app, port)
+    _add_voice(app, port)
     _add_files(app, pages_dir, basemap)
     return app
 
@@ -134,6 +139,29 @@ def _add_acting(app: FastAPI, port: ConsolePort) -> None:
         return _refuse(no) if no else _json({"accepted": True}, 202)
 
 
+def _add_voice(app: FastAPI, port: ConsolePort) -> None:
+    @app.get("/api/voice/{channel}/{serial}.pdf")
+    async def voice_print(channel: str, serial: int) -> Response:
+        paper = await port.voice_print(ChannelId(channel), serial)
+        if isinstance(paper, Refusal):
+            return _refuse(paper)
+        name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")
+        return Response(paper, media_type="application/pdf", headers=name)
+
+    @app.get("/api/voice/{channel}/{serial}")
+    async def voice_form(channel: str, serial: int) -> Response:
+        form = await port.voice_form(ChannelId(channel), serial)
+        return _refuse(form) if isinstance(form, Refusal) else _json(form)
+
+    @app.post("/api/voice/check")
+    async def voice_check(request: Request) -> Response:
+        body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
+        if isinstance(body, Refusal):
+            return _refuse(body)
+        typed = _decoded(_typed_decoder, body)
+        return _refuse(typed) if isinstance(typed, Refusal) else _json(port.voice_check(typed))
+
+
 def _add_files(app: FastAPI, pages_dir: Path, basemap: Path) -> None:
     @app.get("/basemap.pmtiles")
     async def basemap_tiles() -> Response:
@@ -158,8 +186,12 @@ async def _read_command(request: Request) -> Command | Refusal:
     body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
     if isinstance(body, Refusal):
         return body
+    return _decoded(_command_decoder, body)
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T | Refusal:
     try:
-        return _command_decoder.decode(body)
+        return decoder.decode(body)
     except (
         msgspec.DecodeError,
         UnicodeDecodeError,

@@ -10,6 +10,7 @@ import msgspec
 
 from redshank.console.port import Accepted, PreviewView
 from redshank.console.view import View
+from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped
 from redshank.node.commands import Command
 from redshank.terms.refusal import Refusal
 
@@ -19,8 +20,8 @@ _Schema = dict[str, Any]
 @cache
 def description() -> _Schema:
     """The OpenAPI document as plain JSON values."""
-    (view, command, accepted, preview, refusal), components = msgspec.json.schema_components(
-        [View, Command, Accepted, PreviewView, Refusal],
+    (view, command, accepted, preview, refusal, form, typed, checked), components = msgspec.json.schema_components(
+        [View, Command, Accepted, PreviewView, Refusal, VoiceFormView, VoiceTyped, VoiceCheckView],
         schema_hook=_any_value,
         ref_template="#/components/schemas/{name}",
     )
@@ -52,6 +53,7 @@ def description() -> _Schema:
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }
+    paths |= _voice(form, typed, checked)
     for path in paths.values():
         for operation in path.values():
             operation["responses"]["default"] = no
@@ -67,6 +69,16 @@ def _document(paths: _Schema, schemas: _Schema) -> _Schema:
         "security": [{"bearer": []}, {"cookie": []}],
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {"bearer": bearer, "cookie": cookie}},
+    }
+
+
+def _voice(form: _Schema, typed: _Schema, checked: _Schema) -> _Schema:
+    return {
+        "/api/voice/{channel}/{serial}": _get("The read-out of our message.", _json(form), "channel", "serial"),
+        "/api/voice/{channel}/{serial}.pdf": _get(
+            "The read-out on paper.", {"application/pdf": {}}, "channel", "serial"
+        ),
+        "/api/voice/check": _post("What is known of groups being keyed in.", _json(typed), _json(checked)),
     }
 
 

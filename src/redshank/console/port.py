@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from redshank.console.view import View
+from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped
 from redshank.node.commands import Command
 from redshank.terms.ids import ChannelId
 from redshank.terms.refusal import Refusal
@@ -64,6 +65,15 @@ class ConsolePort(Protocol):
 
     async def record(self, channel: ChannelId) -> bytes | Refusal:
         """The record of a channel as a zip file, for `redshank verify`."""
+
+    async def voice_form(self, channel: ChannelId, serial: int) -> VoiceFormView | Refusal:
+        """The read-out of our message `serial`, delivered or not; UNKNOWN_MESSAGE when there is none."""
+
+    async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
+        """The same on paper, as PDF."""
+
+    def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
+        """What is known of groups that are being keyed in. Nothing is recorded."""
 
     async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
         """The file that proves contradiction `number` of a channel, for `redshank verify`."""

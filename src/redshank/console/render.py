@@ -24,6 +24,7 @@ from redshank.console.view import (
     View,
     WitnessView,
 )
+from redshank.console.voice import statement_views
 from redshank.decode.decoded import FeedCounts
 from redshank.exchange.session import Session
 from redshank.forecast.geography import Geography
@@ -179,6 +180,7 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         last_contact_ms=line.last_contact,
         last_test_ms=line.last_test,
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
+        voice=statement_views(state.statements(channel)),
         contradictions=[
             ContradictionView(
                 number=number,
@@ -212,6 +214,8 @@ def _line_state(state: NodeState, channel: ChannelId, now: Instant) -> str:
     if not state.is_active(channel):
         agreement = state.charter.agreements.get(channel)
         return "dormant" if agreement is None else agreement.state.value
+    if channel in state.charter.by_voice:
+        return "voice"
     if line.failing_since is not None:
         return "down"
     overdue = line.test_sent_at is not None and now - line.test_sent_at > limits.TEST_ANSWER_MS

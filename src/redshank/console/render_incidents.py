@@ -112,6 +112,9 @@ def _message(channel: ChannelId, entry: Entry) -> MessageView:
         received_ms=entry.received_at,
         read_ms=entry.read_at,
         answered_ms=entry.answered_at,
+        voice=entry.voice.value if entry.voice else None,
+        read_out_ms=entry.read_out_at,
+        read_back_ms=entry.read_back_at,
         stale_ms=entry.stale_ms,
     )
 

@@ -109,6 +109,11 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     received_ms: int | None
     read_ms: int | None
     answered_ms: int | None
+    voice: str | None = None
+    """Set when it was first heard by voice: ``heard``, ``confirmed``, ``differs``, ``withdrawn``."""
+    read_out_ms: int | None = None
+    """When ours was first read out to the partner's officer, and when he read it back."""
+    read_back_ms: int | None = None
     stale_ms: int | None = None
     """How long a partner's UPDATE was under way, when that makes it old news."""
 
@@ -181,6 +186,30 @@ class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
+class VoiceDifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """One field: what voice said, and what the signed message says, which counts."""
+
+    field: str
+    voice: str
+    signed: str
+
+
+class VoiceStatementView(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement that was keyed in. `standing`: ``waiting``, ``confirmed``, ``differs``."""
+
+    serial: int
+    type: str
+    incident: str | None
+    taken_ms: int
+    role: str
+    remark: str | None
+    standing: str
+    settled_ms: int | None
+    refused: str | None
+    """Why the procedure was not driven by it, as a reason code."""
+    differences: list[VoiceDifferenceView]
+
+
 class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
     """Something that the partner signed against its own earlier signatures; an alarm until a person has seen it."""
 
@@ -205,7 +234,8 @@ class WitnessView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
-    """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``dormant``, ``stopped``."""
+    """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
+    ``stopped``."""
 
     channel: str
     partner: str
@@ -217,6 +247,8 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    voice: list[VoiceStatementView] = []
+    """What the partner has said by voice, newest first."""
     contradictions: list[ContradictionView] = []
     witnesses: list[WitnessView] = []
     witnesses_required: int = 0

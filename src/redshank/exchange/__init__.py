@@ -1,3 +1,4 @@
+# size: the sub-room voice shares nothing but the bounds of messages with the rest; each is small
 """Messages, envelope, session and record; sends only what release made Released.
 
 Here: names and keys (`parties`), the bytes of a message (`envelope`, `bounds`), one channel as one node holds it

@@ -8,6 +8,7 @@ May know: log, terms. The rules are numbered in docs/spec/record.md.
     <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
     <party>/receipts/<size>         each head that the partner cosigned, with all four signatures
     <party>/witnessed/<size>        each head that third parties cosigned: its text and their signatures
+    voice.json                      notes of the exporter on what was said by voice, if anything was (voice.notes)
 """
 
 from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from redshank.exchange.envelope import Place, parse_entry
-from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, check_channel, check_distinct, check_keys
 from redshank.exchange.record import (
     CLASSIC_VERSION,
     MANIFEST,
@@ -29,6 +29,7 @@ from redshank.exchange.record import (
     claimed_witnesses,
     encode_manifest,
 )
+from redshank.exchange.voice.notes import VOICE_FILE, VoiceLine, lines_of, parse_notes
 from redshank.exchange.witnessing import Statement, WitnessPolicy, parse_witnesses, statements_in
 from redshank.log import merkle, tiles
 from redshank.log.checkpoint import Checkpoint, SignedHead, open_head, parse_size
@@ -102,6 +103,8 @@ class RecordReport(msgspec.Struct, frozen=True, kw_only=True):
     manifest: Manifest | None
     directions: tuple[Direction, ...] = ()
     lines: tuple[Line, ...] = ()
+    voice: tuple[VoiceLine, ...] = ()
+    """Notes of the exporter on what was said by voice: unsigned, and no part of what the record proves."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -174,6 +177,7 @@ def verify_record(
         _verify_log(desk, _Log(other, keys[other].log, keys[one].witness)),
     )
     lines = _lines(desk, *reads)
+    voice = _voice(desk, {one: reads[0].contents, other: reads[1].contents})
     findings = desk.close()
     return RecordReport(
         ok=not findings,
@@ -183,8 +187,20 @@ def verify_record(
         manifest=manifest,
         directions=tuple(read.direction for read in reads),
         lines=lines,
+        voice=voice,
         findings=findings,
     )
+
+
+def _voice(desk: _Desk, contents: dict[PartyId, tuple[Message | Refusal, ...]]) -> tuple[VoiceLine, ...]:
+    """What the exporter notes of statements by voice. A record without such notes is as good as one with them."""
+    if VOICE_FILE not in desk.files:
+        return ()
+    notes = parse_notes(desk.take(VOICE_FILE) or b"", tuple(contents))
+    if isinstance(notes, Refusal):
+        desk.findings.append(Finding(VOICE_FILE, notes))
+        return ()
+    return lines_of(notes, desk.manifest.prefix == EXERCISE_PREFIX, contents)
 
 
 def _faulty(manifest: Manifest | None, pinned: Mapping[PartyId, PartyKeys] | None, refusal: Refusal) -> RecordReport:

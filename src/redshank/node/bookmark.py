@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 
 from redshank.exchange.session import Session
+from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.node.state import Alert, Contradiction, Line, NodeState
 from redshank.procedure.incident import Entry, Incident, Incidents
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 1
+BOOKMARK_VERSION = 2
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -49,6 +50,8 @@ class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     lines: dict[ChannelId, Line]
     alerts: dict[str, Alert]
     contradictions: dict[ChannelId, tuple[Contradiction, ...]]
+    heard: dict[ChannelId, tuple[Statement, ...]]
+    read_outs: dict[ChannelId, tuple[ReadOut, ...]]
     next_number: int
     """Of the next own track: numbers of the journal are never given again."""
 
@@ -74,6 +77,8 @@ def bookmark_of(state: NodeState) -> bytes:
         lines=dict(state.lines),
         alerts=dict(state.alerts),
         contradictions=dict(state.contradictions),
+        heard=dict(state.heard),
+        read_outs=dict(state.read_outs),
         next_number=state.picture.next_number,
     )
     parts = (msgspec.Raw(_ENCODER.encode(part)) for part in (rest, state.incidents))
@@ -106,6 +111,8 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         lines=rest.lines,
         alerts=rest.alerts,
         contradictions=rest.contradictions,
+        heard=rest.heard,
+        read_outs=rest.read_outs,
         picture=msgspec.structs.replace(fresh.picture, next_number=rest.next_number),
     )
 

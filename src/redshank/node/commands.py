@@ -102,6 +102,22 @@ class TestLine(_Form, frozen=True, kw_only=True, tag="test-line"):
     channel: ChannelId
 
 
+class TakeVoice(_Form, frozen=True, kw_only=True, tag="take-voice"):
+    """The partner's officer has read out a message; these are its groups, parted by white space
+    (docs/spec/voice.md)."""
+
+    channel: ChannelId
+    groups: Annotated[str, msgspec.Meta(min_length=1, max_length=limits.VOICE_TEXT_CHARS)]
+
+
+class NoteReadOut(_Form, frozen=True, kw_only=True, tag="note-read-out"):
+    """We have read our message `serial` out to the partner's officer, and he has read it back, or not."""
+
+    channel: ChannelId
+    serial: Serial
+    read_back: bool
+
+
 class SeeContradiction(_Form, frozen=True, kw_only=True, tag="see-contradiction"):
     """A person has seen that the partner contradicted itself; `number` counts from 0 on its channel."""
 
@@ -121,5 +137,7 @@ Command = (
     | IssueWarning
     | SetStatus
     | TestLine
+    | TakeVoice
+    | NoteReadOut
     | SeeContradiction
 )

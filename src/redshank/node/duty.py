@@ -254,6 +254,8 @@ def due(state: NodeState, now: Instant) -> list[Recorded]:
 
 
 def _test_due(state: NodeState, channel: ChannelId, now: Instant) -> bool:
+    if channel in state.charter.by_voice:
+        return False  # no line, no test of it
     line, agreement = state.line(channel), state.charter.agreements[channel]
     last = max(line.test_sent_at or 0, line.last_test or 0)
     return now - last >= line_test_interval_ms(agreement)

@@ -34,6 +34,8 @@ class Asked(msgspec.Struct, frozen=True):
     ticket: int
     role: str
     command: Command
+    entry: bytes | None = None
+    """The signed original of what a command takes by voice, where our copy of the log holds it."""
 
 
 class LineFailed(msgspec.Struct, frozen=True):
@@ -82,6 +84,8 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     role: str
     command: Command
     snapshot: Snapshot | None = None
+    entry: bytes | None = None
+    """As in Asked: what a statement by voice is held against."""
 
 
 class DeadlinePassed(msgspec.Struct, frozen=True, tag=True):

@@ -11,7 +11,7 @@ import msgspec
 
 from redshank.exchange.delivery import answer_refused
 from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say, witness_said
-from redshank.node import contradictions
+from redshank.node import contradictions, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -215,15 +215,18 @@ def witness_failed(state: NodeState, event: WitnessFailed) -> NodeState:
 def _take(state: NodeState, channel: ChannelId, entry: Arrived, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
     """One entry of the partner. What cannot be used is counted; it stays in the log as evidence."""
     message = entry.content
+    state, has_it = voices.reconciled(state, channel, entry, now)
     if isinstance(message, Refusal):
         return _count(state, channel, message.reason), ()
     if message.type in LINE_TYPES:
         return _line_test(state, message, now)
+    if has_it:
+        return into_picture(state, message, now), ()
     noted = record.got(state.incidents, state.charter.tables, message, now)
     if isinstance(noted, Refusal):
         return _count(state, channel, noted.reason), ()
     state = replace(state, incidents=noted)
-    return _into_picture(state, message, now), ()
+    return into_picture(state, message, now), ()
 
 
 def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:
@@ -254,7 +257,7 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
 # --- into the picture -------------------------------------------------------------------------------------------------
 
 
-def _into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
+def into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
     """A partner's NOTICE, UPDATE or LOST is one more source of the picture; never truth. What the picture refuses (an
     older state, a place off the map) stays in the log and in the incident."""
     if message.incident is None or not isinstance(message.body, NoticeBody | LostBody):

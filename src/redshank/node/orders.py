@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from redshank.node import alerts, contradictions, duty
+from redshank.node import alerts, contradictions, duty, voices
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -16,17 +16,19 @@ from redshank.node.commands import (
     CloseIncident,
     Command,
     IssueWarning,
+    NoteReadOut,
     OpenIncident,
     SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
     SetStatus,
+    TakeVoice,
     TestLine,
 )
 from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
 from redshank.node.events import Asked, Commanded, Snapshot, encode_event
-from redshank.node.mail import speak
+from redshank.node.mail import into_picture, speak
 from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
@@ -55,9 +57,8 @@ Done = tuple[NodeState, tuple[Effect, ...]]
 
 def commanded(state: NodeState, event: Asked) -> Commanded:
     """The command with what the picture holds of the object that it is about: a decision is made on that alone."""
-    return Commanded(
-        ticket=event.ticket, role=event.role, command=event.command, snapshot=_snapshot_for(state, event.command)
-    )
+    snapshot = _snapshot_for(state, event.command)
+    return Commanded(ticket=event.ticket, role=event.role, command=event.command, snapshot=snapshot, entry=event.entry)
 
 
 def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
@@ -99,6 +100,8 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
         case SeeContradiction():
             seen = contradictions.seen(state, command, now)
             return seen if isinstance(seen, Refusal) else (seen, ())
+        case TakeVoice() | NoteReadOut():
+            return _by_voice(state, event, command, now)
         case _:
             return _say(state, event, now)
 
@@ -124,6 +127,16 @@ def _set_status(state: NodeState, command: SetStatus, seen: Snapshot | None, now
     if isinstance(picture, Refusal):
         return picture if seen is None else (state, ())
     return replace(state, picture=picture), ()
+
+
+def _by_voice(state: NodeState, event: Commanded, command: TakeVoice | NoteReadOut, now: Instant) -> Done | Refusal:
+    if isinstance(command, NoteReadOut):
+        noted = voices.read_out(state, command, event.role, now)
+        return noted if isinstance(noted, Refusal) else (noted, ())
+    taken = voices.taken(state, command, event.role, event.entry, now)
+    if isinstance(taken, Refusal):
+        return taken
+    return (taken.state if taken.told is None else into_picture(taken.state, taken.told, now)), ()
 
 
 def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | Refusal:

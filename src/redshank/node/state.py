@@ -12,6 +12,7 @@ import msgspec
 from redshank.decode.decoded import FeedCounts
 from redshank.exchange.evidence import Kind
 from redshank.exchange.session import Session
+from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.forecast.geography import Geography
 from redshank.picture import FusedTrack, Picture
 from redshank.procedure.agreement import Agreement, AgreementState, Tables
@@ -44,6 +45,8 @@ class Charter:
     warning_texts: Texts
     alert_sender: str
     open_at_probability: float
+    by_voice: frozenset[ChannelId] = frozenset()
+    """Channels whose partner has no node to deliver to: they live on the voice form and paper."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +142,13 @@ class NodeState:
     feeds: Mapping[SourceId, FeedCounts] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     contradictions: Mapping[ChannelId, tuple[Contradiction, ...]] = field(default_factory=dict)
+    heard: Mapping[ChannelId, tuple[Statement, ...]] = field(default_factory=dict)
+    """What partners have said by voice, oldest first."""
+    read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = field(default_factory=dict)
+
+    def statements(self, channel: ChannelId) -> tuple[Statement, ...]:
+        """What the partner of a channel has said by voice, oldest first."""
+        return self.heard.get(channel, ())
 
     def session(self, channel: ChannelId) -> Session:
         """The session of a channel. Raises KeyError for a channel that this node has not."""

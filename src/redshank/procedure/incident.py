@@ -52,11 +52,25 @@ class Direction(StrEnum):
     OWN = "own"
 
 
+class Voice(StrEnum):
+    """What an entry that was first heard by voice has become."""
+
+    HEARD = "heard"
+    """Keyed in by an officer; its signed original has not come."""
+    CONFIRMED = "confirmed"
+    """The signed original says the same; the entry has its words."""
+    DIFFERS = "differs"
+    """The signed original says something else; the entry has its words."""
+    WITHDRAWN = "withdrawn"
+    """The signed original is another message, with an entry of its own; the words are those of the voice."""
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of an incident's timeline: a message, or an own event (`type` is then its code).
 
-    Three levels of acknowledgement, never confused: `received_at` by the other machine (the receipt; for a message that
-    we got: by ours), `read_at` by a person (an ACK of this very message), `answered_at` by a message in reply.
+    Three levels of acknowledgement, never confused: `received_at` by the other machine (the receipt; for a message
+    that we got: by ours, and not yet while it is only heard by voice), `read_at` by a person (an ACK of this very
+    message), `answered_at` by a message in reply.
     """
 
     at: Instant
@@ -77,6 +91,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     received_at: Instant | None = None
     read_at: Instant | None = None
     answered_at: Instant | None = None
+    voice: Voice | None = None
+    read_out_at: Instant | None = None
+    """When ours was first read out to the partner's officer, and when he read it back: noted by us, signed by
+    nobody."""
+    read_back_at: Instant | None = None
 
     @property
     def serial(self) -> int | None:
@@ -237,7 +256,7 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
         """The name of the incident in the partner's message `serial`; an answer uses the same name."""
         for incident in (*self.open.values(), *reversed(self.closed.values())):
             thread = incident.threads.get(channel)
-            if thread is None or thread.got_upto is None:
+            if thread is None or (thread.got_upto is None and not thread.voiced):
                 continue
             for entry in reversed(incident.messages(channel, Direction.GOT)):
                 if entry.serial == serial:

@@ -186,7 +186,7 @@ def _message(
     if isinstance(after, Refusal):
         return after
     incident = _marked(incident, answered, message.type, now)
-    incident = _heard(incident, message) if not ours else incident
+    incident = with_object_told(incident, message) if not ours else incident
     incident = with_entry(incident, _entry(message, ref, ours, rule, now))
     incident = _with_outcome(incident, message)
     incidents = with_threads(incidents, tables, incident, {**incident.threads, channel: after}, now)
@@ -233,7 +233,7 @@ def _marked(incident: Incident, answered: Entry | None, kind: MessageType, now: 
     return msgspec.structs.replace(incident, timeline=timeline)
 
 
-def _heard(incident: Incident, message: Message) -> Incident:
+def with_object_told(incident: Incident, message: Message) -> Incident:
     """The partner's object as it now is. A LOST keeps the phase that was told before."""
     body = message.body
     if not isinstance(body, NoticeBody | LostBody):

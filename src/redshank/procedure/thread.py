@@ -34,6 +34,8 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     """When our first NOTICE left."""
     told_at: Instant | None = None
     """When something about an object (NOTICE, UPDATE, LOST) last left."""
+    voiced: bool = False
+    """Whether something was heard by voice here."""
     begun: int = 0
     """How many obligations have ever begun: numbers their ids."""
 

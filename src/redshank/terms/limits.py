@@ -78,6 +78,13 @@ RECORD_PATH_CHARS = 128  # ``LT/tile/entries/x001/x234/067.p/112`` has 35
 RECORD_INFLATION = 50  # unpacked to packed size: records have 3 to 10, for half of them are hashes; a bomb has 1,000
 RECORD_INFLATION_FROM_BYTES = 1_048_576  # so much may come out of the smallest zip
 
+# Voice form
+VOICE_WORDS_PER_MINUTE = 100  # ICAO Annex 10 Vol. II 5.2.1.5.3 b: a rate of speech not exceeding this
+VOICE_DATA_GROUPS = 21  # with its three checks and the opening a form has at most 100 words: one minute
+VOICE_ROW_GROUPS = 7  # groups that share one check: as many as a person writes down in one breath
+VOICE_TEXT_CHARS = 400  # 24 groups of four symbols with generous white space
+VOICE_STATEMENTS = 1_000  # kept in memory per channel: 16 hours of talking without a pause; the journal has all
+
 # Release
 POLICY_BYTES = 65_536  # a policy of some tens of rules with comments is under 10 kB
 POLICY_RULES = 100  # every draft may run through all of them

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     BAD_PROOF = "bad-proof"
     NO_CONTRADICTION = "no-contradiction"
     NOT_WITNESSED = "not-witnessed"
+    WRONG_CHECK = "wrong-check"
     NOT_HYBRID = "not-hybrid"
     # procedure, release, people
     NOT_IN_TABLE = "not-in-table"

@@ -1,0 +1,153 @@
+"""Voices: what officers key in and read out while a line is down, and how it meets the signed originals.
+
+Here: taking a statement, holding it against the signed entry whichever comes first, noting a read-out. Not here: the
+form (exchange.voice), the picture (mail), telephones. May know: the core rooms below, node's state.
+
+A statement by voice is believed no more than a signed one and proves less. It is recorded with who took it and when.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from redshank.exchange.bounds import NO_INCIDENT
+from redshank.exchange.envelope import parse_entry
+from redshank.exchange.session import Arrived, Session, their_place
+from redshank.exchange.voice import decode, split_groups
+from redshank.exchange.voice.notes import ReadOut, Standing, Statement
+from redshank.node.commands import NoteReadOut, TakeVoice
+from redshank.node.state import NodeState
+from redshank.procedure import voiced
+from redshank.procedure.obligation import MessageRef
+from redshank.terms import limits
+from redshank.terms.ids import ChannelId
+from redshank.terms.instants import Instant
+from redshank.terms.message import Message
+from redshank.terms.refusal import Reason, Refusal
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A statement is in the notes. `told`: the message that drives the procedure and belongs into the picture, if
+    any."""
+
+    state: NodeState
+    told: Message | None
+
+
+def taken(state: NodeState, command: TakeVoice, role: str, entry: bytes | None, now: Instant) -> Taken | Refusal:
+    """Takes what an officer has keyed in. `entry`: the signed original, where our copy of the log holds it.
+
+    Refuses what is no form (as `exchange.voice.decode`), is of another channel, sender or year, or has been taken
+    before. What the procedure refuses is noted all the same, with the reason: it was said.
+    """
+    session = state.sessions.get(command.channel)
+    if session is None:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{command.channel} is no channel of this node")
+    if not state.is_active(command.channel):
+        return Refusal(Reason.CHANNEL_NOT_ACTIVE, command.channel, "its agreement is not in force")
+    groups = tuple(split_groups(command.groups))
+    heard = decode(groups, state.charter.exercise, now)
+    if isinstance(heard, Refusal):
+        return heard
+    refused = _misplaced(session, heard.message)
+    if refused is not None:
+        return refused
+    earlier = [one for one in state.statements(command.channel) if one.serial == heard.message.serial]
+    if any(one.groups == groups for one in earlier):
+        return Refusal(
+            Reason.NOT_IN_TABLE, "groups", f"{heard.message.serial} has been taken with these groups already"
+        )
+    statement = Statement(
+        sender=heard.message.sender,
+        serial=heard.message.serial,
+        groups=groups,
+        exercise=state.charter.exercise,
+        taken_at=now,
+        role=role,
+        remark=command.text,
+    )
+    if statement.serial < session.theirs.size:
+        return _after_signed(state, session, statement, entry, now)
+    return _before_signed(state, session, statement, bool(earlier), now)
+
+
+def _misplaced(session: Session, message: Message) -> Refusal | None:
+    pairs = (
+        (Reason.WRONG_CHANNEL, "channel", message.channel, session.channel),
+        (Reason.WRONG_SENDER, "sender", message.sender, session.partner),
+        (Reason.WRONG_YEAR, "year", message.year, session.year),
+    )
+    for reason, field, said, true in pairs:
+        if said != true:
+            return Refusal(reason, field, f"the form says {said}, not {true}")
+    return None
+
+
+def _after_signed(
+    state: NodeState, session: Session, statement: Statement, entry: bytes | None, now: Instant
+) -> Taken | Refusal:
+    if entry is None:
+        return Refusal(
+            Reason.BUSY, "serial", f"{statement.serial} has come signed while it was keyed in; take it again"
+        )
+    signed = parse_entry(entry, their_place(session, statement.serial), None)
+    return Taken(_kept(state, session.channel, statement.held_against(signed, now)), None)
+
+
+def _before_signed(state: NodeState, session: Session, statement: Statement, contradicts: bool, now: Instant) -> Taken:
+    message = statement.heard.message
+    if contradicts:
+        no = Refusal(Reason.WRONG_SERIAL, "serial", f"{statement.serial} has been said otherwise before")
+        return Taken(_kept(state, session.channel, msgspec.structs.replace(statement, refused=no)), None)
+    if message.type in NO_INCIDENT:  # a test of the line that did not go over the line tests nothing
+        return Taken(_kept(state, session.channel, statement), None)
+    incidents = voiced.heard(state.incidents, state.charter.tables, message, now)
+    if isinstance(incidents, Refusal):
+        return Taken(_kept(state, session.channel, msgspec.structs.replace(statement, refused=incidents)), None)
+    return Taken(_kept(replace(state, incidents=incidents), session.channel, statement), message)
+
+
+def reconciled(state: NodeState, channel: ChannelId, arrived: Arrived, now: Instant) -> tuple[NodeState, bool]:
+    """Holds a signed entry that has just come against what was said of its serial. True when the incident has it by
+    that, and it must not be taken again."""
+    held = state.statements(channel)
+    waiting = [one for one in held if one.serial == arrived.serial and one.standing is Standing.WAITING]
+    if not waiting:
+        return state, False
+    settled = {id(one): one.held_against(arrived.content, now) for one in waiting}
+    statements = tuple(settled.get(id(one), one) for one in held)
+    state = replace(state, heard={**state.heard, channel: statements})
+    drove = next((settled[id(one)] for one in waiting if one.refused is None), None)
+    if drove is None:
+        return state, False
+    message = arrived.content if isinstance(arrived.content, Message) else None
+    ref = MessageRef(state.session(channel).year, arrived.serial)
+    same = drove.standing is Standing.CONFIRMED
+    incidents, has = voiced.signed(state.incidents, channel, ref, message, same, now)
+    return replace(state, incidents=incidents), has
+
+
+def read_out(state: NodeState, command: NoteReadOut, role: str, now: Instant) -> NodeState | Refusal:
+    """Notes that our message was read out, and perhaps read back."""
+    session = state.sessions.get(command.channel)
+    if session is None:
+        return Refusal(Reason.WRONG_CHANNEL, "channel", f"{command.channel} is no channel of this node")
+    if command.serial >= session.own.size:
+        return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {command.serial} of ours on {command.channel}")
+    tables, serial = state.charter.tables, command.serial
+    after = voiced.read_out(state.incidents, tables, command.channel, serial, command.read_back, now)
+    if isinstance(after, Refusal) and after.reason is not Reason.UNKNOWN_MESSAGE:
+        return after
+    note = ReadOut(serial=serial, at=now, role=role, read_back=command.read_back, remark=command.text)
+    notes = (*state.read_outs.get(command.channel, ()), note)[-limits.VOICE_STATEMENTS :]
+    incidents = state.incidents if isinstance(after, Refusal) else after  # a TEST belongs to no incident
+    return replace(state, incidents=incidents, read_outs={**state.read_outs, command.channel: notes})
+
+
+def _kept(state: NodeState, channel: ChannelId, statement: Statement) -> NodeState:
+    """The newest ones; when full, the oldest that is settled makes room, or else the oldest: the journal has all."""
+    held = [*state.statements(channel), statement]
+    if len(held) > limits.VOICE_STATEMENTS:
+        gone = next((n for n, one in enumerate(held) if one.standing is not Standing.WAITING), 0)
+        del held[gone]
+    return replace(state, heard={**state.heard, channel: tuple(held)})

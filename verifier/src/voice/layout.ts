@@ -1,0 +1,174 @@
+// Layout: which fields of a message are said, in which order and in how many bits (VOICE-7). Knows bits and bodies.
+//
+// The twin of src/redshank/exchange/voice/layout.py.
+import type { Members } from "../json";
+import type { Message } from "../message";
+import { partiesOf } from "../parties";
+import { type Reader, refuse, Writer } from "./bits";
+import * as bodies from "./bodies";
+import { type Both, putIncident, putLetters, takeIncident, takeLetters } from "./codes";
+
+const VERSION = 0;
+const TYPES: readonly Message["type"][] = [
+  "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
+];
+const SERIAL_BITS = 40;
+const NUMBER_BITS = 53;
+const YEAR_BITS = 14;
+const AGE_BITS = 12;
+const SECONDS_BITS: [number, number] = [32, 44];
+const YEAR_LAST_S = 253_402_300_800n; // 10000-01-01: from then on a second has no calendar year
+
+/** A message in the steps of the voice form, and what the signed message holds beside it. */
+export interface Heard {
+  message: Message;
+  unspoken: string[];
+}
+
+/** The fields of a message within bounds. Of a NOTICE or an UPDATE as much as fits into `room` bits. */
+export function write(message: Message, room: number): Writer {
+  const [one, other] = partiesOf(message.channel);
+  const both: Both = [message.sender, message.sender === one ? other : one];
+  const statedS = message.stated_ms / 1000n;
+  const out = new Writer();
+  putHeader(out, message, both, statedS);
+  const { type, body } = message;
+  switch (type) {
+    case "NOTICE":
+    case "UPDATE":
+      return bodies.putNotice(out, body, both, statedS, room);
+    case "LOST":
+      bodies.putLost(out, body);
+      break;
+    case "QUERY":
+      bodies.putQuery(out, body);
+      break;
+    case "REPLY":
+      bodies.putReply(out, body);
+      break;
+    case "ACK":
+      bodies.putAck(out, body);
+      break;
+    case "CLOSE":
+      bodies.putClose(out, body);
+      for (const at of [body.first_observed_ms, body.last_observed_ms]) putSeconds(out, (at as bigint) / 1000n);
+      break;
+    case "AGREE-CLOSE":
+      out.put(body.agrees === "yes", 1);
+      break;
+    case "TEST":
+    case "TEST-REPLY":
+      out.putNumber(body.number as bigint, NUMBER_BITS);
+  }
+  return out;
+}
+
+/** The message behind the bits. Throws UnreadableForm. */
+export function read(bits: Reader): Heard {
+  bits.take(2, "version", VERSION);
+  const type = bits.takeCode(4, "type", TYPES);
+  const both: Both = [takeLetters(bits, 2, "sender"), takeLetters(bits, 2, "receiver")];
+  const [sender, receiver] = both;
+  if (sender === receiver) refuse("wrong-channel", "receiver", `${sender} does not speak to itself`);
+  const unspoken: string[] = bits.take(1, "text") ? ["text"] : [];
+  const statedS = takeSeconds(bits, "stated_ms");
+  const year = takeYear(bits, statedS);
+  const serial = Number(bits.takeNumber(SERIAL_BITS, "serial"));
+  const incident = takeIncident(bits, both, year);
+  const observedS = takeObserved(bits, statedS);
+  const in_reply_to = bits.take(1, "in_reply_to") ? bits.takeNumber(SERIAL_BITS, "in_reply_to") : null;
+  const body = takeBody(bits, type, both, statedS, unspoken);
+  const message: Message = {
+    type, channel: [...both].sort().join("-"), sender, year, serial, stated_ms: statedS * 1000n, body, incident,
+    observed_ms: observedS === null ? null : observedS * 1000n, in_reply_to, text: null,
+  };
+  return { message, unspoken };
+}
+
+function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigint, unspoken: string[]): Members {
+  switch (type) {
+    case "NOTICE":
+    case "UPDATE":
+      return bodies.takeNotice(bits, both, statedS, unspoken);
+    case "LOST":
+      return bodies.takeLost(bits);
+    case "QUERY":
+      return bodies.takeQuery(bits);
+    case "REPLY":
+      return bodies.takeReply(bits);
+    case "ACK":
+      return bodies.takeAck(bits, unspoken);
+    case "CLOSE": {
+      const [first, last] = ["first_observed_ms", "last_observed_ms"] as const;
+      const summary = bodies.takeClose(bits);
+      const from = takeSeconds(bits, first) * 1000n;
+      return { ...summary, [first]: from, [last]: takeSeconds(bits, last) * 1000n };
+    }
+    case "AGREE-CLOSE":
+      return { agrees: bits.take(1, "agrees") ? "yes" : "no" };
+    case "TEST":
+    case "TEST-REPLY":
+      return { number: bits.takeNumber(NUMBER_BITS, "number") };
+  }
+}
+
+// --- header ------------------------------------------------------------------------------------------------
+
+function putHeader(out: Writer, message: Message, both: Both, statedS: bigint): void {
+  const { type, text, year, serial, incident, observed_ms: observed, in_reply_to: reply } = message;
+  out.put(VERSION, 2);
+  out.put(TYPES.indexOf(type), 4);
+  for (const party of both) putLetters(out, party);
+  out.put(text !== null, 1);
+  putSeconds(out, statedS);
+  out.putOptional(year === yearAt(statedS) ? null : year, YEAR_BITS);
+  out.putNumber(serial, SERIAL_BITS);
+  putIncident(out, incident, both, year);
+  putObserved(out, observed, statedS);
+  out.put(reply !== null, 1);
+  if (reply !== null) out.putNumber(reply, SERIAL_BITS);
+}
+
+const yearAt = (s: bigint): number => (s < YEAR_LAST_S ? new Date(Number(s) * 1000).getUTCFullYear() : -1);
+
+function takeYear(bits: Reader, statedS: bigint): number {
+  const other = bits.takeOptional(YEAR_BITS, "year", 9_999);
+  const same = yearAt(statedS);
+  if (other === null ? same < 0 : Number(other) === same) {
+    refuse("not-canonical", "year", "the year of the statement needs no digits, another needs them");
+  }
+  return other === null ? same : Number(other);
+}
+
+function putSeconds(out: Writer, seconds: bigint): void {
+  const long = seconds >> BigInt(SECONDS_BITS[0]) ? 1 : 0;
+  out.put(long, 1);
+  out.put(seconds, SECONDS_BITS[long]);
+}
+
+function takeSeconds(bits: Reader, field: string): bigint {
+  const long = bits.take(1, field) ? 1 : 0;
+  const seconds = bits.take(SECONDS_BITS[long], field);
+  if (long && !(seconds >> BigInt(SECONDS_BITS[0]))) refuse("not-canonical", field, "written wider than it needs");
+  return seconds;
+}
+
+const isAge = (seconds: bigint): boolean => seconds >= 0n && seconds >> BigInt(AGE_BITS) === 0n;
+
+/** 0 none, 1 so many seconds before the statement, 2 a time. */
+function putObserved(out: Writer, observed: bigint | null, statedS: bigint): void {
+  if (observed === null) return out.put(0, 2);
+  const age = statedS - observed / 1000n;
+  out.put(isAge(age) ? 1 : 2, 2);
+  if (isAge(age)) out.put(age, AGE_BITS);
+  else putSeconds(out, observed / 1000n);
+}
+
+function takeObserved(bits: Reader, statedS: bigint): bigint | null {
+  const form = Number(bits.take(2, "observed_ms", 2));
+  if (form === 0) return null;
+  if (form === 1) return statedS - bits.take(AGE_BITS, "observed_ms");
+  const seconds = takeSeconds(bits, "observed_ms");
+  if (isAge(statedS - seconds)) refuse("not-canonical", "observed_ms", "written wider than it needs");
+  return seconds;
+}
