@@ -1,6 +1,8 @@
+# size: one fault beside the other, each a few lines
 """Real nodes with one thing done wrong (`nursery` starts them).
 
 Each fault is one that a careless maker could make. The qualifier must name the clause and the party.
+# size: one fault beside the other, each a few lines
 """
 
 import base64
