@@ -167,7 +167,7 @@ async def _note_use(engine: Engine, first_use: FirstUse) -> None:
     """Right after the first turn that kept anything."""
     version = 0
     while True:
-        version = await engine.changed(version, limits.TICK_S)
+        version = await engine.changed(version)
         first_use.note(engine.events)
 
 

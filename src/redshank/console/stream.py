@@ -83,7 +83,8 @@ async def events(
     sent: Snapshot | None = None
     while True:
         try:
-            version = await asyncio.wait_for(changed(version), heartbeat_s if sent else None)
+            async with asyncio.timeout(heartbeat_s if sent else None):
+                version = await changed(version)
         except TimeoutError:
             yield {"event": "beat", "data": "{}"}
             continue

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from redshank.edges.clock import Clock, stopwatch_ns
 from redshank.edges.keys import KeySet
-from redshank.edges.store import Store, StoreFailed
+from redshank.edges.store import Store
 from redshank.edges.turn import Act, take_turn
 from redshank.node.alerts import cap_of
 from redshank.node.bookmark import bookmark_of
@@ -83,18 +83,15 @@ class Engine:
         finally:
             self._tickets.pop(ticket, None)
 
-    async def changed(self, since: int, timeout_s: float) -> int:
-        """The state's version as soon as it is newer than `since`, or after the timeout."""
+    async def changed(self, since: int, timeout_s: float | None = None) -> int:
+        """The state's version as soon as it is newer than `since`, or after the timeout.
+
+        Without asyncio.wait_for, which in Python 3.11 may swallow the cancellation that ends a job.
+        """
         async with self._changed:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait_for(lambda: self.version > since), timeout_s)
-            return self.version
-
-    async def turned(self, since: int) -> int:
-        """The state's version as soon as it is newer than `since`. For jobs that live as long as the node: without the
-        `wait_for` of `changed`, which in Python 3.11 may swallow the cancellation that ends them."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.version > since)
+                async with asyncio.timeout(timeout_s):
+                    await self._changed.wait_for(lambda: self.version > since)
             return self.version
 
     def waker(self, channel: ChannelId) -> asyncio.Event:
@@ -145,7 +142,7 @@ class Engine:
                 self._settle(ticket, ENDED)
             marked = self._disk.submit(self._mark)
             self._disk.shutdown(wait=True)
-            if isinstance(marked.exception(), StoreFailed):
+            if marked.exception() is not None:
                 _LOGGER.warning("no bookmark at the end, the next start replays more: %s", marked.exception())
 
     async def _turn(self, batch: Sequence[Event]) -> None:

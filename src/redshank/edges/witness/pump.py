@@ -91,7 +91,7 @@ class EngineOutbox:
 
     async def wait(self) -> None:
         """After any turn of the node."""
-        self._version = await self._engine.turned(self._version)
+        self._version = await self._engine.changed(self._version)
 
 
 class WitnessPump:
