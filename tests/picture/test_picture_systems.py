@@ -163,3 +163,11 @@ def test_a_thousand_system_tracks_each_second_cost_little():
         assert len(fused(picture, at(t))) == 1_000
         costs.append(time.perf_counter() - started)
     assert np.median(costs) < 0.1
+
+
+def test_a_system_track_told_twice_is_booked_twice_and_no_more():
+    """Once as accepted, once as too late: a report is never both."""
+    twice = [system(0, 0, 0, number=7)] * 2
+    picture = absorb(Picture.empty(LT), twice, at(0))
+    (book,) = picture.sources.values()
+    assert (book.accepted, dict(book.refused)) == (1, {Reason.TOO_LATE: 1})

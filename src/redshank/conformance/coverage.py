@@ -10,6 +10,7 @@ RECORD = "a record is exported by a person: check it with `redshank verify`"
 CEREMONY = "how keys are made, compared by voice, kept and withdrawn: a partner sees the public file and no more"
 STORE = "how a node keeps and restores what it has: a partner sees only that nothing is lost"
 WITNESS = "a node calls its witnesses and a witness answers nodes; the partner sees neither, but in an exported record"
+VOICE = "what is said and heard between two officers; the wire carries the signed original only"
 EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
 HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
 
@@ -18,9 +19,10 @@ UNSEEN: dict[str, str] = {
     "MSG-12": HIDDEN,
     "MSG-14": HIDDEN,
     "MSG-15": "which reason is counted first is seen on the node's console only",
-    **{f"REC-{number}": RECORD for number in range(1, 15)},
+    **{f"REC-{number}": RECORD for number in range(1, 16)},
     **{f"KEY-{number}": CEREMONY for number in (1, 2, 3, 4, 9, 10, 11, 12, 13, 14)},
-    **{f"RCV-{number}": STORE for number in range(1, 12)},
+    **{f"RCV-{number}": STORE for number in range(1, 13)},
+    **{f"VOICE-{number}": VOICE for number in range(1, 19)},
     **{f"WIT-{number}": WITNESS for number in range(1, 11)},
     **{f"EVI-{number}": EVIDENCE for number in range(1, 8)},
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25)},

@@ -48,7 +48,7 @@ def absorb(picture: Picture, reports: Sequence[Report], now: Instant) -> Picture
     mean, cov = _to_plane(good)
     system = [i for i, report in enumerate(good) if report.kind is ReportKind.TRACK]
     for report in take(work, [good[i] for i in system], mean[system], cov[system]):
-        _refuse(books, report.source, Reason.TOO_LATE)
+        _refuse(books, report.source, Reason.TOO_LATE, was_accepted=True)
     other = [i for i, report in enumerate(good) if report.kind is not ReportKind.TRACK]
     if other:
         _run(work, books, Plots([good[i] for i in other], mean[other], cov[other]), now)
@@ -150,8 +150,11 @@ def _canonical(report: Report) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _refuse(books: Books, source: SourceId, why: Reason) -> None:
+def _refuse(books: Books, source: SourceId, why: Reason, *, was_accepted: bool = False) -> None:
+    """Books a refusal; a report that was booked as accepted before is taken back there, so that each counts once."""
     book = _book(books, source)
+    if was_accepted:
+        book = msgspec.structs.replace(book, accepted=book.accepted - 1)
     refused: Mapping[Reason, int] = {**book.refused, why: book.refused.get(why, 0) + 1}
     _keep(books, source, msgspec.structs.replace(book, refused=refused))
 
