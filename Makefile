@@ -20,7 +20,7 @@ demo: setup ## set up and run a five-node exercise in the browser (ARGS="..." ar
 test: setup-test ## set up, then all checks and all tests (ARGS="..." are pytest's)
 	@since=$$SECONDS; checks=passed; tests=passed; \
 	$(MAKE) --no-print-directory -k check || checks=FAILED; \
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS) || tests=FAILED; \
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || tests=FAILED; \
 	echo "redshank: checks $$checks, tests $$tests, in $$((SECONDS - since)) s"; \
 	[ "$$checks$$tests" = passedpassed ]
 
