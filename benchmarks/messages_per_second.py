@@ -120,12 +120,12 @@ async def measure(config: NodeConfig, base: Path, partner: NodeProcess) -> tuple
         seconds = await exchange(engine, partner, TESTS)
         session = engine.state.session(CHANNEL)
         messages = session.own.size - before[0] + session.theirs.size - before[1]
-        sizes = await _deliveries(engine, before)
+        sizes = await deliveries(engine, before)
         print(f"ours: {messages} messages in {seconds:.2f} s, {len(sizes)} deliveries both ways", flush=True)
         return messages / seconds, sizes
 
 
-async def _deliveries(engine: Engine, before: tuple[int, int]) -> list[int]:
+async def deliveries(engine: Engine, before: tuple[int, int]) -> list[int]:
     """Payload bytes of each delivery since, both ways: entries between one receipt and the next."""
     session = engine.state.session(CHANNEL)
     sizes = []
