@@ -173,7 +173,7 @@ def _receipt(sender: Side, receiver: Side, now: Instant) -> bytes:
 def say_receipted(me: Side, partner: Side, keeper: Keeper, count: int, now: Instant) -> None:
     """`count` line tests of ours, in full deliveries, each receipted by the partner."""
     origin, channel = me.session.own.key.name, me.session.channel
-    told = KeepEvent(encode_event(Commanded(0, "duty-officer", TestLine(channel=channel), None)))
+    told = KeepEvent(encode_event(Commanded(ticket=0, role="duty-officer", command=TestLine(channel=channel))))
     while me.session.own.size < count:
         first = me.session.own.size
         batch = entries_of(
