@@ -130,9 +130,9 @@ def main() -> None:
         check_copy(fleet["BY"], fleet["LT"], count)
         peer_s = limit_s(Path(name), size, count)
     print(f"{count} receipted after {seconds:.1f} s, {count / seconds:.0f} a second; all there, in order, once")
-    print(f"the first receipt after {first_s:.2f} s; wanted: {FIRST_GOAL_S:g} s: {first_s <= FIRST_GOAL_S}")
+    also = f"the first receipt after {FIRST_GOAL_S:g} s at most ({first_s:.2f})", first_s <= FIRST_GOAL_S
     name = "backlog_1000000" if count == ENTRIES else f"backlog_1000000 (with {count})"
-    print_figure(name, seconds, peer_s, unit="s", goal=GOAL_S * count / ENTRIES, goal_is_ours=True)
+    print_figure(name, seconds, peer_s, unit="s", goal=GOAL_S * count / ENTRIES, goal_is_ours=True, also=also)
 
 
 if __name__ == "__main__":
