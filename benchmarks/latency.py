@@ -27,6 +27,7 @@ from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
 from redshank.node.commands import TestLine
 from redshank.node.events import Asked
+from redshank.terms.ids import ChannelId
 
 RATE_PER_S = 1_000
 SECONDS = 15.0
@@ -35,29 +36,46 @@ GIVE_UP_S = 30.0
 PLAIN_RUNS = 1_000
 
 
-async def _post(engine: Engine, count: int, rate: float, begin: float, posted: list[float]) -> None:
+async def _post(
+    engine: Engine, channel: ChannelId, count: int, rate: float, begin: float, posted: list[float]
+) -> None:
     """Commands each test when it is due."""
     loop = asyncio.get_running_loop()
     for number in range(count):
         while (ahead := begin + number / rate - loop.time()) > 0:
             await asyncio.sleep(ahead)
         posted.append(loop.time())
-        await engine.post(Asked(0, "duty-officer", TestLine(channel=CHANNEL)))
+        await engine.post(Asked(0, "duty-officer", TestLine(channel=channel)))
 
 
-async def steady(engine: Engine, count: int, rate: float) -> tuple[list[float], list[float]]:
+async def settled(engine: Engine, channel: ChannelId = CHANNEL) -> None:
+    """Returns when the partner's own scheduled line test has come and nothing is under way any more: it is answered
+    once, at a time that would otherwise fall into a run."""
+    while True:
+        session = engine.state.session(channel)
+        await asyncio.sleep(1.0)
+        after = engine.state.session(channel)
+        if after is session and after.theirs.size and after.own.receipted_size == after.own.size:
+            return
+
+
+async def steady(
+    engine: Engine, count: int, rate: float, channel: ChannelId = CHANNEL
+) -> tuple[list[float], list[float]]:
     """(seconds from due to receipted, seconds from posted to receipted) of `count` line tests.
 
     Raises SystemExit when a receipt is missing, or when another message took a serial: then nothing is measured.
     """
     loop = asyncio.get_running_loop()
-    first, posted = engine.state.session(CHANNEL).own.size, list[float]()
+    first, posted = engine.state.session(channel).own.size, list[float]()
     begin = loop.time() + 0.1
-    posting = asyncio.create_task(_post(engine, count, rate, begin, posted))
+    posting = asyncio.create_task(_post(engine, channel, count, rate, begin, posted))
     due_s, from_post_s, told = list[float](), list[float](), begin
     while len(due_s) < count:
         version = engine.version
-        own, now = engine.state.session(CHANNEL).own, loop.time()
+        own, now = engine.state.session(channel).own, loop.time()
+        if own.size - first > len(posted):
+            raise SystemExit("other messages were said beside the tests: serials do not tell them apart, no figure")
         for number in range(len(due_s), min(own.receipted_size - first, count)):
             due_s.append(now - begin - number / rate)
             from_post_s.append(now - posted[number])
@@ -69,7 +87,7 @@ async def steady(engine: Engine, count: int, rate: float) -> tuple[list[float], 
         if len(due_s) < count:
             await engine.turned(version)
     await posting
-    if engine.state.session(CHANNEL).own.size != first + count:
+    if engine.state.session(channel).own.size != first + count:
         raise SystemExit("other messages were said beside the tests: serials do not tell them apart, no figure")
     return due_s, from_post_s
 
@@ -77,6 +95,7 @@ async def steady(engine: Engine, count: int, rate: float) -> tuple[list[float], 
 async def _measure(config: NodeConfig, base: Path, partner: NodeProcess, seconds: float) -> tuple[list[float], list[int]]:
     async with node_of(config, base) as (engine, _):
         await exchange(engine, partner, WARM_UP)
+        await settled(engine)
         session = engine.state.session(CHANNEL)
         before = session.own.size, session.theirs.size
         cpu_s, began_s = time.process_time(), time.perf_counter()

@@ -43,11 +43,13 @@ from redshank.node.effects import Durable, KeepEntry, KeepEvent, KeepNote, NoteK
 from redshank.node.events import AnswerCame, Commanded, DeliveryCame, HeadSigned, encode_event
 from redshank.node.state import NodeState
 from redshank.terms import limits
+from redshank.terms.ids import ChannelId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Message, MessageType, TestBody
 from redshank.terms.refusal import Refusal
 
 _changed = msgspec.structs.replace
+CHANNEL = ChannelId("BY-LT")
 COMMIT_ROWS = 20_000
 TELL_EVERY_S = 5.0
 
@@ -62,13 +64,12 @@ class Side:
     data: Path
 
 
-def side_of(node: NodeProcess) -> Side:
-    """A node that has one channel and has not run yet."""
+def side_of(node: NodeProcess, channel: ChannelId = CHANNEL) -> Side:
+    """A node that has not run yet, on one of its channels."""
     config, base = read_config(node.config)
     keys = KeySet(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
     state = build_state(config, base, keys)
-    (session,) = state.sessions.values()
-    return Side(state, keys, session, base / config.data)
+    return Side(state, keys, state.session(channel), base / config.data)
 
 
 def entries_of(session: Session, kind: MessageType, first: int, count: int, at: Instant) -> list[bytes]:
