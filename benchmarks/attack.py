@@ -1,8 +1,8 @@
 """A hostile partner at line rate, as a process of its own: BY with its true keys, against one node on this machine.
 
-Here: what it does, all at once, each as fast as the node lets it: deliveries of garbage; deliveries of 256 entries under
-a head that BY has truly signed and that they do not give; requests that drip byte by byte; readers that do not read;
-strangers without a certificate, connecting and saying nothing or garbage. It calls from 127.0.0.2, so that the bound
+Here: what it does, all at once, each as fast as the node lets it: deliveries of garbage; deliveries of 256 entries
+under a head that BY has truly signed and that they do not give; requests that drip byte by byte; readers that do not
+read; strangers without a certificate, connecting and saying nothing or garbage. It calls from 127.0.0.2, so that the bound
 on calls of one address is not shared with honest callers. Prints what it has done as one JSON line.
 
 Run by `hostile_partner`.
@@ -17,12 +17,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from redshank.compose.config import read_config
 from redshank.compose.build import build_state
+from redshank.compose.config import read_config
+from redshank.edges.clock import SystemClock
 from redshank.edges.keys import KeySet
 from redshank.edges.keys.public import parse_public
 from redshank.edges.keys.sealed import read_passphrase
-from redshank.edges.clock import SystemClock
 from redshank.edges.peers.stream import LineBroken, TlsStream
 from redshank.edges.peers.tls import Caller, LinkRefused
 from redshank.exchange.delivery import encode_delivery
@@ -72,9 +72,7 @@ class Attack:
     async def _dial(self) -> TlsStream:
         tls = self._caller.connection()
         loop = asyncio.get_running_loop()
-        _, stream = await loop.create_connection(
-            lambda: TlsStream(tls), "127.0.0.1", self._port, local_addr=(FROM, 0)
-        )
+        _, stream = await loop.create_connection(lambda: TlsStream(tls), "127.0.0.1", self._port, local_addr=(FROM, 0))
         async with asyncio.timeout(5):
             await stream.handshake()
         return stream

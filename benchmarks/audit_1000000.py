@@ -213,7 +213,9 @@ def measure(folder: Path, count: int, *, with_command: bool) -> None:
     if not told["ok"] or told["lines"] != count or told["receipted"] != count:
         raise SystemExit(f"the record was not found in order: {told}")
     ours_s, mb = told["read_s"] + told["verify_s"], told["peak_mb"]
-    print(f"ours: read in {told['read_s']:.1f} s, verified in {told['verify_s']:.1f} s, at most {mb:.0f} MB", flush=True)
+    print(
+        f"ours: read in {told['read_s']:.1f} s, verified in {told['verify_s']:.1f} s, at most {mb:.0f} MB", flush=True
+    )
     begin = time.perf_counter()
     for log in logs.values():
         plain_root(log.entries)

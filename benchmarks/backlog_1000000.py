@@ -2,9 +2,9 @@
 
 LT's store holds the log (`long_logs`), with one signed head under way, as a dead line leaves it. LT's engine, store,
 server and pump run in this process, as in `messages_per_second`, and call in vain for some seconds; then BY's node
-starts, with an empty log. The clock starts when BY's port takes a connection. It stops when LT durably holds the receipt
-for the last message. The messages are TEST-REPLYs, the shortest there are and the cheapest to take: nothing follows from
-them. The figure is therefore that of the channel, not of incidents and picture.
+starts, with an empty log. The clock starts when BY's port takes a connection. It stops when LT durably holds the
+receipt for the last message. The messages are TEST-REPLYs, the shortest there are and the cheapest to take: nothing
+follows from them. The figure is therefore that of the channel, not of incidents and picture.
 
 The limit: hashing as many bytes with SHA-256 and writing them to a file, an fsync for each 256 messages.
 

@@ -1,8 +1,8 @@
 """A thousand slow fliers along a border, as a tracker tells them to a node: ASTERIX CAT062 over UDP, at a chosen rate.
 
-Here: where they fly, their datagrams, the processor time and memory of node processes. A datagram is an encoded template
-with time and place set anew, because the encoder is slower than the nodes; that this gives the encoder's bytes is
-checked at the start. Not here: what is measured.
+Here: where they fly, their datagrams, the processor time and memory of node processes. A datagram is an encoded
+template with time and place set anew, because the encoder is slower than the nodes; that this gives the encoder's
+bytes is checked at the start. Not here: what is measured.
 """
 
 import asyncio
@@ -125,6 +125,7 @@ class Tracker:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._clock = clock
         self._records = [(flier, _Record(flier)) for flier in told]
+        self.fliers = tuple(told)
         self.began = clock.now()
         self.reports = 0
 

@@ -1,4 +1,4 @@
-"""What a hostile partner at line rate costs the honest ones: the 99th percentile of another channel, beside a quiet run.
+"""What a hostile partner at line rate costs the others: the 99th percentile of an honest channel, beside a quiet run.
 
 LT's engine, store, server and pumps run in this process; LV is a whole node in a process of its own and honest. LT says
 100 line tests a second to LV; the time runs from when each was due until its receipt is durable, as in `latency`. First

@@ -6,8 +6,8 @@ twice the messages that are counted. The time of each TEST runs from the moment 
 was free to take it then or not, until the commit that holds the partner's receipt for it; the partner gives a receipt
 after its own commit only.
 
-The limit: `plain_line` with the deliveries of this run, one at a time: the same three durable writes and one round trip.
-Not here: what is printed last (message_latency_p50, message_latency_p99).
+The limit: `plain_line` with the deliveries of this run, one at a time: the same three durable writes and one round
+trip. Not here: what is printed last (message_latency_p50, message_latency_p99).
 """
 
 import argparse
@@ -36,13 +36,11 @@ GIVE_UP_S = 30.0
 PLAIN_RUNS = 1_000
 
 
-async def _post(
-    engine: Engine, channel: ChannelId, count: int, rate: float, begin: float, posted: list[float]
-) -> None:
+async def _post(engine: Engine, channel: ChannelId, count: int, rate: float, begin: float, posted: list[float]) -> None:
     """Commands each test when it is due."""
     loop = asyncio.get_running_loop()
     for number in range(count):
-        while (ahead := begin + number / rate - loop.time()) > 0:
+        if (ahead := begin + number / rate - loop.time()) > 0:
             await asyncio.sleep(ahead)
         posted.append(loop.time())
         await engine.post(Asked(0, "duty-officer", TestLine(channel=channel)))
@@ -92,7 +90,9 @@ async def steady(
     return due_s, from_post_s
 
 
-async def _measure(config: NodeConfig, base: Path, partner: NodeProcess, seconds: float) -> tuple[list[float], list[int]]:
+async def _measure(
+    config: NodeConfig, base: Path, partner: NodeProcess, seconds: float
+) -> tuple[list[float], list[int]]:
     async with node_of(config, base) as (engine, _):
         await exchange(engine, partner, WARM_UP)
         await settled(engine)

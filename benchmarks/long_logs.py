@@ -235,7 +235,8 @@ def say_waiting(me: Side, partner: Side, keeper: Keeper, count: int, now: Instan
     """`count` replies to line tests that wait for the line: the head of the first one is signed, and no more."""
     origin, channel = me.session.own.key.name, me.session.channel
     beginning = [
-        entries_of(me.session, MessageType.TEST_REPLY, first, size, now) for first, size in ((0, 256), (256, 256), (512, 9))
+        entries_of(me.session, MessageType.TEST_REPLY, first, size, now)
+        for first, size in ((0, 256), (256, 256), (512, 9))
     ]
     check_grown(me.session.own, beginning)
     first, size = 0, 1

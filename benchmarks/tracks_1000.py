@@ -4,9 +4,10 @@ LT's tracker tells 1,000 slow fliers along the border with BY once a second (`bo
 decided by procedure and policy: a NOTICE for each object, then UPDATEs, at most one per object in 30 s and for BY in
 60 s (`UPDATE_INTERVAL_MS`, `update_interval_s`). A message therefore never stands for each report, and the channel
 carries some tens of messages a second, not 1,000: the time from a report to a message that the pace holds back is no
-latency. Measured is the time from the statement (`stated_ms`: when release decided) until the partner's receipt for it
-is durable in the sender's store, of all NOTICEs and UPDATEs, and how old the observation in each was when it was stated.
-In the one run only BY is a partner, in the other BY, LV and PL (no party has four active agreements); all are processes.
+latency. Measured is the time from the statement (`stated_ms`: when the turn began that decided it) until the partner's
+receipt for it is durable in the sender's store, of all NOTICEs and UPDATEs, and how old the observation in each was
+when it was stated. In the one run only BY is a partner, in the other BY, LV and PL (no party has four active
+agreements); all are processes.
 
 The limit: `plain_line`, as many deliveries as there were receipts.
 
@@ -91,9 +92,7 @@ class Run:
 async def fly(fleet: dict[str, NodeProcess], clock: ExerciseClock, count: int, seconds: float) -> Run:
     """Feeds the tracks and watches."""
     lt, partners = fleet["LT"], [node for party, node in fleet.items() if party != "LT"]
-    books = [
-        Book(log_origin(EXERCISE_PREFIX, channel_between(LT, PartyId(node.party)), LT, 2026)) for node in partners
-    ]
+    books = [Book(log_origin(EXERCISE_PREFIX, channel_between(LT, PartyId(node.party)), LT, 2026)) for node in partners]
     tracker = Tracker(lt, clock, fliers(LT, PartyId("BY"), count))
     before = {node.party: cpu_s(node) for node in fleet.values()}
     jobs = [asyncio.create_task(tracker.run(1.0)), asyncio.create_task(watch(lt, books, clock))]
