@@ -2,8 +2,8 @@
 
 Here: what it does, all at once, each as fast as the node lets it: deliveries of garbage; deliveries of 256 entries
 under a head that BY has truly signed and that they do not give; requests that drip byte by byte; readers that do not
-read; strangers without a certificate, connecting and saying nothing or garbage. It calls from 127.0.0.2, so that the bound
-on calls of one address is not shared with honest callers. Prints what it has done as one JSON line.
+read; strangers without a certificate, connecting and saying nothing or garbage. It calls from 127.0.0.2, so that the
+bound on calls of one address is not shared with honest callers. Prints what it has done as one JSON line.
 
 Run by `hostile_partner`.
 """

@@ -2,8 +2,9 @@
 
 The store (`long_logs`) holds half of the entries in the own log and half in the partner's, all receipted, and the
 journal with all the partner's deliveries. Behind the newest bookmark the journal has nearly as many recorded events as
-it may have before the next one (BOOKMARK_EVENTS), so that the replay is the longest that a restart meets. The node is a process
-of its own, `redshank node`; the time runs from before the process is made until it has opened its doors (console.json).
+it may have before the next one (BOOKMARK_EVENTS), so that the replay is the longest that a restart meets. The node is
+a process of its own, `redshank node`; the time runs from before the process is made until it has opened its doors
+(console.json).
 Before each start the store's pages are put out of the page cache, as after a power cut. Measured are some starts, the
 median is the figure. The traffic is line tests: a bookmark after a night of incidents is larger than this one.
 
