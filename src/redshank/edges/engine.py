@@ -86,13 +86,14 @@ class Engine:
     async def changed(self, since: int, timeout_s: float) -> int:
         """The state's version as soon as it is newer than `since`, or after the timeout."""
         async with self._changed:
+            # Not `asyncio.wait_for`, which in Python 3.11 may swallow the cancellation that ends a job.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait_for(lambda: self.version > since), timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await self._changed.wait_for(lambda: self.version > since)
             return self.version
 
     async def turned(self, since: int) -> int:
-        """The state's version as soon as it is newer than `since`. For jobs that live as long as the node: without the
-        `wait_for` of `changed`, which in Python 3.11 may swallow the cancellation that ends them."""
+        """The state's version as soon as it is newer than `since`."""
         async with self._changed:
             await self._changed.wait_for(lambda: self.version > since)
             return self.version
