@@ -133,17 +133,19 @@ class Tracker:
         """Where it truly is."""
         return flier.at((at - self.began) / 1_000)
 
-    async def run(self, rate_hz: float) -> None:
-        """Until cancelled. Late datagrams are sent at once, so that the rate holds."""
+    async def run(self, rate_hz: float, appearing_s: float = 0.0) -> None:
+        """Until cancelled; the fliers appear one after the other within `appearing_s`. Late datagrams are sent at once,
+        so that the rate holds."""
         groups = [self._records[at : at + PER_DATAGRAM] for at in range(0, len(self._records), PER_DATAGRAM)]
         loop = asyncio.get_running_loop()
         begin, sent = loop.time(), 0
         while True:
-            group = groups[sent % len(groups)]
+            share = (loop.time() - begin) / appearing_s if appearing_s else 1.0
+            group = [one for one in groups[sent % len(groups)] if one[0].number <= share * len(self._records)]
             at = self._clock.now()
             records = b"".join(record.at(at, self.place(flier, at)) for flier, record in group)
-            head = struct.pack(">BH", 62, HEAD_BYTES + len(records))
-            self._socket.sendto(head + records, self._to)
+            if group:
+                self._socket.sendto(struct.pack(">BH", 62, HEAD_BYTES + len(records)) + records, self._to)
             self.reports += len(group)
             sent += 1
             await asyncio.sleep(max(0.0, begin + sent / (rate_hz * len(groups)) - loop.time()))
