@@ -4,8 +4,8 @@ LT's tracker tells 1,000 slow fliers along the border with BY (`border_traffic`)
 that a node is made for (`tracks_1000`), then five times a second. In both parts an officer of LT sends a QUERY about
 another incident four times a second, by the console's HTTP; the time runs from before the request until the partner's
 receipt for the QUERY is durable in LT's store. At the end of the overload the console's view is read: how old each
-track is by its own word, and how far the place shown is from where the flier truly was at the time shown. If a node
-fell behind and did not say so, that distance would grow with 20 m/s.
+track is by its own word, and how far the place to which it is led on is from where the flier truly is then. If a node
+fell behind and did not know it, that distance would grow with 20 m/s.
 
 The peer: the same QUERYs under the single load, in the same run.
 
@@ -98,19 +98,19 @@ def look_at_picture(lt: NodeProcess, tracker: Tracker) -> None:
     view = lt.view()
     own = [one for one in view["tracks"] if one["mine"] and one["life"] == "live"]
     ages_ms = [view["now_ms"] - one["last_report_ms"] for one in own]
-    off_m = [_off_m(tracker, one) for one in own]
+    off_m = [_off_m(tracker, one, view["now_ms"]) for one in own]
     (feed,) = view["feeds"]
     told = f"{feed['accepted']} of {tracker.reports} reports taken, refused {dict(feed['refused'])}"
     worst = max(ages_ms) / 1_000
     print(f"{len(own)} live tracks; age p50 {quantile(ages_ms, 0.5) / 1_000:.2f} s, worst {worst:.2f} s; {told}")
-    print(f"place shown against the truth of the time shown: p50 {quantile(off_m, 0.5):.0f} m,", end=" ")
+    print(f"place shown against the truth at the view's time: p50 {quantile(off_m, 0.5):.0f} m,", end=" ")
     print(f"p99 {quantile(off_m, 0.99):.0f} m, worst {max(off_m):.0f} m", flush=True)
     if quantile(off_m, 0.99) > TRUE_M:
         raise SystemExit("the ages that are shown are not true: no figure")
 
 
-def _off_m(tracker: Tracker, shown: dict[str, object]) -> float:
-    place, at = Position(shown["lat"], shown["lon"]), Instant(shown["at_ms"])  # type: ignore[arg-type]
+def _off_m(tracker: Tracker, shown: dict[str, object], now_ms: int) -> float:
+    place, at = Position(shown["lat"], shown["lon"]), Instant(now_ms)  # type: ignore[arg-type]
     return min(distance_m(place, tracker.place(flier, at)) for flier in near(tracker, place))
 
 
