@@ -16,11 +16,13 @@ def print_figure(
     goal: float,
     lower_is_better: bool = True,
     goal_is_ours: bool = False,
+    also: tuple[str, bool] | None = None,
 ) -> bool:
     """Prints {name, ours, peer, ratio, unit, goal, met} on one line and says whether the goal was met.
 
     `ours` and `peer` are in `unit`. `goal` is the least ratio wanted (1 for "no worse than the peer or limit"), or with
-    `goal_is_ours` the worst figure of ours that is wanted, in `unit`.
+    `goal_is_ours` the worst figure of ours that is wanted, in `unit`. `also` is what else was promised with it, and
+    whether that was kept: without it the goal is not met.
     """
     better, worse = (ours, peer) if lower_is_better else (peer, ours)
     ratio = worse / better if better else float("inf")
@@ -30,6 +32,8 @@ def print_figure(
     else:
         met = ratio >= goal
         told = f"ratio >= {goal:g}"
+    if also is not None:
+        told, met = f"{told}, {also[0]}", met and also[1]
     figure = {
         "name": name,
         "ours": round(ours, 6),

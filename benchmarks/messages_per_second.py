@@ -44,10 +44,9 @@ from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.node.commands import TestLine
 from redshank.node.effects import NoteKind
 from redshank.node.events import Asked
-from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.ids import ChannelId, channel_between
 
 CHANNEL = ChannelId("BY-LT")
-BY = PartyId("BY")
 TESTS = 6_000
 WARM_UP = 200
 GIVE_UP_S = 120.0
@@ -62,20 +61,20 @@ async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine,
     clock = ExerciseClock(base / str(config.clock.exercise_file))
     state = recover(build_state(config, base, keys), store)
     engine = Engine(state, store, keys, clock, SpoolSender(base / config.data / "alerts"))
-    (partner,) = config.channels
-    theirs, book = read_pinned(config, base, partner, keys), LinkBook()
+    partners, book = {one.partner: read_pinned(config, base, one, keys) for one in config.channels}, LinkBook()
     hashes = TileHashes(base / config.data / "tiles.sqlite")
     logs = LogTiles(engine, hashes)
     desk = NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs, book, keys)
-    server = PeerServer(config.party, keys, {BY: theirs}, desk, book)
+    server = PeerServer(config.party, keys, partners, desk, book)
     await server.start(config.peers.host, config.peers.port)
-    outbox = ChannelOutbox(engine, CHANNEL)
-    pump = PeerPump(CHANNEL, PeerCall(str(partner.url), Caller(keys, theirs), book), outbox)
-    witnesses = [
-        WitnessPump(witness, EngineOutbox(engine, logs, CHANNEL, witness))
-        for witness in state.session(CHANNEL).witnesses.witnesses
-    ]
-    jobs = (engine.run(), pump.run(), logs.run(), *(one.run() for one in witnesses))
+    pumps = list[PeerPump | WitnessPump]()
+    for one in config.channels:
+        channel = channel_between(config.party, one.partner)
+        call = PeerCall(str(one.url), Caller(keys, partners[one.partner]), book)
+        pumps.append(PeerPump(channel, call, ChannelOutbox(engine, channel)))
+        witnesses = state.session(channel).witnesses.witnesses
+        pumps += [WitnessPump(witness, EngineOutbox(engine, logs, channel, witness)) for witness in witnesses]
+    jobs = (engine.run(), logs.run(), *(pump.run() for pump in pumps))
     tasks = [asyncio.create_task(job) for job in jobs]
     try:
         yield engine, store
@@ -120,12 +119,12 @@ async def measure(config: NodeConfig, base: Path, partner: NodeProcess) -> tuple
         seconds = await exchange(engine, partner, TESTS)
         session = engine.state.session(CHANNEL)
         messages = session.own.size - before[0] + session.theirs.size - before[1]
-        sizes = await _deliveries(engine, before)
+        sizes = await deliveries(engine, before)
         print(f"ours: {messages} messages in {seconds:.2f} s, {len(sizes)} deliveries both ways", flush=True)
         return messages / seconds, sizes
 
 
-async def _deliveries(engine: Engine, before: tuple[int, int]) -> list[int]:
+async def deliveries(engine: Engine, before: tuple[int, int]) -> list[int]:
     """Payload bytes of each delivery since, both ways: entries between one receipt and the next."""
     session = engine.state.session(CHANNEL)
     sizes = []

@@ -26,6 +26,7 @@ from redshank.edges.clock import SystemClock
 from redshank.edges.keys import KeyExchange, KeySet
 from redshank.edges.keys.certificates import make_node_certificate
 from redshank.edges.keys.sealed import Seal
+from redshank.edges.peers.calling import Answer, PeerCall
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
@@ -204,6 +205,42 @@ async def test_the_pump_waits_out_a_dead_line_and_then_delivers_in_order(parties
     await asyncio.gather(pump, return_exceptions=True)
     await server.stop()
     assert [body for _, body in desk.came] == [b"1", b"2", b"3"]
+
+
+@pytest.mark.parametrize(
+    ("error", "pauses_s"),
+    [
+        (ConnectionRefusedError(), [0.25, 0.5, 0.75, 0.75, 0.75, 0.75]),
+        (LinkRefused("bad-key", "another key"), [0.25, 0.5, 1.0, 2.0, 4.0, 5.0]),
+    ],
+)
+async def test_the_pump_calls_often_where_nobody_answers_and_rarely_where_it_is_refused(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, pauses_s: list[float]
+) -> None:
+    class Failing(PeerCall):
+        def __init__(self) -> None:
+            pass
+
+        async def request(self, *_: object) -> Answer:
+            raise error
+
+        def close(self) -> None:
+            pass
+
+    paused, sleep = list[float](), asyncio.sleep
+
+    async def pause(seconds: float) -> None:
+        paused.append(seconds)
+        await sleep(0 if len(paused) < len(pauses_s) else 60)
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    box = Box([b"1"])
+    pump = asyncio.create_task(PeerPump(CHANNEL, Failing(), box).run())
+    while len(paused) < len(pauses_s):
+        await sleep(0.001)
+    pump.cancel()
+    await asyncio.gather(pump, return_exceptions=True)
+    assert paused == pauses_s
 
 
 async def test_the_pump_goes_on_after_the_partner_has_ended_the_connection(parties: dict[PartyId, KeySet]) -> None:

@@ -30,6 +30,7 @@ MEETS_NO_HOSTILE_INPUT = {
     "PULL_EVERY_S": "the pace of our own look at the partner",
     "PEER_RETRY_MIN_S": "the pace of our own calls",
     "PEER_RETRY_MAX_S": "the same",
+    "PEER_CALL_AGAIN_S": "the same",
     "WAL_BYTES": "the pace of our own checkpoints",
     "KEYS_LOOK_S": "the pace of our own look at our keys",
     "PEER_BUFFER_BYTES": "where reading stops until what came is taken; a test of hostile peers measures it",

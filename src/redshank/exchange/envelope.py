@@ -121,7 +121,7 @@ def parse_entry(data: bytes, place: Place, now: Instant | None) -> Message | Ref
         body = _BODIES[kind].decode(header.body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return _malformed(error)
-    return _misplaced(header, place) or _read(data, _message(header, kind, body), now)
+    return _misplaced(header, place) or _read(data, _message(header, place, kind, body), now)
 
 
 def _read(data: bytes, message: Message, now: Instant | None) -> Message | Refusal:
@@ -160,11 +160,12 @@ def _misplaced(header: _Header, place: Place) -> Refusal | None:
     return None
 
 
-def _message(header: _Header, kind: MessageType, body: Body) -> Message:
+def _message(header: _Header, place: Place, kind: MessageType, body: Body) -> Message:
+    """Of an entry that is in its place: the names are then the place's own, held once for all entries of a log."""
     return Message(
         type=kind,
-        channel=ChannelId(header.channel),
-        sender=PartyId(header.sender),
+        channel=place.channel,
+        sender=place.sender,
         year=header.year,
         serial=header.serial,
         stated_ms=Instant(header.stated_ms),

@@ -128,6 +128,7 @@ WITNESS_RETRY_MIN_S, WITNESS_RETRY_MAX_S = 0.25, 10.0  # nothing waits for a wit
 WITNESS_REQUESTS_AT_ONCE = 64  # each holds at most one request's bytes; one more is told to come again
 PULL_EVERY_S = 10.0  # a partner that has not delivered for so long is asked for its newest head
 PEER_RETRY_MIN_S, PEER_RETRY_MAX_S = 0.25, 5.0
+PEER_CALL_AGAIN_S = 0.75  # the longest pause while nobody answers: a line that returns has its first message in 1 s
 CONSOLE_STREAMS = 32  # open browser pages per node
 CONSOLE_COMMAND_BYTES = 4_096  # an officer's form: ids, codes and one remark
 CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones

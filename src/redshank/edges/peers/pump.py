@@ -1,7 +1,8 @@
 """Peer pump: delivers what one channel owes, in order, until the partner has receipted it all; then waits.
 
 Store and forward is nothing more than this: the outbox is the log itself, and the partner's answer says where to
-resume. A failed delivery is tried again with growing pauses for ever; the officer sees the line as down.
+resume. A failed delivery is tried again with growing pauses for ever; the officer sees the line as down. Where nobody
+answers a call the pauses stay short, for the line may return at any moment; where somebody refuses, they grow longer.
 """
 
 import asyncio
@@ -47,15 +48,17 @@ class PeerPump:
                 if delivery is None:
                     await self._outbox.wait()
                     continue
-                if await self._deliver(delivery):
+                longest_s = await self._deliver(delivery)
+                if longest_s is None:
                     pause_s = limits.PEER_RETRY_MIN_S
                 else:
-                    await asyncio.sleep(pause_s)
-                    pause_s = min(pause_s * 2, limits.PEER_RETRY_MAX_S)
+                    await asyncio.sleep(min(pause_s, longest_s))
+                    pause_s = min(pause_s * 2, longest_s)
         finally:
             self._call.close()
 
-    async def _deliver(self, delivery: bytes) -> bool:
+    async def _deliver(self, delivery: bytes) -> float | None:
+        """None when it was answered well; else the longest pause before it is tried again."""
         try:
             status, body = await self._call.request("POST", self._path, delivery)
         except LinkRefused as refused:
@@ -64,6 +67,7 @@ class PeerPump:
             await self._outbox.line_failed(str(broken)[:200])
         except (TimeoutError, OSError) as error:
             await self._outbox.line_failed(f"{type(error).__name__}: {error}"[:200])
+            return limits.PEER_CALL_AGAIN_S
         else:
-            return await self._outbox.answered(status, body)
-        return False
+            return None if await self._outbox.answered(status, body) else limits.PEER_RETRY_MAX_S
+        return limits.PEER_RETRY_MAX_S
