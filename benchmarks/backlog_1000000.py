@@ -84,7 +84,7 @@ async def catch_up(node: NodeProcess, partner: NodeProcess, count: int) -> tuple
                 print(f"{size} of {count} receipted after {now_s - begin:.0f} s", flush=True)
             if now_s - begin > GIVE_UP_S:
                 raise SystemExit(f"{count - size} receipts did not come: no figure")
-            await engine.turned(version)
+            await engine.changed(version)
 
 
 def limit_s(folder: Path, size: int, count: int) -> float:

@@ -83,7 +83,7 @@ async def steady(
         if now - begin > count / rate + GIVE_UP_S:
             raise SystemExit(f"{count - len(due_s)} receipts did not come: no figure")
         if len(due_s) < count:
-            await engine.turned(version)
+            await engine.changed(version)
     await posting
     if engine.state.session(channel).own.size != first + count:
         raise SystemExit("other messages were said beside the tests: serials do not tell them apart, no figure")

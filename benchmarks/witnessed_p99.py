@@ -87,7 +87,7 @@ async def witnessed_after_s(engine: Engine) -> float:
             return time.perf_counter() - began
         if time.perf_counter() - began > GIVE_UP_S:
             raise RuntimeError("no quorum came")
-        version = await engine.turned(version)
+        version = await engine.changed(version)
 
 
 async def round_trips_s(port: int) -> list[float]:
