@@ -13,7 +13,7 @@ from tests.story.story_fleet import PACKAGE, NodeProcess, free_port, pin
 from redshank.conformance.case import Result, Verdict
 from redshank.conformance.prepare import NODE_KEYS, prepare, read_sandbox
 from redshank.conformance.report import Report
-from redshank.conformance.run import qualify
+from redshank.conformance.run import Progress, qualify
 from redshank.edges.clock import SystemClock
 from redshank.edges.keys import Passphrase, make_keys
 from redshank.edges.keys.public import parse_public, public_bytes
@@ -57,6 +57,7 @@ class Sandboxed:
         now_ms: Callable[[], int] = lambda: int(time.time() * 1000),
         disciplined: bool = False,
         url: str | None = None,
+        progress: Progress = lambda number, of, case, result: None,
     ) -> Report:
         sandbox, opened, settings = read_sandbox(self.folder, url or self.url)
         return await qualify(
@@ -67,6 +68,7 @@ class Sandboxed:
             follows_node=settings.clock == "node",
             clock_is_disciplined=disciplined,
             selection=only,
+            progress=progress,
         )
 
 

@@ -83,10 +83,12 @@ async def test_of_a_node_that_dies_half_way_nothing_more_is_said_than_that(tmp_p
     """Nobody listens any more where it was: its side has to look, and no clause is called broken."""
     sandboxed = make_sandbox(tmp_path, nursery)
     with running(sandboxed.node):
-        running_now = asyncio.create_task(sandboxed.qualify("MSG"))
-        await asyncio.sleep(1.0)
-        sandboxed.node.kill()
-        report = await running_now
+
+        def after_three(number, of, case, result):
+            if number == 3 and result is not None:
+                sandboxed.node.kill()
+
+        report = await sandboxed.qualify("MSG", progress=after_three)
     last = report.results[-1]
     assert (last.verdict, last.responsible) == (Verdict.INCONCLUSIVE, Responsible.NODE), told(report)
     assert not report.qualifies
