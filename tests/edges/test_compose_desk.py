@@ -1,4 +1,4 @@
-"""The desk of a real node, with its real store: pushes over the rate, and a log shown without reading all of it."""
+"""The desk of a real node, with its real store: a log is shown without reading all of it."""
 
 import asyncio
 from collections.abc import AsyncIterator
