@@ -96,19 +96,56 @@ def test_the_serial_is_the_index() -> None:
         assert reason(ledger.append(log, entry)) is Reason.TOO_LARGE
 
 
-def test_one_head_under_way() -> None:
-    """LOG-9: nothing is signed while a receipt is owed; what was said meanwhile comes under the next head."""
+def pushed_now(log: OwnLog, pushed: int = 0) -> range:
+    """Indexes of the next delivery, under its head."""
+    push = ledger.next_push(log, pushed)
+    assert push is not None
+    return range(push.first, push.end)
+
+
+def test_a_bounded_number_of_heads_is_under_way() -> None:
+    """LOG-9: four heads without a receipt; a receipt for one of them covers those before and makes room."""
     assert ledger.head_to_sign(EMPTY) is None
-    log = signed(filled(EMPTY, [b"a", b"b"]))
-    log = filled(log, [b"c"])
-    assert (log.signed_size, log.receipted_size) == (2, 0)
+    assert ledger.next_push(EMPTY) is None
+    log = EMPTY
+    for number in range(limits.HEADS_UNDER_WAY):
+        log = signed(filled(log, [b"%d" % number]))
+    log = filled(log, [b"one more"])
+    assert (log.signed_size, log.receipted_size) == (4, 0)
     assert ledger.head_to_sign(log) is None
-    assert ledger.undelivered(log) == range(2)
+    second = ledger.accept_receipt(log, receipt_for(log.waiting[1].text, 7))
+    assert isinstance(second, OwnLog)
+    assert (second.receipted_size, len(second.waiting)) == (2, 2)
+    assert signed(second).signed_size == 5
+    assert receipted(log).waiting == ()
+
+
+def test_deliveries_follow_one_another_without_waiting() -> None:
+    """LOG-9, DEL-13: what is on its way is not sent again; with nothing on its way the newest head goes, over all."""
+    log = signed(filled(signed(filled(EMPTY, [b"a", b"b"])), [b"c"]))
+    assert pushed_now(log) == range(3)
+    assert pushed_now(log, 2) == range(2, 3)
+    assert ledger.next_push(log, 3) is None
+    log = signed(filled(log, [b"d"]))
+    assert pushed_now(log, 3) == range(3, 4)
+    first = ledger.accept_receipt(log, receipt_for(log.waiting[0].text, 7))
+    assert isinstance(first, OwnLog)
+    assert pushed_now(first) == range(2, 4)
+    assert pushed_now(first, 3) == range(3, 4)
+
+
+def test_all_that_is_under_way_fits_into_one_delivery() -> None:
+    """LOG-9: so that it can be pushed, or pulled, in one after a line that broke."""
+    log = filled(EMPTY, [b"x"] * 100)
+    log = filled(signed(log), [b"y"] * 400)
+    while ledger.head_to_sign(log) is not None:
+        log = signed(log)
+    assert [head.checkpoint.size for head in log.waiting] == [100, 100 + limits.HEAD_ENTRIES]
+    assert len(pushed_now(log)) <= limits.DELIVERY_ENTRIES
     log = receipted(log)
-    assert ledger.undelivered(log) == range(2, 2)
-    log = signed(log)
-    assert log.signed_size == 3
-    assert ledger.undelivered(log) == range(2, 3)
+    while ledger.head_to_sign(log) is not None:
+        log = signed(log)
+    assert [head.checkpoint.size for head in log.waiting] == [356, 484]
 
 
 def test_only_the_asked_for_head_is_taken() -> None:
@@ -136,7 +173,7 @@ def test_a_backlog_goes_out_in_bounded_steps(lengths: list[int]) -> None:
     log, partner = filled(EMPTY, entries), PartnerLog(key=LOG)
     while ledger.head_to_sign(log) is not None:
         log = signed(log)
-        indexes = ledger.undelivered(log)
+        indexes = pushed_now(log)
         batch = entries[indexes.start : indexes.stop]
         assert 1 <= len(batch) <= limits.DELIVERY_ENTRIES
         assert sum(len(entry) + 2 for entry in batch) + limits.NOTE_BYTES + 200 <= limits.DELIVERY_BYTES
@@ -150,7 +187,7 @@ def test_a_backlog_goes_out_in_bounded_steps(lengths: list[int]) -> None:
 
 
 def test_receipts() -> None:
-    """LOG-10: only the partner's cosignatures on the newest head; the same ones twice change nothing."""
+    """LOG-10: only the partner's cosignatures on a head under way; the newest ones twice change nothing."""
     log = signed(filled(EMPTY, [b"a"]))
     assert log.head is not None
     good, wrong = receipt_for(log.head.text, 7), receipt_for(log.head.text, 7, LOG_PRIVATE)
@@ -164,7 +201,8 @@ def test_receipts() -> None:
     assert after.receipt.cosigned[0].at_s == 7
     assert ledger.accept_receipt(after, good) == after
     later = signed(filled(after, [b"b"]))
-    assert reason(ledger.accept_receipt(later, good)) is Reason.BAD_SIGNATURE
+    assert ledger.accept_receipt(later, good) == later
+    assert reason(ledger.accept_receipt(receipted(later), good)) is Reason.BAD_SIGNATURE
 
 
 def test_half_a_receipt_is_none() -> None:
@@ -198,10 +236,10 @@ def test_resuming_at_the_partners_size() -> None:
     log = signed(filled(receipted(signed(filled(EMPTY, [b"a", b"b"]))), [b"c", b"d"]))
     resumed = ledger.partner_holds(log, 3)
     assert isinstance(resumed, OwnLog)
-    assert ledger.undelivered(resumed) == range(3, 4)
+    assert pushed_now(resumed) == range(3, 4)
     all_there = ledger.partner_holds(log, 4)
     assert isinstance(all_there, OwnLog)
-    assert len(ledger.undelivered(all_there)) == 0
+    assert len(pushed_now(all_there)) == 0
     assert reason(ledger.partner_holds(log, 1)) is Reason.SHRUNKEN
     assert reason(ledger.partner_holds(log, 5)) is Reason.WRONG_SIZE
 

@@ -214,7 +214,7 @@ class NodeDesk:
             return None
         own = session.own
         if path == "checkpoint":
-            newest = own.receipt if own.receipted_size == own.signed_size else own.head
+            newest = own.head if own.waiting else own.receipt
             return None if newest is None else newest.note
         tile = parse_path(path)
         if isinstance(tile, Refusal):

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from redshank.exchange.session import head_to_sign
 from redshank.exchange.signing import LogKeyHolder, WitnessKeyHolder, receipt_lines, signed_head
 from redshank.node.effects import (
     AnswerPeer,
@@ -61,20 +62,24 @@ def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Si
 
 
 def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: Signer) -> NodeState:
-    """Signs the newest head of each channel: one signature covers all that was said in this turn."""
-    newest = {effect.channel: effect for effect in effects if isinstance(effect, SignHead)}
-    for channel, wanted in newest.items():
-        note = signed_head(state.session(channel), wanted.text, now, signer)
-        state, more = step(state, HeadSigned(channel, note), now)
-        effects.extend(more)
+    """Signs the newest head of each channel: one signature covers all that was said in this turn. Of a backlog as many
+    heads follow as may be under way."""
+    channels = dict.fromkeys(effect.channel for effect in effects if isinstance(effect, SignHead))
+    for channel in channels:
+        while (head := head_to_sign(state.session(channel))) is not None:
+            note = signed_head(state.session(channel), head.text, now, signer)
+            state, more = step(state, HeadSigned(channel, note), now)
+            effects.extend(more)
     return state
 
 
 def _cosign(state: NodeState, effects: Sequence[Effect], signer: Signer) -> tuple[list[AnswerPeer], list[KeepNote]]:
+    """One receipt for each channel, for the newest head that came: it covers the others, and is their answer too."""
+    newest = {effect.channel: effect for effect in effects if isinstance(effect, Cosign)}
     answers, kept = list[AnswerPeer](), list[KeepNote]()
-    for effect in effects:
-        if isinstance(effect, Cosign):
-            lines = receipt_lines(state.session(effect.channel), effect.text, effect.at, signer)
-            answers.append(AnswerPeer(effect.ticket, 200, lines))
-            kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + lines))
+    for channel, head in newest.items():
+        lines = receipt_lines(state.session(channel), head.text, head.at, signer)
+        came = [effect.ticket for effect in effects if isinstance(effect, Cosign) and effect.channel == channel]
+        answers.extend(AnswerPeer(ticket, 200, lines) for ticket in came)
+        kept.append(KeepNote(head.origin, NoteKind.RECEIPT, head.size, head.note + lines))
     return answers, kept

@@ -29,6 +29,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.BAD_SIGNATURE: FORBIDDEN,
     Reason.NOT_HYBRID: FORBIDDEN,
     Reason.WRONG_SIZE: CONFLICT,
+    Reason.OVERTAKEN: CONFLICT,
     Reason.SHRUNKEN: CONFLICT,
     Reason.REPLAYED: CONFLICT,
     Reason.TOO_LARGE: TOO_LARGE,

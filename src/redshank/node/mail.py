@@ -94,8 +94,7 @@ def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
 
 
 def _sign(state: NodeState, channel: ChannelId) -> tuple[Effect, ...]:
-    request = head_to_sign(state.session(channel))
-    return () if request is None else (SignHead(channel, request.text),)
+    return () if head_to_sign(state.session(channel)) is None else (SignHead(channel),)
 
 
 def signed(state: NodeState, event: HeadSigned) -> tuple[NodeState, list[Effect]]:
@@ -109,7 +108,7 @@ def signed(state: NodeState, event: HeadSigned) -> tuple[NodeState, list[Effect]
 def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Takes a partner's answer to a delivery: the receipt, or where to resume, or its refusal."""
     before = state.session(event.channel)
-    after = answer_came(before, event.status, event.body)
+    after = answer_came(before, event.status, event.body, event.pushed)
     if isinstance(after, Refusal):
         lines = {**state.lines, event.channel: _refused_answer(state, event.channel, after, now)}
         return replace(state, lines=lines), [CommandDone(event.ticket, after)]
@@ -168,7 +167,9 @@ def _refused(state: NodeState, event: DeliveryCame, why: Refusal, now: Instant) 
     """The delivery is refused by name. A head in it that the partner signed against itself is kept as proof."""
     session, line = state.session(event.channel), state.line(event.channel).heard(now)
     answer = answer_refused(why, session.theirs.size)
-    state = replace(state, lines={**state.lines, event.channel: line.refused(why.reason)})
+    if why.reason is not Reason.OVERTAKEN:  # an honest partner after a line that broke: nothing to count
+        line = line.refused(why.reason)
+    state = replace(state, lines={**state.lines, event.channel: line})
     effects: list[Effect] = [AnswerPeer(event.ticket, answer.status, answer.body)]
     found = contradictions.in_delivery(session, event.body, why)
     if found is None or not contradictions.is_new(state, found):

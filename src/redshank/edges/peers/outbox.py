@@ -3,10 +3,19 @@
 May know: engine, exchange, node's events.
 """
 
+import msgspec
+
 from redshank.edges.engine import Engine
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.node.events import AnswerCame, LineFailed
 from redshank.terms.ids import ChannelId
+
+
+class Due(msgspec.Struct, frozen=True):
+    """The bytes of a push, and the size of the head in it."""
+
+    body: bytes
+    size: int
 
 
 class ChannelOutbox:
@@ -16,18 +25,19 @@ class ChannelOutbox:
         self._engine = engine
         self._channel = channel
 
-    async def next_delivery(self) -> bytes | None:
-        """The bytes of the next delivery, or None when the partner has receipted everything."""
+    async def next_delivery(self, pushed: int) -> Due | None:
+        """The next delivery after those on their way, the last of which ended at size `pushed`; None when nothing more
+        is due now."""
         session = self._engine.state.session(self._channel)
-        outgoing = next_delivery(session)
-        if outgoing is None:
+        push = next_delivery(session, pushed)
+        if push is None:
             return None
-        entries = await self._engine.entries(session.own.key.name, outgoing.first, outgoing.end)
-        return delivery_bytes(session, outgoing, tuple(entries))
+        entries = await self._engine.entries(session.own.key.name, push.first, push.end)
+        return Due(delivery_bytes(push, tuple(entries)), push.end)
 
-    async def answered(self, status: int, body: bytes) -> bool:
+    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
         """Hands the partner's answer to the node; True if it was a receipt or a size to resume at."""
-        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, self._channel, status, body))
+        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, self._channel, status, body, pushed))
         return refusal is None
 
     async def line_failed(self, why: str) -> None:

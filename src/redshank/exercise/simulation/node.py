@@ -109,22 +109,24 @@ class Node:
             self.post(DeliveryCame(self._ticket(then), channel, body))
         return self.up
 
-    def next_delivery(self, channel: ChannelId) -> bytes | None:
+    def next_delivery(self, channel: ChannelId, pushed: int) -> tuple[bytes, int] | None:
         """As edges/peers/outbox: the session says what is due, the disk has the bytes."""
         session = self.state.session(channel)
-        outgoing = next_delivery(session)
-        if outgoing is None:
+        push = next_delivery(session, pushed)
+        if push is None:
             return None
-        entries = self.disk.entries(session.own.key.name, outgoing.first, outgoing.end)
-        return delivery_bytes(session, outgoing, tuple(entries))
+        entries = self.disk.entries(session.own.key.name, push.first, push.end)
+        return delivery_bytes(push, tuple(entries)), push.end
 
-    def answered(self, channel: ChannelId, status: int, body: bytes, then: Callable[[Refusal | None], None]) -> None:
+    def answered(
+        self, channel: ChannelId, status: int, body: bytes, pushed: int, then: Callable[[Refusal | None], None]
+    ) -> None:
         """A partner's answer to a delivery."""
 
         def settled(result: tuple[int, bytes] | Refusal | None) -> None:
             then(result if isinstance(result, Refusal) else None)
 
-        self.post(AnswerCame(self._ticket(settled), channel, status, body))
+        self.post(AnswerCame(self._ticket(settled), channel, status, body, pushed))
 
     def line_failed(self, channel: ChannelId, why: str) -> None:
         """The partner could not be reached."""
