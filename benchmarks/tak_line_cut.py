@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.border_traffic import Flier, fliers
 from benchmarks.tak_cot import Feeder, Reports, Seen, Subscriber
-from benchmarks.tak_servers import PEERS, Absent, Peer, Server, environment
+from benchmarks.tak_servers import NOT_STARTED, PEERS, Absent, Peer, Server, environment
 from benchmarks.tak_tracks import join, same_time
 from redshank.terms.ids import PartyId
 
@@ -105,7 +105,7 @@ def measure(peer: Peer) -> list[Gap]:
 
 def beside() -> dict[str, object]:
     """What the JSON line says of each peer; an absent one says why."""
-    members: dict[str, object] = {}
+    members: dict[str, object] = dict(NOT_STARTED)
     for peer in PEERS.values():
         try:
             members[peer.title] = [one.members() for one in measure(peer)]

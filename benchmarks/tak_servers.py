@@ -110,6 +110,11 @@ PEERS = {
     )
 }
 
+NOT_STARTED = {
+    "OpenTAKServer 1.7.14": "not measured: it runs only beside RabbitMQ and a PostgreSQL with PostGIS, as services"
+}
+"""What a benchmark does not set up, and why; told in the last line with the peers."""
+
 
 def environment(peer: Peer) -> Path:
     """The Python of the peer's environment, which is made first if it is not there. Raises Absent."""

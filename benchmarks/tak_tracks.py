@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.border_traffic import Flier, fliers
 from benchmarks.figures import quantile
 from benchmarks.tak_cot import Feeder, Key, Reports, Seen, Subscriber
-from benchmarks.tak_servers import PEERS, Absent, Peer, Server, environment
+from benchmarks.tak_servers import NOT_STARTED, PEERS, Absent, Peer, Server, environment
 from redshank.terms.ids import PartyId
 
 SECONDS, GRACE_S = 20.0, 5.0
@@ -170,7 +170,7 @@ def beside(
 ) -> tuple[dict[str, list[Relayed]], dict[str, object]]:
     """All these peers: what was measured by title, and what the JSON line says of each; an absent one says why."""
     runs: dict[str, list[Relayed]] = {}
-    members: dict[str, object] = {}
+    members: dict[str, object] = dict(NOT_STARTED)
     for name in names:
         peer = PEERS[name]
         try:
