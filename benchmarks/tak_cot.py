@@ -24,7 +24,7 @@ KIND = "a-u-A"  # of unknown affiliation, in the air
 PLACES = 6  # decimals of a degree: 0.1 m; a flier goes 4 m between two reports at 5 Hz
 AGAIN_S = 1.0
 ALONG_S = 120.0  # a flier's course is taken as straight in degrees for so long
-_EVENT = re.compile(rb"<event\b.*?(?:</event>|(?<=[\"'\s])/>(?=\s*(?:<event|<\?xml|$)))", re.DOTALL)
+_EVENT = re.compile(rb"<event\b(?:[^>]*/>|.*?</event>)", re.DOTALL)
 _NAMED = {name: re.compile(rb"\b" + name.encode() + rb"=[\"']([^\"']*)[\"']") for name in ("uid", "time", "lat", "lon")}
 
 

@@ -71,7 +71,8 @@ def test_an_event_is_known_again_as_a_server_writes_it_anew():
         b"<event how='m-r' uid='TRACK-1' time='2026-11-27T12:00:00.250000+00:00' type='a-u-A' version='2.0'>"
         b"<detail><contact callsign='T1'></contact></detail><point ce='1' lon='26.1234560' lat='55.2'></point></event>"
     )
-    (seen,) = events_in([(1.0, written)])
+    pong = b"<event version='2.0' uid='takPong' type='t-x-c-t-r' time='2026-11-27T12:00:00Z'/>"
+    (seen,) = events_in([(1.0, pong + written)])
     assert seen.key == key_of("TRACK-1", 55.2, 26.123456)
     assert tak_tracks.same_time(seen.time_text, "2026-11-27T12:00:00.250Z")
     assert not tak_tracks.same_time(seen.time_text, "2026-11-27T12:00:01.250Z")
