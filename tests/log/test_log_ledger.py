@@ -54,8 +54,8 @@ def filled(log: OwnLog, entries: list[bytes]) -> OwnLog:
     return log
 
 
-def note_over(text: bytes) -> bytes:
-    first, second = log_requests(text, LOG, 5)
+def note_over(text: bytes, at_s: int = 5) -> bytes:
+    first, second = log_requests(text, LOG, at_s)
     signatures = first.signed(LOG_PRIVATE[0].sign(text)), second.signed(LOG_PRIVATE[1].sign(second.message))
     return signed_note(text, signatures)
 
@@ -78,9 +78,9 @@ def receipted(log: OwnLog, at_s: int = 7) -> OwnLog:
     return after
 
 
-def head_of(entries: list[bytes]) -> bytes:
+def head_of(entries: list[bytes], at_s: int = 5) -> bytes:
     frontier = merkle.append_many(merkle.Frontier(), map(merkle.leaf_hash, entries))
-    return note_over(Checkpoint("log", frontier.size, merkle.root(frontier)).text)
+    return note_over(Checkpoint("log", frontier.size, merkle.root(frontier)).text, at_s)
 
 
 def reason(found: object) -> Reason:
@@ -244,13 +244,36 @@ def test_resuming_at_the_partners_size() -> None:
     assert reason(ledger.partner_holds(log, 5)) is Reason.WRONG_SIZE
 
 
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(1, 130), min_size=1, max_size=8), st.data())
+def test_a_head_that_comes_late_is_no_shrunken_log(steps: list[int], data: st.DataObject) -> None:
+    """LOG-11: of the newest 256 entries each prefix is known again; only another log or a later stamp is a fault."""
+    entries, log = list[bytes](), PartnerLog(key=LOG)
+    for count in steps:
+        new = [b"%d" % (len(entries) + number) for number in range(count)]
+        accepted = ledger.accept(log, len(entries), head_of(entries + new), new)
+        assert isinstance(accepted, Accepted)
+        entries, log = entries + new, accepted.log
+    size = data.draw(st.integers(max(1, len(entries) - limits.DELIVERY_ENTRIES), len(entries)))
+    known = {head.size for head in (*log.earlier, log.head.checkpoint)} if log.head else set()
+    if size in known:
+        return
+    assert sum(len(step.leaves) for step in log.steps) <= 2 * limits.DELIVERY_ENTRIES
+    assert reason(ledger.accept(log, 0, head_of(entries[:size]), entries[:size])) is Reason.OVERTAKEN
+    assert reason(ledger.accept(log, 0, head_of(entries[:size], 6), entries[:size])) is Reason.SHRUNKEN
+    other = [*entries[: size - 1], b"x"]
+    assert reason(ledger.accept(log, 0, head_of(other), other)) is Reason.SHRUNKEN
+
+
 def test_what_a_partner_may_not_do() -> None:
     """LOG-11: shrink, fork, jump, or sign what it did not deliver; a refusal changes nothing."""
     accepted = ledger.accept(PartnerLog(key=LOG), 0, head_of([b"a", b"b"]), [b"a", b"b"])
     assert isinstance(accepted, Accepted)
     log = accepted.log
     cases = [
-        (0, head_of([b"a"]), [b"a"], Reason.SHRUNKEN),
+        (0, head_of([b"a"], 6), [b"a"], Reason.SHRUNKEN),
+        (0, head_of([b"x"]), [b"x"], Reason.SHRUNKEN),
+        (0, head_of([b"a"]), [b"a"], Reason.OVERTAKEN),
         (2, head_of([b"a", b"x"]), [], Reason.FORKED),
         (3, head_of([b"a", b"b", b"c", b"d"]), [b"d"], Reason.WRONG_SIZE),
         (2, head_of([b"a", b"b", b"c", b"d"]), [b"c"], Reason.WRONG_SIZE),

@@ -177,6 +177,13 @@ def _receipted(log: OwnLog, number: int, verified: tuple[Verified, ...]) -> OwnL
 # --- the partner's log --------------------------------------------------------------------------------------
 
 
+class Step(msgspec.Struct, frozen=True):
+    """One accepted delivery: the tree before it, and the leaf hashes that it added."""
+
+    before: Frontier
+    leaves: tuple[bytes, ...]
+
+
 class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log that the partner writes, as far as this node has accepted it."""
 
@@ -185,6 +192,8 @@ class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     head: SignedHead | None = None
     earlier: tuple[Checkpoint, ...] = ()
     """The heads accepted before the newest one, newest last, at most HEADS_REMEMBERED."""
+    steps: tuple[Step, ...] = ()
+    """The newest deliveries, of at least as many entries as an honest sender may have under way."""
 
     @property
     def size(self) -> int:
@@ -210,8 +219,9 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     every earlier head is a prefix and every entry is included. A head that is held already is accepted again
     with no new entries, so that a lost answer can be given again. Refuses with BAD_NOTE, BAD_SIGNATURE,
     NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head accepted before, with another
-    root), OVERTAKEN (more is held than where they begin: earlier answers were lost), REPLAYED (an older head that was
-    accepted before), SHRUNKEN (smaller than the newest, and never seen before), BAD_PROOF.
+    root), OVERTAKEN (more is held than where they begin, or than an older head of the same log that is met for the
+    first time: a line broke while several were under way), REPLAYED (an older head that was accepted before), SHRUNKEN
+    (smaller than the newest, never seen before, and signed later or not over what is held), BAD_PROOF.
     """
     head = open_head(note, log.key)
     if isinstance(head, Refusal):
@@ -238,11 +248,25 @@ def _older(log: PartnerLog, head: SignedHead) -> Refusal:
     """A head below the newest one: a network that repeats itself, or a log that was rolled back or forked."""
     size = head.checkpoint.size
     known = next((earlier for earlier in log.earlier if earlier.size == size), None)
+    if known is None and _overtaken(log, head):
+        return Refusal(Reason.OVERTAKEN, "size", f"a head of size {size} came behind that of size {log.size}")
     if known is None:
         return Refusal(Reason.SHRUNKEN, "size", f"{size}, never seen before, but {log.size} were signed")
     if known.root != head.checkpoint.root:
         return Refusal(Reason.FORKED, "root", f"two signed heads of size {size} with different roots")
     return Refusal(Reason.REPLAYED, "size", f"the head of size {size} again; {log.size} are held")
+
+
+def _overtaken(log: PartnerLog, head: SignedHead) -> bool:
+    """Whether it is over what is held, and was not signed after the newest head: then it only came late."""
+    size, newest = head.checkpoint.size, log.head
+    if newest is None or head.stamped_s > newest.stamped_s:
+        return False
+    for step in log.steps:
+        count = size - step.before.size
+        if 0 <= count <= len(step.leaves):
+            return merkle.root(merkle.append_many(step.before, step.leaves[:count])) == head.checkpoint.root
+    return False
 
 
 def _extended(log: PartnerLog, head: SignedHead, entries: Iterable[bytes]) -> Accepted | Refusal:
@@ -252,7 +276,11 @@ def _extended(log: PartnerLog, head: SignedHead, entries: Iterable[bytes]) -> Ac
     if merkle.root(frontier) != head.checkpoint.root:
         return Refusal(Reason.BAD_PROOF, "root", "held and delivered entries do not give the signed root")
     earlier = log.earlier if log.head is None else (*log.earlier, log.head.checkpoint)[-limits.HEADS_REMEMBERED :]
-    return Accepted(_changed(log, frontier=frontier, head=head, earlier=earlier), head, log.size, new, leaves)
+    steps = (*log.steps, Step(log.frontier, leaves))
+    while sum(len(step.leaves) for step in steps[1:]) >= limits.DELIVERY_ENTRIES:
+        steps = steps[1:]
+    after = _changed(log, frontier=frontier, head=head, earlier=earlier, steps=steps)
+    return Accepted(after, head, log.size, new, leaves)
 
 
 def convicts(one: bytes, other: bytes, key: HybridKey) -> bool:
