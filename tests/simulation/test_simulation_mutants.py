@@ -40,7 +40,7 @@ from redshank.terms.refusal import Reason, Refusal
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
-WITHIN = 12
+WITHIN = 30
 """Seeds in which each mutant must be found."""
 
 
