@@ -294,8 +294,8 @@ async def silent_door(exam: Exam) -> str:
     await exam.say(exam.partner.test())
     first = await exam.next_push(before)
     again = await exam.next_push(before + 1, CALLS_AGAIN_S)
-    if first.head is None or again.head != first.head:
-        raise Failed("what came again is not the same head")
+    if first.head is None or again.head is None or again.head.size < first.head.size:
+        raise Failed("what came again is less than what had come")
     await exam.reply_to(len(exam.partner.own) - 1)
     return f"again after {again.at_ms - first.at_ms} ms"
 
