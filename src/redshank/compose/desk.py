@@ -24,7 +24,7 @@ from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
-from redshank.exchange.evidence import encode_evidence
+from redshank.exchange.evidence import check_evidence, encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
@@ -125,6 +125,7 @@ class NodeDesk:
             keys={session.me: session.keys, session.partner: session.partner_keys},
             logs=await self._logs(session),
             witnesses=session.witnesses,
+            evidence=await self._evidence(session),
         )
         state = self._engine.state
         return zipped(files | voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ())))
@@ -220,6 +221,14 @@ class NodeDesk:
         if isinstance(tile, Refusal):
             return None
         return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
+
+    async def _evidence(self, session: Session) -> list[bytes]:
+        """The files of this channel that prove something. One of a head that has been accepted since proves nothing,
+        and stays in the node (EVI-7)."""
+        known = self._engine.state.contradictions.get(session.channel, ())
+        files = [await self.evidence(session.channel, number) for number, one in enumerate(known) if not one.cleared_at]
+        keys = {session.me: session.keys, session.partner: session.partner_keys}
+        return [data for data in files if isinstance(data, bytes) and check_evidence(data, keys).refusal is None]
 
     # -- logs ----------------------------------------------------------------------------------------------------------
 
