@@ -4,6 +4,7 @@ import { TYPES, type MessageType } from "./forms";
 import { partiesOf } from "./parties";
 import type { Examined } from "./record";
 import type { RecordReport } from "./report";
+import { counted } from "./words";
 
 export interface Verdict {
   mood: "good" | "care" | "bad";
@@ -24,11 +25,11 @@ export function verdictOf(report: RecordReport, lineCount: number): Verdict {
     : "Checked only with the keys that the record itself claims. Add public.json of both parties to know who signed.";
   const heavy = heaviest(report);
   if (heavy !== null) {
-    const sentence = `${faults === 1 ? "One fault was found" : `${faults} faults were found`}; this one is not a matter of a damaged copy.`;
+    const sentence = `${faults === 1 ? "One fault was found" : `${counted(faults)} faults were found`}; this one is not a matter of a damaged copy.`;
     return { mood: "bad", sign: "✕", title: heavy, sentences: [sentence, ...contradicted(report), keys] };
   }
   if (!report.ok) {
-    const title = faults === 1 ? "Not in order: one fault" : `Not in order: ${faults} faults`;
+    const title = faults === 1 ? "Not in order: one fault" : `Not in order: ${counted(faults)} faults`;
     const sentence = "Do not rely on this record before each fault is explained.";
     return { mood: "bad", sign: "✕", title, sentences: [sentence, ...contradicted(report), keys] };
   }
@@ -61,7 +62,7 @@ function contradicted({ evidence }: RecordReport): string[] {
 
 function doubted({ cautions }: RecordReport): string[] {
   const count = cautions.length;
-  return count === 0 ? [] : [`${count === 1 ? "One receipt has a date" : `${count} receipts have dates`} that can not be right: see the cautions.`];
+  return count === 0 ? [] : [`${count === 1 ? "One receipt has a date" : `${counted(count)} receipts have dates`} that can not be right: see the cautions.`];
 }
 
 // --- one message -------------------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ export function missing(tally: SideTally): string[] {
     const found = lacks.get(what);
     if (found === undefined) return;
     const few = `${found.first.join(", ")}${found.count > SERIALS_SHOWN ? ", …" : ""}`;
-    sentences.push(`${party}: ${found.count} of ${sent} messages ${words} (serial${found.count === 1 ? "" : "s"} ${few}).`);
+    sentences.push(`${party}: ${counted(found.count)} of ${counted(sent)} messages ${words} (serial${found.count === 1 ? "" : "s"} ${few}).`);
   };
   say("no receipt", `have no receipt of ${partner}; this record does not show whether they arrived`);
   say("witnessed", "of these were witnessed as sent by third parties");

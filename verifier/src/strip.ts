@@ -1,6 +1,7 @@
 // Strip: the whole record at a glance, a bar for each stretch of its lines and each side; a click goes there. Knows elements.
 import { el } from "./dom";
 import type { Stretch } from "./lines";
+import { counted } from "./words";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const BAR = 10; // units of the drawing; it is stretched to the width of the page
@@ -39,7 +40,7 @@ function told(stretch: Stretch, sides: string[]): string {
     const more = rest.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
     return `${name}: ${sent} messages${more.length > 0 ? ` (${more.join(", ")})` : ""}`;
   });
-  return `From line ${stretch.from + 1}. ${of.join(". ")}.`;
+  return `From line ${counted(stretch.from + 1)}. ${of.join(". ")}.`;
 }
 
 /** The first side stands above the middle, the second below; null for a record without lines. */

@@ -3,6 +3,7 @@ import { cell, el } from "./dom";
 import type { Query, Row, Rows, Stretch } from "./lines";
 import { strip } from "./strip";
 import type { Summary } from "./summary";
+import { counted } from "./words";
 
 export const PAGE_LINES = 100; // what a telephone draws without a pause
 const HEADS = ["Stated (UTC)", "From", "Serial", "Type", "Says", "Incident", "Received (UTC)", "Read", "Answered"];
@@ -82,8 +83,8 @@ export class LinesTable {
     this.section.removeAttribute("aria-busy");
     this.from = from;
     this.body.replaceChildren(...rows.map(row));
-    const part = rows.length < found ? ` Shown: ${from + 1} to ${from + rows.length}.` : "";
-    this.count.textContent = `${found} of ${total} lines, in the order of the statements; each side in the order of its serials.${part}`;
+    const part = rows.length < found ? ` Shown: ${counted(from + 1)} to ${counted(from + rows.length)}.` : "";
+    this.count.textContent = `${counted(found)} of ${counted(total)} lines, in the order of the statements; each side in the order of its serials.${part}`;
     this.pages.hidden = rows.length >= found;
     const last = Math.max(0, found - PAGE_LINES);
     this.pages.replaceChildren(

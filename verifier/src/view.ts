@@ -4,6 +4,7 @@ import type { EvidenceReport } from "./evidence";
 import type { Caution, Contradiction } from "./report";
 import { spokenSection } from "./spoken";
 import type { ShownFinding, Side, Summary } from "./summary";
+import { counted } from "./words";
 
 function banner(mood: string, sign: string, title: string, sentences: string[]): HTMLElement {
   return el(
@@ -33,7 +34,7 @@ function about(summary: Summary): HTMLElement | null {
 }
 
 function counter(count: number, name: string, bad: boolean): HTMLElement {
-  return el("div", { class: bad && count > 0 ? "warns" : "" }, el("b", {}, `${bad && count > 0 ? "✕ " : ""}${count}`), el("span", {}, name));
+  return el("div", { class: bad && count > 0 ? "warns" : "" }, el("b", {}, `${bad && count > 0 ? "✕ " : ""}${counted(count)}`), el("span", {}, name));
 }
 
 function side(summary: Summary, one: Side): HTMLElement {
@@ -42,7 +43,7 @@ function side(summary: Summary, one: Side): HTMLElement {
   const receipts =
     one.size === 0
       ? `${party} has signed nothing here.`
-      : `${partner} has signed ${one.receipts} receipt${one.receipts === 1 ? "" : "s"} for the first ${one.receipted} of ${one.size} messages; ${behind === 0 ? "none is" : `${behind} ${behind === 1 ? "is" : "are"}`} without receipt.`;
+      : `${partner} has signed ${counted(one.receipts)} receipt${one.receipts === 1 ? "" : "s"} for the first ${counted(one.receipted)} of ${counted(one.size)} messages; ${behind === 0 ? "none is" : `${counted(behind)} ${behind === 1 ? "is" : "are"}`} without receipt.`;
   const third = summary.thirdParties !== null && one.size > 0;
   return el(
     "section", { test: `side-${party}` },
@@ -56,7 +57,7 @@ function side(summary: Summary, one: Side): HTMLElement {
       one.forked ? el("div", { class: "warns" }, el("b", {}, "✕"), el("span", {}, "forked or contradicted")) : null,
     ),
     el("p", {}, receipts),
-    third ? el("p", { test: `witnessed-${party}` }, `${summary.thirdParties}: ${one.witnessed} of ${one.size} messages are witnessed as sent. ${summary.witnessesPinned ? "They are those of the agreement that you brought." : "The record itself names them; compare with the agreement."}`) : null,
+    third ? el("p", { test: `witnessed-${party}` }, `${summary.thirdParties}: ${counted(one.witnessed)} of ${counted(one.size)} messages are witnessed as sent. ${summary.witnessesPinned ? "They are those of the agreement that you brought." : "The record itself names them; compare with the agreement."}`) : null,
     el("details", {}, el("summary", {}, "Log and root"), el("p", { class: "mono" }, one.origin), el("p", { class: "mono" }, `root ${one.root}`)),
   );
 }
