@@ -47,6 +47,7 @@ function drawHeld(): void {
     }),
   );
   const policy = agreement?.policy;
+  at("desk").classList.toggle("loaded", record !== null);
   at("held").replaceChildren(
     ...(record ? [el("span", { test: "record-name" }, `Record: ${record.name}`)] : []),
     ...keys,

@@ -123,10 +123,10 @@ export class FirstStatements {
   private readonly first: [string, bigint][][] = [[]];
 
   constructor(private readonly statements: Statement[]) {
-    const first = new Map<string, bigint>();
+    const first = new Map<string, [string, bigint]>();
     for (const { witness, atS } of [...statements].reverse()) {
-      first.set(witness, atS); // the smaller size overrides the larger
-      this.first.push([...first].sort(([one, a], [other, b]) => (a < b ? -1 : a > b ? 1 : one < other ? -1 : 1)));
+      first.set(witness, [witness, atS]); // the smaller size overrides the larger
+      this.first.push([...first.values()].sort(([one, a], [other, b]) => (a < b ? -1 : a > b ? 1 : one < other ? -1 : 1)));
     }
     this.first.reverse();
   }

@@ -131,10 +131,10 @@ class FirstStatements:
     def __init__(self, witnessed: Witnessed) -> None:
         self._sizes = [size for size, _ in witnessed]
         self._first: list[tuple[tuple[str, int], ...]] = [()]
-        first = dict[str, int]()
+        first = dict[str, tuple[str, int]]()
         for _, statement in reversed(witnessed):  # the smaller size overrides the larger
-            first[statement.witness] = statement.at_s
-            self._first.append(tuple(sorted(first.items(), key=lambda one: (one[1], one[0]))))
+            first[statement.witness] = (statement.witness, statement.at_s)
+            self._first.append(tuple(sorted(first.values(), key=lambda one: (one[1], one[0]))))
         self._first.reverse()
 
     def of(self, serial: int) -> tuple[tuple[str, int], ...]:
