@@ -141,6 +141,19 @@ def test_a_flipped_bit_of_evidence_is_found() -> None:
         assert not verify_record(with_evidence(spoilt), PINNED).ok, at
 
 
+def test_the_published_record_with_evidence() -> None:
+    """REC-16, REC-17, REC-19: vectors/record/evidence.json."""
+    made = json.loads((VECTORS / "evidence.json").read_text(encoding="utf-8"))
+    report = verify_record({path: b64decode(data) for path, data in made["files"].items()})
+    assert report.ok, report.findings
+    shown = [(one.path, one.kind, one.accused, one.convicts) for one in report.evidence]
+    assert shown == [tuple(one.values()) for one in made["evidence"]]
+    assert [one[1:] for one in shown] == [("forked", LT, True), ("unproven", LT, False)]
+    cautions = [(one.path, one.code.value, one.detail) for one in report.cautions]
+    assert cautions == [tuple(one.values()) for one in made["cautions"]]
+    assert [one[0] for one in cautions] == ["LT/receipts/1", "LT/receipts/2"]
+
+
 # --- dates ---------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ Here: the real `ConsolePort` and `PeerDesk` on top of the engine. Not here: any 
 import asyncio
 import io
 import zipfile
+from functools import partial
 
 from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
@@ -117,9 +118,11 @@ class NodeDesk:
         if session is None:
             return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
         agreement = self._engine.state.charter.agreements[channel]
-        files = build_record(
+        state = self._engine.state
+        build = partial(
+            build_record,
             agreement=agreement.title,
-            prefix=EXERCISE_PREFIX if self._engine.state.charter.exercise else "",
+            prefix=EXERCISE_PREFIX if state.charter.exercise else "",
             channel=channel,
             year=session.year,
             keys={session.me: session.keys, session.partner: session.partner_keys},
@@ -127,8 +130,9 @@ class NodeDesk:
             witnesses=session.witnesses,
             evidence=await self._evidence(session),
         )
-        state = self._engine.state
-        return zipped(files | voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ())))
+        voice = voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ()))
+        # In a thread: of a long channel it takes seconds, in which the node has other things to do.
+        return await asyncio.to_thread(lambda: zipped(build() | voice))
 
     # -- voice ---------------------------------------------------------------------------------------------------------
 
@@ -176,7 +180,7 @@ class NodeDesk:
         notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
         entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
         prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
-        return encode_evidence(evidence_of(one, session, prefix, notes, entries))
+        return await asyncio.to_thread(lambda: encode_evidence(evidence_of(one, session, prefix, notes, entries)))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""

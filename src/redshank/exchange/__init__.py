@@ -3,7 +3,7 @@
 
 Here: names and keys (`parties`), the bytes of a message (`envelope`, `bounds`), one channel as one node holds it
 (`session`, `signing`), a push and its answer (`delivery`), the exportable proof of a channel and its verifier
-(`record`, `verifier` and its parts in `audit`). Not here: what may leave (release), what follows from a message (procedure), the line itself
-(edges). May know: release (its `Released`), log, terms.
+(`record`, `verifier` and its parts in `audit`). Not here: what may leave (release), what follows from a message
+(procedure), the line itself (edges). May know: release (its `Released`), log, terms.
 """
 # size: one file for each thing that two parties exchange or show: messages, heads, deliveries, records, proofs
