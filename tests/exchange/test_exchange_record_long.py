@@ -90,6 +90,19 @@ def test_a_long_record_in_its_order(long: dict[str, bytes]) -> None:
     assert sum(line.received_at_s is None for line in lines) > 0
 
 
+def test_any_entry_can_be_asked_for_by_itself(long: dict[str, bytes]) -> None:
+    """REC-15: as notes of voice do, back and forth through the bundles; beyond the end there is nothing."""
+    for log in examine_record(long, PINNED).logs:
+        size = log.direction.size
+        for serial in (0, 255, 256, 19_000, 300, size - 1, 511, 512, 0):
+            content = log.contents[serial]
+            assert isinstance(content, Message)
+            assert (content.sender, content.serial) == (log.direction.party, serial)
+        for beyond in (-1, size):
+            with pytest.raises(IndexError):
+                log.contents[beyond]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, 300), max_size=6))
 def test_packed_hashes_are_the_perfect_hashes(parts: list[int]) -> None:
