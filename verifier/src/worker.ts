@@ -101,7 +101,8 @@ export function work(): void {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const disk = error instanceof DOMException;
-      if (error instanceof Unreadable || disk) say({ told: "unreadable", why: disk ? `it can no longer be read: ${why}` : why });
+      const hint = `${why} (for an unpacked record use “Open unpacked record”)`;
+      if (error instanceof Unreadable || disk) say({ told: "unreadable", why: disk ? hint : why });
       else say({ told: "failed", why });
     }
   });
