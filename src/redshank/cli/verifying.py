@@ -35,6 +35,8 @@ def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = N
                 _write_json(examined, sys.stdout)
             else:
                 print_record(examined)
+    except BrokenPipeError:
+        raise  # of whoever reads what we print, not of the record
     except (OSError, ValueError) as error:
         print(f"{record}: cannot be read as a record: {error}", file=sys.stderr)
         return 2
