@@ -13,6 +13,7 @@ import { openZip } from "./zip";
 
 const TOLD_EVERY_MS = 100;
 const CASES_CHUNK_BYTES = 2 ** 24;
+const SAVED_CHARS = 2 ** 24;
 
 const say = (answer: Answer): void => (self as unknown as { postMessage(answer: Answer): void }).postMessage(answer);
 
@@ -78,13 +79,26 @@ function judge(file: File): void {
   say({ told: "judged", verdicts: `${verdicts.join("\n")}\n` });
 }
 
+/** Text in pieces as one Blob, which a browser may keep on the disk. */
+function packed(pieces: Iterable<string>): Blob {
+  const parts: Blob[] = [];
+  let [held, chars] = [[] as string[], 0];
+  for (const piece of pieces) {
+    held.push(piece);
+    chars += piece.length;
+    if (chars < SAVED_CHARS) continue;
+    parts.push(new Blob(held));
+    [held, chars] = [[], 0];
+  }
+  return new Blob([...parts, ...held], { type: "application/json" });
+}
+
 function answer(request: Request): void {
   if (request.do === "check") check(request.record, request.pins);
   else if (request.do === "judge") judge(request.file);
   else if (examined === null || lines === null) return;
   else if (request.do === "save") {
-    const pieces = [...reportJson(examined.report, examined.lines())];
-    say({ told: "saved", report: new Blob(pieces, { type: "application/json" }) });
+    say({ told: "saved", report: packed(reportJson(examined.report, examined.lines())) });
   } else {
     const { query, near } = request;
     let rows = lines.rows(query);
