@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import encode_message
+from redshank.exchange.evidence import EVIDENCE_VERSION, Evidence, Kind, encode_evidence
 from redshank.exchange.parties import PartyKeys, RawKeys, party_keys
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.verifier import verify_record
@@ -515,6 +516,44 @@ def voiced_record_vectors(book: Book) -> dict[str, Any]:
     }
 
 
+def accused_record_vectors(book: Book) -> dict[str, Any]:
+    """The small record with what LT signed against itself, as BY holds it: a fork, and one side's word; and with
+    receipts of BY of which one is dated an hour early and one an hour late."""
+    lt, by = TestParty(LT, book), TestParty(BY, book)
+    said, files = log_entries(), {path: b64decode(data) for path, data in record_vectors(book)["files"].items()}
+    heads = [
+        lt.sign(lt.head(entries).text).decode() for entries in (said, [*said[:2], said[0]], said[:1], said[2:] * 2)
+    ]
+    for number, (kind, shown) in enumerate({Kind.FORKED: heads[:2], Kind.UNPROVEN: heads[2:]}.items()):
+        evidence = Evidence(
+            v=EVIDENCE_VERSION,
+            kind=kind,
+            prefix="",
+            channel=CHANNEL,
+            year=YEAR,
+            accused=LT,
+            reporter=BY,
+            found_ms=NOW,
+            key=lt.keys.log.classic.vkey,
+            key_mldsa=lt.keys.log.mldsa.vkey,
+            heads=tuple(shown),
+        )
+        files[f"evidence/{number}.json"] = encode_evidence(evidence)
+    for size, at_s in ((1, NOW // 1000 - 3600), (2, NOW // 1000 + 3600), (3, NOW // 1000 + 30)):
+        text = lt.head(said[:size]).text
+        files[f"LT/receipts/{size}"] = lt.sign(text) + by.cosign(text, at_s)
+    told = verify_record(files)
+    return {
+        "about": "docs/spec/record.md, docs/spec/evidence.md",
+        "files": {path: b64(data) for path, data in files.items()},
+        "evidence": [
+            {"path": one.path, "kind": one.kind, "accused": one.accused, "convicts": one.convicts}
+            for one in told.evidence
+        ],
+        "cautions": [{"path": one.path, "code": one.code, "detail": one.detail} for one in told.cautions],
+    }
+
+
 # --- writing ---------------------------------------------------------------------------------------------
 
 
@@ -543,6 +582,7 @@ def all_vectors() -> dict[str, str]:
         "merkle/proofs.json": merkle_vectors(),
         "record/small.json": record_vectors(book),
         "record/voice.json": voiced_record_vectors(book),
+        "record/evidence.json": accused_record_vectors(book),
         "voice/forms.json": voice_vectors(good_messages()),
         "witness/submissions.json": witness_vectors(book),
     }

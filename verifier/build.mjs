@@ -45,7 +45,8 @@ const script = built("page.js");
 const style = built("style.css");
 if (/<\/(script|style)/i.test(script + style)) throw new Error("the script would end its own element");
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
+// worker-src: the page's own script, out of a Blob that it makes of its own text; the policy binds the worker too.
+const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; worker-src blob:; base-uri 'none'; form-action 'none'`;
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const parts = { POLICY: policy, STYLE: style, SCRIPT: script, LICENCES: escaped(licences.join("\n")) };
 const page = readFileSync(join(here, "src", "page.html"), "utf8").replace(/\{\{([A-Z]+)\}\}/g, (_, name) => parts[name]);

@@ -1,6 +1,7 @@
 """The desk of a real node, with its real store: a log is shown without reading all of it."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from redshank.cli.record_files import unzipped
 from redshank.compose.build import read_gazetteer
 from redshank.compose.desk import NodeDesk
 from redshank.compose.serve import DESK_SOURCE
@@ -17,11 +19,15 @@ from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
+from redshank.edges.turn import take_turn
 from redshank.exchange.delivery import OK
 from redshank.exchange.record import log_files
+from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.exchange.signing import receipt_lines
+from redshank.exchange.verifier import Contradiction, verify_record
 from redshank.exercise.simulation.scenes import START, Keys, fresh_state
 from redshank.log import tiles
+from redshank.node.effects import KeepEntry
 from redshank.node.events import AnswerCame
 from redshank.node.events import TestFellDue as FellDue
 from redshank.terms.ids import ChannelId, PartyId
@@ -102,6 +108,41 @@ async def test_a_log_is_shown_path_by_path(tmp_path: Path, size: int) -> None:
             assert node.store.read <= tiles.TILE_WIDTH, "whole tiles are hashed once, at the first question"
         for path in ("tile/0/003", "tile/2/000", "receipts/1", "tile/entries/000.p/0", f"tile/0/{size // 256 + 1:03d}"):
             assert await node.desk.log_resource(CHANNEL, path) is None, path
+
+
+async def test_a_record_holds_the_evidence_of_its_channel(tmp_path: Path) -> None:
+    """REC-16, REC-18: what BY signed against itself goes into the export, and both say that BY did; without it there is
+    no such file."""
+    honest, other = _by_says(0), _by_says(500)
+    async with running(tmp_path) as node:
+        status, _ = await node.desk.delivery(CHANNEL, honest)
+        assert (status, await _evidence_in(node)) == (200, [])
+        status, _ = await node.desk.delivery(CHANNEL, other)
+        assert status == 422
+        (shown,) = await _evidence_in(node)
+        assert (shown.kind, shown.accused, shown.reporter, shown.convicts) == ("forked", BY, LT, True)
+
+
+async def _evidence_in(node: Running) -> list[Contradiction]:
+    packed = await node.desk.record(CHANNEL)
+    assert isinstance(packed, bytes)
+    files = unzipped(io.BytesIO(packed), len(packed))
+    pinned = {party: KEYS[party].public(CHANNEL, party) for party in KEYS}
+    report = verify_record(files, pinned)
+    assert report.ok, report.findings
+    assert [path for path in files if path.startswith("evidence/")] == [one.path for one in report.evidence]
+    return list(report.evidence)
+
+
+def _by_says(at_ms: int) -> bytes:
+    """The delivery of a first line test of BY, stated then."""
+    at, entries = Instant(START + at_ms), list[bytes]()
+    done = take_turn(fresh_state(BY, KEYS), [FellDue(CHANNEL)], at, KEYS[BY])
+    session = done.state.session(CHANNEL)
+    entries += [one.body for one in done.durables if isinstance(one, KeepEntry)]
+    due = next_delivery(session)
+    assert due is not None
+    return delivery_bytes(session, due, tuple(entries[due.first : due.end]))
 
 
 async def say(node: Running, count: int) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.exchange.test_exchange_evidence import forked
 
 from redshank.cli.evidence import verify_evidence
-from redshank.cli.record_files import RecordUnreadable, read_files, unzipped
+from redshank.cli.record_files import RecordUnreadable, open_record, read_files, unzipped
 from redshank.cli.terminal import shown
 from redshank.cli.verifying import verify_path
 from redshank.compose.desk import zipped
@@ -197,3 +197,39 @@ def test_what_is_no_record_ends_with_a_code(tmp_path: Path, content: bytes) -> N
     record = tmp_path / "record.zip"
     record.write_bytes(content)
     assert verify_path(record, (), as_json=False) in (1, 2)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    """REC-14: of a folder and of a zip: what was checked and what is shown are the same bytes, or nothing is shown."""
+    packed, folder = tmp_path / "record.zip", tmp_path / "record"
+    packed.write_bytes(zipped(small_record()))
+    for path, data in small_record().items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    with open_record(folder) as files:
+        assert dict(files) == small_record()
+        (folder / "LT" / "checkpoint").write_bytes(small_record()["BY/checkpoint"])
+        with pytest.raises(RecordUnreadable, match="has changed"):
+            files["LT/checkpoint"]
+        (folder / "BY" / "checkpoint").unlink()
+        with pytest.raises(RecordUnreadable, match="can no longer be read"):
+            files["BY/checkpoint"]
+        with pytest.raises(KeyError):
+            files["LV/checkpoint"]
+    other = {path: data[::-1] for path, data in small_record().items()}
+    with open_record(packed) as files:
+        assert len(files) == len(small_record())
+        packed.write_bytes(zipped(other))
+        with pytest.raises(RecordUnreadable):
+            files["LT/checkpoint"]
+
+
+def test_a_zip_of_more_files_than_the_old_form_counts(tmp_path: Path) -> None:
+    """REC-14: zip64, as a record with a receipt for each of 70,000 messages needs it."""
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(66_000):
+            archive.writestr(f"LT/receipts/{number}", b"x")
+    with open_record(path) as files:
+        assert len(files) == 66_000
+        assert files["LT/receipts/65999"] == b"x"

@@ -15,10 +15,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from tests.exchange.exchange_world import NOW, Node
+from tests.exchange.test_exchange_evidence import back_dated, forked, misplaced, rewritten, rolled_back
 from tests.exchange.test_exchange_record import conversation, cosigned, export
 from tests.verdicts.channel_cases import lines_of, talked
 from tests.verdicts.proof_cases import Case, spoilt, text
 
+from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.witnessing import Witness, WitnessPolicy
 from redshank.log import merkle
 from redshank.log.checkpoint import Checkpoint
@@ -30,6 +32,8 @@ Files = dict[str, bytes]
 AGREEMENT = b'"agreement":"'
 REQUIRED = re.compile(rb'"required":\d+')
 COSIGNED = re.compile("/(receipts|witnessed)/")
+FOUND = re.compile(rb'"found_ms":-?\d+')
+EVIDENCE = (forked, rewritten, misplaced, back_dated, rolled_back)
 
 
 def public_json(node: Node) -> dict[str, Any]:
@@ -60,7 +64,8 @@ OLD = Path(__file__).resolve().parents[2] / "vectors" / "record" / "version1.jso
 
 @cache  # ML-DSA-44 signs hedged: made twice, the signatures would differ
 def bases() -> dict[str, Files]:
-    """Good records by name; `old` is of version 1, from before the second signature; `voiced` has notes of voice."""
+    """Good records by name; `old` is of version 1, from before the second signature; `voiced` has notes of voice,
+    `accused` files of evidence against BY."""
     old = json.loads(OLD.read_text(encoding="utf-8"))["files"]
     spoken = json.loads(OLD.with_name("voice.json").read_text(encoding="utf-8"))["files"]["voice.json"]
     return {
@@ -70,6 +75,7 @@ def bases() -> dict[str, Files]:
         "witnessed": witnessed(),
         "silence": export(),
         "voiced": export(*talked()) | {"voice.json": b64decode(spoken)},
+        "accused": export(*talked(), evidence=[encode_evidence(made()) for made in EVIDENCE]),
     }
 
 
@@ -124,8 +130,8 @@ def _raw(vkey: str) -> str:
 
 
 def _changed_file(rng: random.Random, files: Files) -> Files:
-    """Any file in other bytes. Nobody signed the agreement's name, and how many third parties it requires:
-    both are left alone."""
+    """Any file in other bytes. Nobody signed the agreement's name, how many third parties it requires, and when a
+    reporter found its evidence: these are left alone."""
     path = rng.choice(sorted(files))
     data = files[path]
     if path == "record.json":
@@ -144,13 +150,16 @@ def _changed_file(rng: random.Random, files: Files) -> Files:
         while (made_note := spoilt(rng, data)) == head + b"".join(reversed(lines)):
             continue
         return {path: made_note}
-    return {path: spoilt(rng, data)}
+    made_bytes = spoilt(rng, data)
+    while FOUND.sub(b"", made_bytes) == FOUND.sub(b"", data):
+        made_bytes = spoilt(rng, data)
+    return {path: made_bytes}
 
 
 def _without(rng: random.Random, files: Files) -> tuple[dict[str, bytes | None], str]:
-    """A file is gone. A receipt or a third party's word may be kept back; nothing else may."""
+    """A file is gone. A receipt, a third party's word or evidence may be kept back; nothing else may."""
     path = rng.choice(sorted(files))
-    return {path: None}, "accepted" if COSIGNED.search(path) else "refused"
+    return {path: None}, "accepted" if COSIGNED.search(path) or path.startswith("evidence/") else "refused"
 
 
 def _reordered(rng: random.Random, files: Files) -> dict[str, bytes] | None:
@@ -172,8 +181,10 @@ def _reordered(rng: random.Random, files: Files) -> dict[str, bytes] | None:
 
 
 def _one_for_another(rng: random.Random, files: Files) -> dict[str, bytes]:
-    """Two files in each other's place."""
+    """Two files in each other's place, not both of evidence: the order of those says nothing."""
     one, other = rng.sample(sorted(files), 2)
+    while one.startswith("evidence/") and other.startswith("evidence/"):
+        one, other = rng.sample(sorted(files), 2)
     return {one: files[other], other: files[one]}
 
 
@@ -195,7 +206,7 @@ def records(rng: random.Random) -> Iterator[Case]:
     good, (by, lt) = bases(), talked()
     today, old = [public_json(by), public_json(lt)], old_keys(good["old"])
     while True:
-        name = rng.choice(("conversation", "talk", "old", "witnessed"))
+        name = rng.choice(("conversation", "talk", "old", "witnessed", "accused"))
         files = good[name]
         changes: dict[str, bytes | None] | dict[str, bytes] | None
         way, expect = rng.randrange(20), "refused"

@@ -4,17 +4,35 @@ import json
 import random
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from tests.exchange.exchange_world import LT, NOW, line_test, two_nodes
+from tests.exchange.test_exchange_evidence import (
+    back_dated,
+    dated,
+    file_of,
+    forked,
+    head_of,
+    leaf,
+    misplaced,
+    rewritten,
+    rolled_back,
+)
 from tests.exchange.test_exchange_record import conversation, export
+from tests.exchange.test_exchange_record_beside import cosigned_at
 from tests.verdicts.channel_cases import talked
 from tests.verdicts.judges import PAGE, SCRIPT
-from tests.verdicts.record_cases import Files, bases, old_keys, public_json, zipped
+from tests.verdicts.record_cases import Files, ThirdParty, bases, old_keys, public_json, zipped
 from typer.testing import CliRunner
 
 from redshank.cli.main import app
+from redshank.exchange.evidence import Evidence, Kind, encode_evidence
+from redshank.exchange.record import LogExport
+from redshank.terms import limits
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("node") is None, reason="needs Node 20 or newer"),
@@ -50,11 +68,16 @@ def keys_in(folder: Path, keys: list[dict[str, Any]]) -> list[Path]:
     return paths
 
 
+def future_dated() -> Evidence:
+    by = dated(limits.MESSAGE_AHEAD_MS + 1)
+    return file_of(Kind.FUTURE_DATED, [head_of(by)], (leaf(by, 0),))
+
+
 def today() -> list[dict[str, Any]]:
     return [public_json(node) for node in talked()]
 
 
-@pytest.mark.parametrize("name", ["conversation", "talk", "old", "witnessed", "silence", "voiced"])
+@pytest.mark.parametrize("name", ["conversation", "talk", "old", "witnessed", "silence", "voiced", "accused"])
 def test_one_report_of_a_good_record(tmp_path: Path, name: str) -> None:
     """REC-7, REC-11, REC-12: every member is the same, of a folder and of a zip file, with keys and without."""
     files = bases()[name]
@@ -87,6 +110,123 @@ def test_one_report_of_a_bad_record(tmp_path: Path) -> None:
         ("LT/tile/0/000.p/10", "bad-proof"),
         ("notes.txt", "unknown-field"),
     ]
+
+
+def test_one_report_of_what_is_beside_the_logs(tmp_path: Path) -> None:
+    """REC-16, REC-17, REC-19: who contradicted whom, the same faults of evidence, the same cautions."""
+    by, lt = two_nodes()
+    for at in (0, 90_000, 91_000):
+        lt.say(line_test(at), NOW + at)
+    notes = {size: cosigned_at(by, lt, size, NOW + at) for size, at in ((1, -700_000), (2, 500_000), (3, 100_000))}
+    late = msgspec.structs.replace(rolled_back(), kind=Kind.UNPROVEN)
+    good = [forked(), rewritten(), misplaced(), back_dated(), rolled_back(), late, future_dated()]
+    bad = [
+        msgspec.structs.replace(forked(), kind=Kind.REWRITTEN),
+        msgspec.structs.replace(forked(), year=2027),
+        msgspec.structs.replace(forked(), heads=forked().heads[:1] * 2),
+        msgspec.structs.replace(forked(), reporter="BY"),
+        msgspec.structs.replace(rewritten(), leaves=rewritten().leaves[:1] * 2),
+        msgspec.structs.replace(misplaced(), leaves=(msgspec.structs.replace(misplaced().leaves[0], index=1 << 70),)),
+        msgspec.structs.replace(rolled_back(), heads=rolled_back().heads[::-1]),
+        msgspec.structs.replace(back_dated(), leaves=back_dated().leaves[::-1]),
+        msgspec.structs.replace(forked(), v=2, found_ms=-(1 << 80)),
+        msgspec.structs.replace(forked(), key=forked().key_mldsa),
+    ]
+    evidence = [encode_evidence(one) for one in [*good, *bad]] + [b"", b"{}", encode_evidence(forked()) + b" "]
+    files = export(logs={LT: LogExport(notes[3], 3, lt.said, notes)}, evidence=evidence)
+    record = written(tmp_path, files | {"evidence/64.json": evidence[0]})
+    for keys in ([], keys_in(tmp_path, today())):
+        status, report = by_node(record, keys)
+        _, mine = by_python(record, keys)
+        assert status == 1
+        malformed = {f"evidence/{len(good) + len(bad) + at}.json" for at in (0, 1)}
+        for one in (report, mine):  # each parser has its own words for what is no JSON
+            for found in one["findings"]:
+                if found["path"] in malformed:
+                    assert found["refusal"].pop("detail")
+        assert report == mine
+        assert [shown["kind"] for shown in report["evidence"]] == [one.kind for one in good]
+        assert [shown["convicts"] for shown in report["evidence"]] == [True] * 5 + [False] * 2
+        assert [one["code"] for one in report["cautions"]] == ["dated-before-statement", "dated-after-next"]
+        assert len(report["findings"]) == len(bad) + 4
+
+
+def test_one_verdict_on_evidence_by_itself(tmp_path: Path) -> None:
+    """EVI-2, EVI-3, EVI-8: a file alone, with keys and without."""
+    for number, one in enumerate((forked(), msgspec.structs.replace(forked(), kind=Kind.REWRITTEN))):
+        path = tmp_path / f"{number}.json"
+        path.write_bytes(encode_evidence(one))
+        for keys in ([], keys_in(tmp_path, today())):
+            status, report = by_node(path, keys)
+            assert (status, report) == by_python(path, keys)
+            assert (status, report["convicts"], report["pinned"]) == (number, number == 0, bool(keys))
+
+
+AGREED = """channel: BY-LT
+parties: [BY, LT]
+title: Agreement with third parties
+kind: exercise
+state: active
+legal_basis: {{documented: [], assumed: ["a test"]}}
+area: {{strip_km: 100}}
+messages: [TEST, TEST-REPLY, NOTICE, UPDATE, LOST, QUERY, REPLY, ACK, CLOSE, AGREE-CLOSE]
+procedure: notice
+languages: [en]
+# witnesses: what stands in a comment does not count
+witnesses:
+  required: {required}
+  of:
+{of}
+line_test: {{interval_s: 600}}
+review_date: 2027-06-30
+"""
+
+
+def agreed(folder: Path, required: int, parties: list[ThirdParty], *, flow: bool = False) -> Path:
+    """The file of an agreement with these third parties."""
+    of = []
+    for party in parties:
+        vkeys = [key.vkey for key in party.witness.keys]
+        if flow:
+            of.append(f'    - {{url: "https://{party.witness.name}", keys: ["{vkeys[0]}", "{vkeys[1]}"]}}')
+        else:
+            of.append(f"    - url: https://{party.witness.name} # where it is\n      keys:")
+            of += [f"        - {vkey}" for vkey in vkeys]
+    path = folder / "agreement.yaml"
+    path.write_text(AGREED.format(required=required, of="\n".join(of)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("flow", [False, True])
+def test_third_parties_of_an_agreement_are_pinned(tmp_path: Path, flow: bool) -> None:
+    """REC-3, WIT-9: the same witnesses, as many of them; others are refused, by both programs."""
+    record = written(tmp_path, bases()["witnessed"])
+    one, two = (ThirdParty(f"witness.example/{name}") for name in ("one", "two"))
+    three = ThirdParty("witness.example/three")
+    for required, parties, ok in ((1, [one, two], True), (2, [one, two], False), (1, [one, three], False)):
+        agreement = agreed(tmp_path, required, parties, flow=flow)
+        done = subprocess.run(
+            ["node", SCRIPT, record, "--agreement", agreement],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        mine = CliRunner().invoke(app, ["verify", "--json", str(record), "--agreement", str(agreement)])
+        report = json.loads(done.stdout)
+        assert report == json.loads(mine.stdout)
+        assert (report["ok"], report["witnesses_pinned"]) == (ok, ok)
+
+
+def test_a_zip_of_the_new_form(tmp_path: Path) -> None:
+    """REC-14: zip64 records everywhere where a writer may put them; the same report as of the plain file."""
+    files, packed = bases()["talk"], tmp_path / "record.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in files.items():
+            with archive.open(path, "w", force_zip64=True) as member:
+                member.write(data)
+        for number in range(66_000):
+            archive.writestr(f"junk/{number}", b"")
+    (status, report), (other, mine) = by_node(packed, []), by_python(packed, [])
+    assert (status, len(report["findings"])) == (other, 66_000) == (1, 66_000)
+    assert report == mine
 
 
 def test_no_keys_and_no_record(tmp_path: Path) -> None:

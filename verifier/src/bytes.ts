@@ -58,11 +58,15 @@ export function bigEndian(bytes: Uint8Array): bigint {
   return value;
 }
 
+/** A unit of UTF-16 at its place in the order of code points: a half of a pair comes after all that needs no pair. */
+const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+
 /** Order of code points, which is that of UTF-8 bytes; JavaScript's own is that of UTF-16. */
 export function byCodePoint(one: string, other: string): number {
-  const a = utf8(one);
-  const b = utf8(other);
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
-  return a.length - b.length;
+  const length = Math.min(one.length, other.length);
+  for (let i = 0; i < length; i++) {
+    const [a, b] = [one.charCodeAt(i), other.charCodeAt(i)];
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return one.length - other.length;
 }

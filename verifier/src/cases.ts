@@ -11,7 +11,7 @@ import { parseEntry } from "./message";
 import { hybridOf } from "./keys";
 import type { PublicKeys } from "./parties";
 import { readPublicKeys } from "./public_keys";
-import { type Files, verifyRecord } from "./record";
+import { examineRecord } from "./record";
 import { refused } from "./refusal";
 
 interface Case {
@@ -36,7 +36,7 @@ const of = (ok: boolean, why: unknown = null): Verdict => ({ verdict: ok ? "acce
 const unless = (refusal: { reason: string } | null): Verdict => of(refusal === null, refusal?.reason ?? null);
 
 export class Judge {
-  private readonly bases = new Map<string, Files>();
+  private readonly bases = new Map<string, Map<string, Uint8Array>>();
 
   /** The verdict on one line, as a line; null for a blank one, or for one that only names a base record. */
   line(line: string): string | null {
@@ -101,7 +101,7 @@ export class Judge {
   }
 
   private record(c: Case): Verdict {
-    const files: Files = new Map(this.bases.get(text(c, "base")) ?? []);
+    const files = new Map(this.bases.get(text(c, "base")) ?? []);
     for (const [path, data] of Object.entries(c.changes as Record<string, string | null>)) {
       if (data === null) files.delete(path);
       else files.set(path, bytes(data));
@@ -110,7 +110,7 @@ export class Judge {
     const brought: PublicKeys[] | null = keys
       ? keys.map((one) => readPublicKeys(utf8(JSON.stringify(one)), "keys"))
       : null;
-    const report = verifyRecord(files, brought);
+    const report = examineRecord(files, { keys: brought, witnesses: null }).report;
     const why = report.findings.map(({ path, refusal }) => `${path} ${refusal.reason} ${refusal.field}`);
     return of(report.ok, why.sort((a, b) => (a < b ? -1 : 1)));
   }

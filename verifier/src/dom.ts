@@ -22,9 +22,13 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Offers a text as a file to save; nothing is sent. */
-export function save(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+/** A cell of a table; on a narrow screen its label stands beside it. */
+export const cell = (label: string, text: string, extra = ""): HTMLElement =>
+  el("td", { label, class: extra }, el("span", {}, text));
+
+/** Offers bytes as a file to save; nothing is sent. */
+export function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   el("a", { attrs: { href: url, download: name } }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

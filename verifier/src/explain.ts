@@ -139,6 +139,14 @@ export function explain({ path, refusal }: Finding, parties: readonly string[]):
       weight: "form",
     };
   }
+  if (path.startsWith("evidence/")) {
+    return {
+      title: "A file of evidence that shows nothing",
+      means: `${path} should prove that a party contradicted itself, and does not: it is damaged, made under other keys, or claims what its own contents do not show. It accuses nobody.`,
+      todo: "Ask whoever gave you the record for the file by itself, or for an export without it.",
+      weight: "broken",
+    };
+  }
   const owner = parties.find((party) => path.startsWith(`${party}/`)) ?? "?";
   const partner = parties.find((party) => party !== owner) ?? "?";
   if (refusal.reason === "unknown-field") {

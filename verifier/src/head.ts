@@ -8,6 +8,8 @@ import { quoted, Refusal, refused } from "./refusal";
 export interface SignedHead {
   checkpoint: Checkpoint;
   cosigned: Verified[];
+  /** When the log signed it, by its own clock, as its ML-DSA-44 line says; 0 without one. */
+  stampedS: bigint;
   /** Nothing stands in the note but the text and the signatures that were verified, each once. */
   bare: boolean;
 }
@@ -41,11 +43,13 @@ export function openHead(data: Uint8Array, log: SignerKeys, witnesses: SignerKey
   }
   const verified = verifySignatures(note.text, note.signatures, [...log, ...witnesses.flat()]);
   if (refused(verified)) return verified;
+  let stampedS = 0n;
   for (const [at, signer] of [log, ...witnesses].entries()) {
     const own = signedBy(verified, signer);
     if (refused(own)) return own;
     if (at === 0 && own.length === 0) return new Refusal("bad-signature", name, "the log itself did not sign");
+    if (at === 0) stampedS = own.at(-1)?.atS ?? 0n;
   }
   const kept = concat(note.text, utf8("\n"), ...verified.map((found) => found.signature.line));
-  return { checkpoint, cosigned: verified.filter((found) => !log.includes(found.key)), bare: same(kept, data) };
+  return { checkpoint, cosigned: verified.filter((found) => !log.includes(found.key)), stampedS, bare: same(kept, data) };
 }

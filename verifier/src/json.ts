@@ -39,6 +39,8 @@ export class JsonFault extends Error {
 }
 
 const INTEGER_DIGITS = 4300; // CPython's own bound, which the other implementation has
+const NUMBER_BYTES = 8192;
+const IN_NUMBER = Array.from({ length: 256 }, (_, byte) => /[-+.0-9eE]/.test(String.fromCharCode(byte)));
 const SHORT: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 class Reader {
@@ -57,7 +59,11 @@ class Reader {
   }
 
   private space(): void {
-    while ([0x20, 0x09, 0x0a, 0x0d].includes(this.data[this.at] ?? 0)) this.at++;
+    for (;;) {
+      const byte = this.data[this.at];
+      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return;
+      this.at++;
+    }
   }
 
   /** The next character that is not white space; "" at the end. */
@@ -153,7 +159,9 @@ class Reader {
   }
 
   private number(): { text: string; whole: boolean } {
-    const rest = String.fromCharCode(...this.data.subarray(this.at, this.at + 8192));
+    let end = this.at;
+    while (end - this.at < NUMBER_BYTES && IN_NUMBER[this.data[end] ?? 0]) end++;
+    const rest = String.fromCharCode(...this.data.subarray(this.at, end));
     const found = /^-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/.exec(rest);
     if (!found) return this.fault("invalid number");
     this.at += found[0].length;

@@ -14,22 +14,44 @@ const NODE = Uint8Array.of(1);
 export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concat(LEAF, entry));
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concat(NODE, left, right));
 
-/** A reader over given leaf hashes; it holds about twice their memory. */
-export function perfectHashes(leaves: Uint8Array[]): ReadHash {
-  const levels = [leaves];
-  for (let below = leaves; below.length > 1; ) {
-    const above: Uint8Array[] = [];
-    for (let i = 0; i + 1 < below.length; i += 2) {
-      above.push(nodeHash(below[i] as Uint8Array, below[i + 1] as Uint8Array));
+/** The perfect hashes of a tree to which leaves are added: 64 to 128 bytes a leaf. */
+export class PackedHashes {
+  private readonly rows: { bytes: Uint8Array; hashes: number }[] = [];
+
+  /** More leaf hashes, in order. */
+  extend(leaves: Uint8Array[]): void {
+    for (const leaf of leaves) this.add(0, leaf);
+    for (let level = 0; level < this.rows.length; level++) {
+      const below = this.row(level);
+      for (let at = this.rows[level + 1]?.hashes ?? 0; 2 * at + 1 < below.hashes; at++) {
+        const pair = below.bytes.subarray(64 * at, 64 * (at + 1));
+        this.add(level + 1, sha256(concat(NODE, pair)));
+      }
     }
-    levels.push(above);
-    below = above;
   }
-  return (level, index) => {
-    const hash = levels[level]?.[index];
-    if (hash === undefined) throw new RangeError(`no hash ${level}/${index}`);
-    return hash;
+
+  /** The perfect hash; throws RangeError for one that the tree does not have. */
+  readonly read: ReadHash = (level, index) => {
+    const row = this.rows[level];
+    if (row === undefined || index >= row.hashes) throw new RangeError(`no hash ${level}/${index}`);
+    return row.bytes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
   };
+
+  private row(level: number): { bytes: Uint8Array; hashes: number } {
+    return (this.rows[level] ??= { bytes: new Uint8Array(1024), hashes: 0 });
+  }
+
+  private add(level: number, hash: Uint8Array): void {
+    const row = this.row(level);
+    const end = row.hashes * HASH_BYTES;
+    if (end === row.bytes.length) {
+      const grown = new Uint8Array(2 * end);
+      grown.set(row.bytes);
+      row.bytes = grown;
+    }
+    row.bytes.set(hash, end);
+    row.hashes++;
+  }
 }
 
 /** Root of the first `size` leaves. */

@@ -5,7 +5,10 @@ declare module "node:fs" {
     path: string;
     parentPath?: string;
     isFile(): boolean;
+    isSymbolicLink(): boolean;
   }
+  export function openSync(path: string, flags: "r"): number;
+  export function readSync(file: number, into: Uint8Array, offset: number, length: number, position: number): number;
   export function readFileSync(path: string): Uint8Array;
   export function readFileSync(path: string, encoding: "utf8"): string;
   export function readdirSync(path: string, options: { recursive: true; withFileTypes: true }): Entry[];

@@ -68,9 +68,16 @@ const MANIFEST_FORM: Schema = {
   },
 };
 
+/** What the names of a channel are made of. */
+export interface Named {
+  prefix: string;
+  channel: string;
+  year: bigint;
+}
+
 export const partiesOf = (channel: string): [string, string] => [channel.slice(0, 2), channel.slice(3)];
-export const logOrigin = (m: Manifest, party: string): string => `${m.prefix}redshank/${m.channel}/${party}/${m.year}`;
-export const witnessName = (m: Manifest, party: string): string => `${m.prefix}redshank/${party}/witness`;
+export const logOrigin = (m: Named, party: string): string => `${m.prefix}redshank/${m.channel}/${party}/${m.year}`;
+export const witnessName = (m: Named, party: string): string => `${m.prefix}redshank/${party}/witness`;
 
 /** The manifest of a record, or why it is none. */
 export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
@@ -107,7 +114,8 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
   );
 }
 
-function checkChannel({ prefix, channel, year }: Manifest): Refusal | null {
+/** Null when these can stand in a name; refuses with wrong-channel or wrong-year. */
+export function checkChannel({ prefix, channel, year }: Named): Refusal | null {
   const parties = /^([A-Z]{2})-([A-Z]{2})$/.exec(channel);
   if (!parties || (parties[1] as string) >= (parties[2] as string) || !/^(?:[a-z0-9-]{1,32}\/)?$/.test(prefix)) {
     return new Refusal("wrong-channel", "channel", `no channel: ${quoted(prefix, 40)} ${quoted(channel, 40)}`);
@@ -142,6 +150,19 @@ function pinnedKeys(manifest: Manifest, brought: PublicKeys): PartyKeys | Refusa
 
 const bears = (keys: SignerKeys, name: string, kind: number): boolean =>
   keys.every((key, at) => key.name === name && key.kind === (at === 0 ? kind : SUBTREE));
+
+/** Null when the keys carry the name of this party's log; refuses with bad-key. */
+export function checkLogKey(of: Named, party: string, key: SignerKeys): Refusal | null {
+  const fits = bears(key, logOrigin(of, party), LOG);
+  return fits ? null : new Refusal("bad-key", party, `the key is named for another log: ${quoted(key[0].name)}`);
+}
+
+/** The log keys of a party among those that a user brought, under their name; undefined when there are none. */
+export function pinnedLogKeys(of: Named, party: string, brought: PublicKeys[]): SignerKeys | undefined {
+  const found = brought.filter((one) => one.party === party).pop();
+  const keys = found && named(logOrigin(of, party), LOG, found.log);
+  return keys === undefined || refused(keys) ? undefined : keys;
+}
 
 function checkNames(manifest: Manifest, party: string, keys: PartyKeys): Refusal | null {
   const fits =
@@ -178,9 +199,17 @@ function distinct(keys: Map<string, PartyKeys>, others: VerifierKey[]): Refusal 
   return fits ? null : new Refusal("bad-key", "keys", "one key in two roles");
 }
 
-/** The third-party witnesses that the record claims. */
-export function policyOf(manifest: Manifest, keys: Map<string, PartyKeys>): WitnessPolicy | Refusal {
-  const policy = parseWitnesses(manifest.witnesses?.required ?? 0n, manifest.witnesses?.of ?? []);
+/** The third-party witnesses to check with: those that the record claims, which must be the pinned ones. */
+export function policyOf(
+  manifest: Manifest, keys: Map<string, PartyKeys>, pinned: WitnessPolicy | null,
+): WitnessPolicy | Refusal {
+  const said = manifest.witnesses ?? { required: 0n, of: [] };
+  const policy = parseWitnesses(said.required, said.of);
   if (refused(policy)) return policy;
+  const spelling = (one: WitnessPolicy): string =>
+    `${one.required} ${one.witnesses.map((witness) => witness.keys.map((key) => key.vkey).join(" ")).join("\n")}`;
+  if (pinned !== null && spelling(pinned) !== spelling(policy)) {
+    return new Refusal("bad-key", "witnesses", "the record claims other witnesses than the pinned ones");
+  }
   return distinct(keys, policy.witnesses.flatMap((witness) => witness.keys)) ?? policy;
 }

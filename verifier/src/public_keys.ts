@@ -4,7 +4,7 @@ import { decode, JsonFault, type Members, type Schema } from "./json";
 import { checkPublicKey } from "./ed25519";
 import { checkMlDsaKey } from "./mldsa";
 import type { PublicKeys } from "./parties";
-import { Unreadable } from "./zip";
+import { Unreadable } from "./source";
 
 const str = { schema: { is: "str" } as Schema };
 const maybe = { ...str, optional: "absent" as const };

@@ -11,6 +11,25 @@ export interface Finding {
   refusal: Refusal;
 }
 
+/** Something that a reader should know and that is no fault: of two clocks one is off, and nobody knows which. */
+export interface Caution {
+  path: string;
+  code: "dated-before-statement" | "dated-after-next";
+  detail: string;
+}
+
+/** What a file of evidence in the record shows. */
+export interface Contradiction {
+  path: string;
+  kind: string;
+  accused: string;
+  reporter: string;
+  found_ms: bigint;
+  convicts: boolean;
+  words: string;
+  clears: string;
+}
+
 export interface Direction {
   party: string;
   origin: string;
@@ -33,23 +52,26 @@ export interface Line {
   answered_by: number | null;
 }
 
+/** All but the lines, which are read one by one (record.ts). */
 export interface RecordReport {
   ok: boolean;
   pinned: boolean;
   /** The third-party witnesses by which it was checked. */
   witnesses: WitnessPolicy;
-  /** Whether the user brought them; here, never: they are those that the record claims. */
+  /** Whether the user brought them. */
   witnesses_pinned: boolean;
   manifest: Manifest | null;
   directions: Direction[];
-  lines: Line[];
   /** Notes of the exporter on what was said by voice: unsigned, and no part of what the record proves. */
   voice: VoiceLine[];
+  /** Who contradicted whom. A record with such files is in order: they are proofs, and not faults of it. */
+  evidence: Contradiction[];
+  cautions: Caution[];
   findings: Finding[];
 }
 
 /** JSON of anything in a report: integers whole whatever their size, bytes in base64. */
-function toJson(value: unknown): string {
+export function toJson(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Uint8Array) return `"${toBase64(value)}"`;
   if (Array.isArray(value)) return `[${value.map(toJson).join(",")}]`;
@@ -59,6 +81,20 @@ function toJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The report as JSON, as `redshank verify --json` prints it. */
-export const reportJson = (report: RecordReport): string =>
-  toJson({ ...report, witnesses: plainPolicy(report.witnesses) });
+const PIECE_CHARS = 65_536;
+
+/** The report as JSON, as `redshank verify --json` prints it, in pieces: the lines are not all in memory at any time. */
+export function* reportJson(report: RecordReport, lines: Iterable<Line>): Generator<string> {
+  const { voice, evidence, cautions, findings, ...first } = { ...report, witnesses: plainPolicy(report.witnesses) };
+  let piece = `${toJson(first).slice(0, -1)},"lines":[`;
+  let comma = "";
+  for (const line of lines) {
+    piece += comma + toJson(line);
+    comma = ",";
+    if (piece.length > PIECE_CHARS) {
+      yield piece;
+      piece = "";
+    }
+  }
+  yield `${piece}],${toJson({ voice, evidence, cautions, findings }).slice(1)}\n`;
+}

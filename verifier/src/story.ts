@@ -1,8 +1,10 @@
-// Story: the verdict in plain words, what is missing and what is disputed, drawn from a report. Pure.
+// Story: the verdict in plain words, what is missing and what is disputed, drawn from a record that was checked. Pure.
 import { explain } from "./explain";
+import { TYPES, type MessageType } from "./forms";
 import { partiesOf } from "./parties";
-import { refused } from "./refusal";
-import type { Line, RecordReport } from "./report";
+import type { Examined } from "./record";
+import type { RecordReport } from "./report";
+import { counted } from "./words";
 
 export interface Verdict {
   mood: "good" | "care" | "bad";
@@ -14,89 +16,152 @@ export interface Verdict {
 export const parties = (report: RecordReport): string[] =>
   report.manifest === null ? [] : partiesOf(report.manifest.channel);
 
-export function verdictOf(report: RecordReport): Verdict {
+const WORDS_SHOWN = 6; // of contradictions in the verdict itself; the section below has them all
+
+export function verdictOf(report: RecordReport, lineCount: number): Verdict {
   const faults = report.findings.length;
-  const weights = report.findings.map((finding) => explain(finding, parties(report)));
   const keys = report.pinned
     ? "Checked with the keys that you brought."
     : "Checked only with the keys that the record itself claims. Add public.json of both parties to know who signed.";
-  const convicting = weights.find((found) => found.weight === "convicts");
-  const cut = weights.find((found) => found.weight === "cut");
-  if (convicting ?? cut) {
-    const title = (convicting ?? cut)?.title as string;
-    const sentence = `${faults === 1 ? "One fault was found" : `${faults} faults were found`}; this one is not a matter of a damaged copy.`;
-    return { mood: "bad", sign: "✕", title, sentences: [sentence, keys] };
+  const heavy = heaviest(report);
+  if (heavy !== null) {
+    const sentence = `${faults === 1 ? "One fault was found" : `${counted(faults)} faults were found`}; this one is not a matter of a damaged copy.`;
+    return { mood: "bad", sign: "✕", title: heavy, sentences: [sentence, ...contradicted(report), keys] };
   }
   if (!report.ok) {
-    const title = faults === 1 ? "Not in order: one fault" : `Not in order: ${faults} faults`;
-    return { mood: "bad", sign: "✕", title, sentences: ["Do not rely on this record before each fault is explained.", keys] };
+    const title = faults === 1 ? "Not in order: one fault" : `Not in order: ${counted(faults)} faults`;
+    const sentence = "Do not rely on this record before each fault is explained.";
+    return { mood: "bad", sign: "✕", title, sentences: [sentence, ...contradicted(report), keys] };
   }
-  const silent = report.lines.length === 0 ? ["Nobody has said anything on this channel."] : [];
+  const silent = lineCount === 0 ? ["Nobody has said anything on this channel."] : [];
+  const more = [...contradicted(report), ...doubted(report), keys, ...silent];
+  const convicted = report.evidence.find((one) => one.convicts);
+  if (convicted) {
+    const title = `${convicted.accused} contradicted itself`;
+    return { mood: "bad", sign: "✕", title, sentences: ["The record is in order, and the proof is in it.", ...more] };
+  }
   if (!report.pinned) {
-    return { mood: "care", sign: "!", title: "The record agrees with itself", sentences: ["No fault was found.", keys, ...silent] };
+    return { mood: "care", sign: "!", title: "The record agrees with itself", sentences: ["No fault was found.", ...more] };
   }
-  return {
-    mood: "good",
-    sign: "✓",
-    title: "The record is in order",
-    sentences: ["Every message, signature, proof, serial and receipt in it holds.", keys, ...silent],
-  };
+  const sentences = ["Every message, signature, proof, serial and receipt in it holds.", ...more];
+  const mood = report.evidence.length > 0 ? "care" : "good";
+  return { mood, sign: mood === "good" ? "✓" : "!", title: "The record is in order", sentences };
 }
 
-/** How far the messages of a party came: sent, received, read, answered. */
-export function levelsOf(report: RecordReport, party: string): Record<"sent" | "received" | "read" | "answered", number> {
-  const lines = report.lines.filter((line) => line.sender === party);
-  return {
-    sent: lines.length,
-    received: lines.filter((line) => line.received_at_s !== null).length,
-    read: lines.filter((line) => line.read_by !== null).length,
-    answered: lines.filter((line) => line.answered_by !== null).length,
-  };
+/** The title of a fault that convicts, or else of one that shows a cut; null when there is none. */
+function heaviest(report: RecordReport): string | null {
+  const weighed = report.findings.map((finding) => explain(finding, parties(report)));
+  const found = weighed.find((one) => one.weight === "convicts") ?? weighed.find((one) => one.weight === "cut");
+  return found?.title ?? null;
 }
 
-const WANTS_ANSWER = ["QUERY", "TEST", "CLOSE"];
-const WANTS_PERSON = ["NOTICE", "UPDATE", "LOST", "QUERY", "CLOSE"];
+function contradicted({ evidence }: RecordReport): string[] {
+  const said = evidence.slice(0, WORDS_SHOWN).map((one) => `${one.words}${one.convicts ? "." : `; so says ${one.reporter}.`}`);
+  return evidence.length > WORDS_SHOWN ? [...said, `And ${evidence.length - WORDS_SHOWN} contradictions more.`] : said;
+}
+
+function doubted({ cautions }: RecordReport): string[] {
+  const count = cautions.length;
+  return count === 0 ? [] : [`${count === 1 ? "One receipt has a date" : `${counted(count)} receipts have dates`} that can not be right: see the cautions.`];
+}
+
+// --- one message -------------------------------------------------------------------------------------------
+
+const WANTS_ANSWER: readonly MessageType[] = ["QUERY", "TEST", "CLOSE"];
+const WANTS_PERSON: readonly MessageType[] = ["NOTICE", "UPDATE", "LOST", "QUERY", "CLOSE"];
+
+export type Lack = "no receipt" | "no message" | "not read by a person" | "not answered";
 
 /** What a message lacks of the three levels of acknowledgement; nothing for an answer itself. */
-export function lacks({ content, received_at_s: received, read_by: read, answered_by: answered }: Line): string[] {
-  const found: string[] = [];
-  if (received === null) found.push("no receipt");
-  if (refused(content)) return [...found, "no message"];
-  if (WANTS_PERSON.includes(content.type) && read === null) found.push("not read by a person");
-  if (WANTS_ANSWER.includes(content.type) && answered === null) found.push("not answered");
+export function lacksOf(examined: Examined, side: number, serial: number): Lack[] {
+  const [log, levels] = [examined.logs[side], examined.levels[side]];
+  const found: Lack[] = [];
+  if (levels?.receivedAt(serial) === null) found.push("no receipt");
+  const type = TYPES[log?.columns.types[serial] as number];
+  if (type === undefined) return [...found, "no message"];
+  if (WANTS_PERSON.includes(type) && levels?.readBy(serial) === null) found.push("not read by a person");
+  if (WANTS_ANSWER.includes(type) && levels?.answeredBy(serial) === null) found.push("not answered");
   return found;
 }
 
-/** What is missing between the two, one sentence each. */
-export function missing(report: RecordReport): string[] {
-  const both = parties(report);
-  const sentences: string[] = [];
-  for (const party of both) {
-    const partner = both.find((one) => one !== party);
-    const lines = report.lines.filter((line) => line.sender === party);
-    const say = (what: string, found: Line[]): void => {
-      if (found.length === 0) return;
-      const few = found.slice(0, 8).map((line) => line.serial).join(", ");
-      const serials = `serial${found.length === 1 ? "" : "s"} ${few}${found.length > 8 ? ", …" : ""}`;
-      sentences.push(`${party}: ${found.length} of ${lines.length} messages ${what.replace("PARTNER", partner ?? "?")} (${serials}).`);
-    };
-    const having = (lack: string): Line[] => lines.filter((line) => lacks(line).includes(lack));
-    const unreceipted = having("no receipt");
-    say("have no receipt of PARTNER; this record does not show whether they arrived", unreceipted);
-    say("of these were witnessed as sent by third parties", unreceipted.filter((line) => line.witnessed_by.length > 0));
-    say("are such that a person should have acknowledged them, and no ACK of PARTNER is here", having("not read by a person"));
-    say("ask for an answer of PARTNER that is not here", having("not answered"));
-    say("are no messages by the specification; they are proven as sent, and have no other effect", having("no message"));
-    if (lines.length === 0) sentences.push(`${party}: nothing was signed, or its log was left out of this record.`);
+// --- a whole side ------------------------------------------------------------------------------------------
+
+const SERIALS_SHOWN = 8;
+
+class Tally {
+  count = 0;
+  readonly first: number[] = [];
+
+  add(serial: number): void {
+    this.count++;
+    if (this.first.length < SERIALS_SHOWN) this.first.push(serial);
   }
+}
+
+/** How far the messages of a party came, and what they lack. */
+export interface SideTally {
+  party: string;
+  partner: string;
+  sent: number;
+  received: number;
+  read: number;
+  answered: number;
+  disputed: number;
+  lacks: Map<Lack | "witnessed", Tally>;
+}
+
+export function tallyOf(examined: Examined, side: number): SideTally {
+  const both = parties(examined.report);
+  const [log, levels] = [examined.logs[side] as Examined["logs"][0], examined.levels[side] as Examined["levels"][0]];
+  const tally: SideTally = {
+    party: log.direction.party, partner: both.find((one) => one !== log.direction.party) ?? "?",
+    sent: log.columns.length, received: 0, read: 0, answered: 0, disputed: log.columns.disputes.length, lacks: new Map(),
+  };
+  const add = (what: Lack | "witnessed", serial: number): void => {
+    const found = tally.lacks.get(what) ?? new Tally();
+    tally.lacks.set(what, found);
+    found.add(serial);
+  };
+  for (let serial = 0; serial < log.columns.length; serial++) {
+    const received = levels.receivedAt(serial) !== null;
+    if (received) tally.received++;
+    else if (levels.witnessedBy(serial).length > 0) add("witnessed", serial);
+    if (levels.readBy(serial) !== null) tally.read++;
+    if (levels.answeredBy(serial) !== null) tally.answered++;
+    for (const lack of lacksOf(examined, side, serial)) add(lack, serial);
+  }
+  return tally;
+}
+
+/** What is missing between the two, one sentence each. */
+export function missing(tally: SideTally): string[] {
+  const { party, partner, sent, lacks } = tally;
+  const sentences: string[] = [];
+  const say = (what: Lack | "witnessed", words: string): void => {
+    const found = lacks.get(what);
+    if (found === undefined) return;
+    const few = `${found.first.join(", ")}${found.count > SERIALS_SHOWN ? ", …" : ""}`;
+    sentences.push(`${party}: ${counted(found.count)} of ${counted(sent)} messages ${words} (serial${found.count === 1 ? "" : "s"} ${few}).`);
+  };
+  say("no receipt", `have no receipt of ${partner}; this record does not show whether they arrived`);
+  say("witnessed", "of these were witnessed as sent by third parties");
+  say("not read by a person", `are such that a person should have acknowledged them, and no ACK of ${partner} is here`);
+  say("not answered", `ask for an answer of ${partner} that is not here`);
+  say("no message", "are no messages by the specification; they are proven as sent, and have no other effect");
+  if (sent === 0) sentences.push(`${party}: nothing was signed, or its log was left out of this record.`);
   return sentences;
 }
 
+const DISPUTES_SHOWN = 100;
+
 /** On what the two parties do not agree, as they say themselves. */
-export function disputed(report: RecordReport): string[] {
-  return report.lines.flatMap(({ sender, serial, content }) => {
-    if (refused(content) || content.type !== "AGREE-CLOSE" || content.body.agrees !== "no") return [];
-    const to = content.in_reply_to === null ? "" : ` in serial ${content.in_reply_to} of the other`;
-    return [`${sender} does not agree to the close of ${content.incident}${to} (its serial ${serial}).`];
+export function disputed(examined: Examined): string[] {
+  const all = examined.logs.flatMap((log) => log.columns.disputes.map((serial) => ({ log, serial })));
+  const incidents = [...examined.incidents.keys()];
+  const said = all.slice(0, DISPUTES_SHOWN).map(({ log: { direction, columns }, serial }) => {
+    const incident = incidents[columns.incidentOf[serial] as number];
+    const to = (columns.repliesTo[serial] as number) < 0 ? "" : ` in serial ${columns.repliesTo[serial]} of the other`;
+    return `${direction.party} does not agree to the close of ${incident}${to} (its serial ${serial}).`;
   });
+  return all.length > DISPUTES_SHOWN ? [...said, `And ${all.length - DISPUTES_SHOWN} more.`] : said;
 }

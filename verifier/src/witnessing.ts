@@ -91,13 +91,6 @@ export function statementsIn(
   return { head, statements };
 }
 
-/** Each witness's first statement for a size that covers the serial, by time; statements are sorted by size. */
-export function firstStatements(statements: Statement[], serial: number): [string, bigint][] {
-  const first = new Map<string, bigint>();
-  for (const { size, witness, atS } of statements) if (size > serial && !first.has(witness)) first.set(witness, atS);
-  return [...first].sort(([one, a], [other, b]) => (a < b ? -1 : a > b ? 1 : one < other ? -1 : 1));
-}
-
 /** Entries that as many witnesses as are required have cosigned. */
 export function quorumSize(policy: WitnessPolicy, statements: Statement[]): number {
   const newest = new Map<string, number>();

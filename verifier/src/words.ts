@@ -5,6 +5,9 @@ import { type Refusal, refused } from "./refusal";
 
 const YEAR_10000_MS = 253_402_300_800_000n;
 
+/** A count as people read it: 100,000. */
+export const counted = (count: number): string => count.toLocaleString("en");
+
 /** UTC to the second; a clock may say anything in 64 bits, and a calendar ends with the year 9999. */
 export function timeOf(ms: bigint): string {
   if (ms >= YEAR_10000_MS) return "beyond the year 9999";

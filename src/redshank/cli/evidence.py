@@ -1,7 +1,7 @@
 """`redshank verify` of a file of evidence, and of one record against another: who contradicted whom."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -75,7 +75,7 @@ def print_report(report: EvidenceReport) -> None:
         console.print(f"This is one side's word: {report.clears}.", markup=False)
 
 
-def compare(reports: Sequence[RecordReport], files: Sequence[dict[str, bytes]], folder: Path) -> int:
+def compare(reports: Sequence[RecordReport], files: Sequence[Mapping[str, bytes]], folder: Path) -> int:
     """Two verified records of one channel: prints who contradicted whom, writes the proof beside; 0 if nobody did."""
     one, other = (report.manifest for report in reports)
     if one is None or other is None or (one.prefix, one.channel, one.year, one.keys) != (

@@ -157,22 +157,24 @@ def _form(source: Path, sender: str | None, serial: int | None, exercise: bool) 
 def _message(source: Path, sender: str | None, serial: int | None, exercise: bool):  # type: ignore[no-untyped-def]
     import zipfile
 
-    from redshank.cli.record_files import RecordUnreadable, read_files
+    from redshank.cli.record_files import RecordUnreadable, open_record
     from redshank.exchange.parties import EXERCISE_PREFIX
-    from redshank.exchange.verifier import verify_record
+    from redshank.exchange.verifier import examine_record
 
     if source.is_file() and not zipfile.is_zipfile(source):
         return _entry(source.read_bytes()), exercise
     if sender is None or serial is None:
         _stop("A record holds many messages: say which with --sender and --serial.")
     try:
-        report = verify_record(read_files(source))
+        with open_record(source) as files:
+            examined = examine_record(files)
+            found = [line.content for line in examined.lines() if (line.sender, line.serial) == (sender, serial)]
     except (OSError, RecordUnreadable) as error:
         _stop(f"{source}: cannot be read as a record: {error}")
-    found = [line.content for line in report.lines if (line.sender, line.serial) == (sender, serial)]
-    if not found or report.manifest is None:
+    manifest = examined.report.manifest
+    if not found or manifest is None:
         _stop(f"{source}: holds no message {serial} of {sender}")
-    return found[0], report.manifest.prefix == EXERCISE_PREFIX
+    return found[0], manifest.prefix == EXERCISE_PREFIX
 
 
 def _entry(data: bytes):  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ Here: the real `ConsolePort` and `PeerDesk` on top of the engine. Not here: any 
 import asyncio
 import io
 import zipfile
+from functools import partial
 
 from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
@@ -24,7 +25,7 @@ from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
-from redshank.exchange.evidence import encode_evidence
+from redshank.exchange.evidence import check_evidence, encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
@@ -117,17 +118,21 @@ class NodeDesk:
         if session is None:
             return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
         agreement = self._engine.state.charter.agreements[channel]
-        files = build_record(
+        state = self._engine.state
+        build = partial(
+            build_record,
             agreement=agreement.title,
-            prefix=EXERCISE_PREFIX if self._engine.state.charter.exercise else "",
+            prefix=EXERCISE_PREFIX if state.charter.exercise else "",
             channel=channel,
             year=session.year,
             keys={session.me: session.keys, session.partner: session.partner_keys},
             logs=await self._logs(session),
             witnesses=session.witnesses,
+            evidence=await self._evidence(session),
         )
-        state = self._engine.state
-        return zipped(files | voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ())))
+        voice = voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ()))
+        # In a thread: of a long channel it takes seconds, in which the node has other things to do.
+        return await asyncio.to_thread(lambda: zipped(build() | voice))
 
     # -- voice ---------------------------------------------------------------------------------------------------------
 
@@ -175,7 +180,7 @@ class NodeDesk:
         notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
         entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
         prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
-        return encode_evidence(evidence_of(one, session, prefix, notes, entries))
+        return await asyncio.to_thread(lambda: encode_evidence(evidence_of(one, session, prefix, notes, entries)))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""
@@ -220,6 +225,14 @@ class NodeDesk:
         if isinstance(tile, Refusal):
             return None
         return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
+
+    async def _evidence(self, session: Session) -> list[bytes]:
+        """The files of this channel that prove something. One of a head that has been accepted since proves nothing,
+        and stays in the node (EVI-7)."""
+        known = self._engine.state.contradictions.get(session.channel, ())
+        files = [await self.evidence(session.channel, number) for number, one in enumerate(known) if not one.cleared_at]
+        keys = {session.me: session.keys, session.partner: session.partner_keys}
+        return [data for data in files if isinstance(data, bytes) and check_evidence(data, keys).refusal is None]
 
     # -- logs ----------------------------------------------------------------------------------------------------------
 

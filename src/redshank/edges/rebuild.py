@@ -17,7 +17,7 @@ from redshank.edges.salvage import Salvaged
 from redshank.edges.store import Store
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.session import Session
-from redshank.exchange.verifier import Direction, verify_record
+from redshank.exchange.verifier import Direction, examine_record
 from redshank.log import merkle, tiles
 from redshank.log.checkpoint import SignedHead, open_head
 from redshank.log.note import HybridKey
@@ -72,7 +72,7 @@ class Decision(msgspec.Struct, frozen=True):
 def plan_channel(session: Session, files: Mapping[str, bytes], confirmed: int, salvaged: Salvaged) -> ChannelPlan:
     """From the partner's record (its files). `confirmed`: how many of our entries the partner holds, as its officer
     has said by voice. Raises RebuildRefused."""
-    report = verify_record(files, {session.me: session.keys, session.partner: session.partner_keys})
+    report = examine_record(files, {session.me: session.keys, session.partner: session.partner_keys}).report
     if not report.ok:
         finding = report.findings[0]
         raise RebuildRefused(f"{session.channel}: the record is not in order: {finding.path}: {finding.refusal}")
@@ -104,7 +104,7 @@ def _copy(files: Mapping[str, bytes], direction: Direction) -> LogCopy:
         require(isinstance(bundle, tuple), "the verifier has read this bundle")
         entries.extend(bundle if isinstance(bundle, tuple) else ())
     prefix = f"{party}/receipts/"
-    receipts = {int(path.removeprefix(prefix)): note for path, note in files.items() if path.startswith(prefix)}
+    receipts = {int(path.removeprefix(prefix)): files[path] for path in files if path.startswith(prefix)}
     return LogCopy(tuple(entries), len(entries), files.get(f"{party}/checkpoint", b""), receipts)
 
 

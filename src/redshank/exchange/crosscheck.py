@@ -39,8 +39,9 @@ def _of_log(one: Files, other: Files, manifest: Manifest, party: PartyId) -> Evi
 def _heads(files: Files, party: PartyId) -> dict[int, bytes]:
     """Every head of a party's log that a record holds, by size."""
     heads = {}
-    for path, note in files.items():
+    for path in files:
         if path == f"{party}/checkpoint" or path.startswith(f"{party}/receipts/"):
+            note = files[path]
             checkpoint = _checkpoint(note)
             if checkpoint is not None:
                 heads[checkpoint.size] = note

@@ -8,9 +8,11 @@ May know: log, terms. The rules are numbered in docs/spec/record.md.
     <party>/tile/...                Merkle tiles and entry bundles, C2SP tlog-tiles
     <party>/receipts/<size>         each head that the partner cosigned, with all four signatures
     <party>/witnessed/<size>        each head that third parties cosigned: its text and their signatures
+    evidence/<n>.json               what a party signed against itself, as the exporter holds it (evidence)
     voice.json                      notes of the exporter on what was said by voice, if anything was (voice.notes)
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -26,6 +28,8 @@ RECORD_VERSION = 2
 CLASSIC_VERSION = 1
 """Records of before the second signature: still read, no longer made."""
 MANIFEST = "record.json"
+EVIDENCE_FOLDER = "evidence/"
+_EVIDENCE = re.compile(r"evidence/(0|[1-9]\d{0,3})\.json", re.ASCII)
 
 
 class ClaimedKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -91,6 +95,12 @@ def encode_manifest(manifest: Manifest) -> bytes:
     return msgspec.json.encode(manifest, order="sorted")
 
 
+def evidence_number(path: str) -> int | None:
+    """The number in the path of a file of evidence; None for any other path."""
+    match = _EVIDENCE.fullmatch(path)
+    return None if match is None else int(match[1])
+
+
 def build_record(
     *,
     agreement: str,
@@ -100,9 +110,11 @@ def build_record(
     keys: Mapping[PartyId, PartyKeys],
     logs: Mapping[PartyId, LogExport],
     witnesses: WitnessPolicy = WitnessPolicy(),
+    evidence: Sequence[bytes] = (),
 ) -> dict[str, bytes]:
     """The files of a record. A party that never signed a head has no log to export. Raises nothing; checks
-    nothing: what is wrong in the store shall be found by the verifier."""
+    nothing: what is wrong in the store shall be found by the verifier. `evidence`: files that show something
+    (`evidence.check_evidence`)."""
     manifest = Manifest(
         v=RECORD_VERSION,
         agreement=agreement,
@@ -115,6 +127,7 @@ def build_record(
     files = {MANIFEST: encode_manifest(manifest)}
     for party, log in logs.items():
         files.update({f"{party}/{path}": data for path, data in log_files(log).items()})
+    files.update({f"{EVIDENCE_FOLDER}{number}.json": data for number, data in enumerate(evidence)})
     return files
 
 

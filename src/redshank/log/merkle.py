@@ -91,6 +91,32 @@ def perfect_hashes(leaves: Sequence[bytes]) -> ReadHash:
     return lambda level, index: levels[level][index]
 
 
+class PackedHashes:
+    """The perfect hashes of a tree to which leaves are added: 64 bytes a leaf, where `perfect_hashes` takes 150."""
+
+    def __init__(self) -> None:
+        self._rows = [bytearray()]
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """More leaf hashes, in order."""
+        self._rows[0] += b"".join(leaves)
+        level, pair = 0, 2 * HASH_BYTES
+        while len(self._rows[level]) >= pair:
+            if level + 1 == len(self._rows):
+                self._rows.append(bytearray())
+            below, above = self._rows[level : level + 2]
+            for at in range(2 * len(above), len(below) // pair * pair, pair):
+                above += sha256(b"\x01" + below[at : at + pair]).digest()
+            level += 1
+
+    def read(self, level: int, index: int) -> bytes:
+        """The perfect hash. Raises IndexError for one that the tree does not have."""
+        node = self._rows[level][index * HASH_BYTES : (index + 1) * HASH_BYTES]
+        if not node:
+            raise IndexError(index)
+        return bytes(node)
+
+
 def subtree_root(begin: int, end: int, read_hash: ReadHash) -> bytes:
     """Root over the leaves [begin, end), begin < end, where `begin` is a multiple of a power of two >= end -
     begin."""

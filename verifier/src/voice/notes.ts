@@ -30,7 +30,8 @@ export interface VoiceLine {
   remark: string | null;
 }
 
-export type Contents = Map<string, (Message | Refusal)[]>;
+/** The signed entries of each party, to be asked for by serial. */
+export type Contents = Map<string, { at(serial: number): Message | Refusal | undefined }>;
 
 interface StatementNote {
   groups: string[];
@@ -125,7 +126,7 @@ function heardLine(by: string, note: StatementNote, exercise: boolean, contents:
   if (content.message.sender !== sender) {
     return { ...line, content: new Refusal("wrong-sender", "sender", "not the partner's") };
   }
-  const signed = contents.get(sender)?.[content.message.serial];
+  const signed = contents.get(sender)?.at(content.message.serial);
   if (signed === undefined) return { ...line, serial, standing: "waiting" };
   const found = differences(content, signed);
   return { ...line, serial, standing: found.length > 0 ? "differs" : "confirmed", differences: found };
