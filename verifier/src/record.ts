@@ -19,7 +19,8 @@ export type Files = Map<string, Uint8Array>;
 interface Log {
   party: string;
   key: SignerKeys;
-  witness: SignerKeys;
+  /** Null: the partner has no keys, so nobody gives a receipt. */
+  witness: SignerKeys | null;
 }
 
 interface Receipt {
@@ -81,9 +82,8 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
   if (refused(policy)) return faulty(manifest, brought, policy);
   const desk = new Desk(files, manifest, policy);
   const [one, other] = partiesOf(manifest.channel);
-  const [ofOne, ofOther] = [keys.get(one) as PartyKeys, keys.get(other) as PartyKeys];
-  const first = verifyLog(desk, { party: one, key: ofOne.log, witness: ofOther.witness });
-  const second = verifyLog(desk, { party: other, key: ofOther.log, witness: ofOne.witness });
+  const first = readOf(desk, keys, one, other);
+  const second = readOf(desk, keys, other, one);
   const lines = merged(timed(desk, first, second), timed(desk, second, first));
   const voice = voiceIn(desk, new Map([[one, first.contents], [other, second.contents]]));
   const findings = desk.close();
@@ -103,7 +103,8 @@ export function verifyRecord(files: Files, brought: PublicKeys[] | null = null):
 /** What the exporter notes of statements by voice. A record without such notes is as good as one with them. */
 function voiceIn(desk: Desk, contents: Map<string, (Message | Refusal)[]>): VoiceLine[] {
   if (!desk.files.has(VOICE_FILE)) return [];
-  const found = voiceLines(desk.take(VOICE_FILE) as Uint8Array, desk.manifest.prefix === EXERCISE_PREFIX, contents);
+  const { prefix, by_voice: keyless } = desk.manifest;
+  const found = voiceLines(desk.take(VOICE_FILE) as Uint8Array, prefix === EXERCISE_PREFIX, contents, keyless);
   if (!refused(found)) return found;
   desk.findings.push({ path: VOICE_FILE, refusal: found });
   return [];
@@ -117,13 +118,24 @@ function faulty(manifest: Manifest | null, brought: PublicKeys[] | null, refusal
 
 // --- one log -----------------------------------------------------------------------------------------------
 
+const silent = (party: string, origin: string): Read => ({
+  direction: { party, origin, size: 0, root: EMPTY_ROOT, receipts: 0, receipted: 0, witnessed: 0, serial_gaps: [] },
+  contents: [],
+  receipts: [],
+  witnessed: [],
+});
+
+/** One party's log. A party without keys has none; any file of one is then no part of the record. */
+function readOf(desk: Desk, keys: Map<string, PartyKeys>, party: string, partner: string): Read {
+  const held = keys.get(party);
+  if (held === undefined) return silent(party, "");
+  return verifyLog(desk, { party, key: held.log, witness: keys.get(partner)?.witness ?? null });
+}
+
 function verifyLog(desk: Desk, log: Log): Read {
   const path = `${log.party}/checkpoint`;
-  const direction: Direction = {
-    party: log.party, origin: log.key[0].name, size: 0, root: EMPTY_ROOT, receipts: 0, receipted: 0, witnessed: 0,
-    serial_gaps: [],
-  };
-  const nothing: Read = { direction, contents: [], receipts: [], witnessed: [] };
+  const nothing = silent(log.party, log.key[0].name);
+  const { direction } = nothing;
   if (!desk.files.has(path)) return nothing;
   const head = bareHead(desk.take(path) as Uint8Array, log);
   if (refused(head)) {
@@ -152,7 +164,7 @@ function verifyLog(desk: Desk, log: Log): Read {
 
 /** A head with no signature beside the log's and the witness's: nothing in a record goes unchecked. */
 function bareHead(data: Uint8Array, log: Log): SignedHead | Refusal {
-  const head = openHead(data, log.key, [log.witness]);
+  const head = openHead(data, log.key, log.witness === null ? [] : [log.witness]);
   if (!refused(head) && !head.bare) {
     return new Refusal("bad-signature", "note", "a signature of an unknown key, or one twice");
   }
@@ -302,11 +314,13 @@ function merged(one: Timed[], other: Timed[]): Line[] {
 function timed(desk: Desk, read: Read, partner: Read): Timed[] {
   const { acks, answers } = repliesOf(partner.contents);
   const [party, end] = [read.direction.party, partner.direction.size];
+  const keyless = partner.direction.party === desk.manifest.by_voice;
   let at = 0n;
   return read.contents.map((content, serial) => {
+    const to_voice = keyless && !refused(content) && content.in_reply_to !== null;
     if (!refused(content)) {
       at = content.stated_ms;
-      if (content.in_reply_to !== null && content.in_reply_to >= BigInt(end)) {
+      if (content.in_reply_to !== null && content.in_reply_to >= BigInt(end) && !to_voice) {
         const detail = `replies to serial ${content.in_reply_to}; the partner's log ends at ${end}`;
         desk.fault(`${party}/entry ${serial}`, "unknown-message", "in_reply_to", detail);
       }
@@ -321,6 +335,7 @@ function timed(desk: Desk, read: Read, partner: Read): Timed[] {
       received_at_s: receivedAt(read.receipts, serial),
       read_by: acks.get(BigInt(serial)) ?? null,
       answered_by: answers.get(BigInt(serial)) ?? null,
+      to_voice,
     };
     return { at, line };
   });

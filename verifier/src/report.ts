@@ -31,6 +31,8 @@ export interface Line {
   received_at_s: bigint | null;
   read_by: number | null;
   answered_by: number | null;
+  /** It replies to something that its receiver, who has no keys, said by voice alone. */
+  to_voice: boolean;
 }
 
 export interface RecordReport {

@@ -14,12 +14,29 @@ export interface Verdict {
 export const parties = (report: RecordReport): string[] =>
   report.manifest === null ? [] : partiesOf(report.manifest.channel);
 
+/** The party that has no keys, by the record's own word. */
+export const keylessIn = (report: RecordReport): string | null => report.manifest?.by_voice ?? null;
+
+/** What a record of a lone log proves, and what it does not. */
+function loneSentences(report: RecordReport): string[] {
+  const keyless = keylessIn(report);
+  if (keyless === null) return [];
+  const speaker = parties(report).find((party) => party !== keyless) ?? "?";
+  const times = report.witnesses.witnesses.length > 0
+    ? "Third parties witness by when it was said."
+    : `No third party witnesses when it was said: the times are ${speaker}'s own.`;
+  return [
+    `${keyless} has no keys. This record proves what ${speaker} said, and in which order. ${times}`,
+    `Nothing here proves what ${keyless} said or heard: that stands only in the notes of what was said by voice, if anywhere, and nobody signed them.`,
+  ];
+}
+
 export function verdictOf(report: RecordReport): Verdict {
   const faults = report.findings.length;
   const weights = report.findings.map((finding) => explain(finding, parties(report)));
   const keys = report.pinned
     ? "Checked with the keys that you brought."
-    : "Checked only with the keys that the record itself claims. Add public.json of both parties to know who signed.";
+    : `Checked only with the keys that the record itself claims. Add public.json of ${keylessIn(report) === null ? "both parties" : "the party that signed"} to know who signed.`;
   const convicting = weights.find((found) => found.weight === "convicts");
   const cut = weights.find((found) => found.weight === "cut");
   if (convicting ?? cut) {
@@ -33,13 +50,14 @@ export function verdictOf(report: RecordReport): Verdict {
   }
   const silent = report.lines.length === 0 ? ["Nobody has said anything on this channel."] : [];
   if (!report.pinned) {
-    return { mood: "care", sign: "!", title: "The record agrees with itself", sentences: ["No fault was found.", keys, ...silent] };
+    const sentences = ["No fault was found.", keys, ...loneSentences(report), ...silent];
+    return { mood: "care", sign: "!", title: "The record agrees with itself", sentences };
   }
   return {
     mood: "good",
     sign: "✓",
     title: "The record is in order",
-    sentences: ["Every message, signature, proof, serial and receipt in it holds.", keys, ...silent],
+    sentences: ["Every message, signature, proof, serial and receipt in it holds.", keys, ...loneSentences(report), ...silent],
   };
 }
 
@@ -57,9 +75,13 @@ export function levelsOf(report: RecordReport, party: string): Record<"sent" | "
 const WANTS_ANSWER = ["QUERY", "TEST", "CLOSE"];
 const WANTS_PERSON = ["NOTICE", "UPDATE", "LOST", "QUERY", "CLOSE"];
 
-/** What a message lacks of the three levels of acknowledgement; nothing for an answer itself. */
-export function lacks({ content, received_at_s: received, read_by: read, answered_by: answered }: Line): string[] {
+/** What a message lacks of the three levels of acknowledgement; nothing for an answer itself, nor where the receiver has
+ * no keys to give them. */
+export function lacks(
+  { content, received_at_s: received, read_by: read, answered_by: answered }: Line, keyless: string | null = null,
+): string[] {
   const found: string[] = [];
+  if (keyless !== null) return refused(content) ? ["no message"] : [];
   if (received === null) found.push("no receipt");
   if (refused(content)) return [...found, "no message"];
   if (WANTS_PERSON.includes(content.type) && read === null) found.push("not read by a person");
@@ -70,6 +92,8 @@ export function lacks({ content, received_at_s: received, read_by: read, answere
 /** What is missing between the two, one sentence each. */
 export function missing(report: RecordReport): string[] {
   const both = parties(report);
+  const keyless = keylessIn(report);
+  if (keyless !== null) return [loneMissing(report, keyless)];
   const sentences: string[] = [];
   for (const party of both) {
     const partner = both.find((one) => one !== party);
@@ -90,6 +114,13 @@ export function missing(report: RecordReport): string[] {
     if (lines.length === 0) sentences.push(`${party}: nothing was signed, or its log was left out of this record.`);
   }
   return sentences;
+}
+
+/** Where one party has no keys: no receipt and no answer can be here. What is noted as read back is counted apart. */
+function loneMissing(report: RecordReport, keyless: string): string {
+  const back = new Set(report.voice.filter((line) => line.read_back === true).map((line) => line.serial));
+  const noted = report.lines.filter((line) => back.has(BigInt(line.serial))).length;
+  return `No receipt, ACK or answer signed by ${keyless} can be here, for it has no keys. Of ${report.lines.length} messages ${noted} are noted as read back by voice; nobody signed that.`;
 }
 
 /** On what the two parties do not agree, as they say themselves. */

@@ -6,7 +6,7 @@ import type { Members } from "./json";
 import { EXERCISE_PREFIX } from "./parties";
 import type { Direction, RecordReport } from "./report";
 import { spokenSection } from "./spoken";
-import { disputed, levelsOf, missing, parties, verdictOf } from "./story";
+import { disputed, keylessIn, levelsOf, missing, parties, verdictOf } from "./story";
 import { linesSection } from "./table";
 
 export function unreadable(name: string, why: string): HTMLElement {
@@ -48,8 +48,12 @@ function side(report: RecordReport, direction: Direction): HTMLElement {
     el("div", {}, el("b", {}, String(levels[level as keyof typeof levels])), el("span", {}, name)),
   );
   const behind = direction.size - direction.receipted;
+  const keyless = keylessIn(report);
+  if (party === keyless) return keylessSide(party, partner);
   const receipts =
-    direction.size === 0
+    keyless !== null
+      ? `${party} signed ${direction.size} message${direction.size === 1 ? "" : "s"}. ${keyless} has no keys: no receipt can come.`
+      : direction.size === 0
       ? `${party} has signed nothing here.`
       : `${partner} has signed ${direction.receipts} receipt${direction.receipts === 1 ? "" : "s"} for the first ${direction.receipted} of ${direction.size} messages; ${behind === 0 ? "none is" : `${behind} ${behind === 1 ? "is" : "are"}`} without receipt.`;
   return el(
@@ -59,6 +63,14 @@ function side(report: RecordReport, direction: Direction): HTMLElement {
     el("p", {}, receipts),
     thirdParties(report, direction),
     el("details", {}, el("summary", {}, "Log and root"), el("p", { class: "mono" }, direction.origin), el("p", { class: "mono" }, `root ${toHex(direction.root)}`)),
+  );
+}
+
+function keylessSide(party: string, partner: string): HTMLElement {
+  return el(
+    "section", { test: `side-${party}` },
+    el("h2", {}, `${party} to ${partner}`),
+    el("p", {}, `${party} has no keys and signs nothing. What it said by voice stands below as ${partner} noted it, and proves nothing.`),
   );
 }
 

@@ -15,7 +15,7 @@ from redshank.cli.terminal import shown
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest
-from redshank.exchange.verifier import Line, RecordReport, verify_record
+from redshank.exchange.verifier import Direction, Line, RecordReport, verify_record
 from redshank.exchange.voice import Heard
 from redshank.exchange.voice.notes import Standing, VoiceLine
 from redshank.exchange.witnessing import WitnessPolicy
@@ -137,12 +137,8 @@ def _print(report: RecordReport) -> None:
         brought = "of the agreement that you brought" if report.witnesses_pinned else "that the record claims"
         names = ", ".join(witness.name for witness in report.witnesses.witnesses)
         console.print(f"Third parties {brought}, {report.witnesses.required} required: {names}", highlight=False)
-    for direction in report.directions:
-        console.print(
-            f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
-            f"receipts, {direction.receipted} received by the partner, {direction.unreceipted} without receipt"
-            + (f", {direction.witnessed} witnessed" if report.witnesses.witnesses else "")
-        )
+    for sentence in _proven(report):
+        console.print(sentence, highlight=False, soft_wrap=True)
     if report.lines:
         console.print(_table(report))
     for sentence in _sent_not_receipted(report):
@@ -158,6 +154,42 @@ def _print(report: RecordReport) -> None:
         console.print(f"[bold]FAULT[/bold] {shown(finding.path)}: {shown(str(finding.refusal))}", highlight=False)
     verdict = "The record is in order." if report.ok else f"The record is NOT in order: {len(report.findings)} faults."
     console.print(verdict)
+
+
+def _keyless(report: RecordReport) -> str | None:
+    """The party that has no keys, by the record's own word."""
+    if report.manifest is None or isinstance(report.manifest.by_voice, msgspec.UnsetType) or not report.directions:
+        return None
+    return report.manifest.by_voice
+
+
+def _proven(report: RecordReport) -> list[str]:
+    """How far each direction is proven, a sentence each."""
+    keyless = _keyless(report)
+    if keyless is not None:
+        what = (
+            f"{keyless} has no keys: only what the other party said is proven here. What {keyless} said or heard "
+            "stands in the notes of voice, if anywhere, and proves nothing."
+        )
+        return [what, *(_lone_direction(report, direction, keyless) for direction in report.directions)]
+    return [
+        f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
+        f"receipts, {direction.receipted} received by the partner, {direction.unreceipted} without receipt"
+        + (f", {direction.witnessed} witnessed" if report.witnesses.witnesses else "")
+        for direction in report.directions
+    ]
+
+
+def _lone_direction(report: RecordReport, direction: Direction, keyless: str) -> str:
+    """How far one side of a lone log is proven."""
+    if direction.party == keyless:
+        return f"{keyless}: nothing is signed; {sum(line.what == 'heard' for line in report.voice)} statements noted"
+    back = {line.serial for line in report.voice if line.what == "read-out" and line.read_back}
+    witnessed = f", {direction.witnessed} witnessed" if report.witnesses.witnesses else ""
+    return (
+        f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, proven as said by "
+        f"{direction.party}{witnessed}; no receipt can come, {len(back)} are noted as read back"
+    )
 
 
 def _table(report: RecordReport) -> Table:
@@ -181,7 +213,7 @@ def _sent_not_receipted(report: RecordReport) -> list[str]:
     return [
         f"{line.sender} {line.serial}: witnessed as sent "
         + ", ".join(f"at {_time(at_s)} by {name}" for name, at_s in line.witnessed_by)
-        + "; no receipt"
+        + ("; no receipt" if _keyless(report) is None else "")
         for line in report.lines
         if line.witnessed_by and line.received_at_s is None
     ]
@@ -213,13 +245,16 @@ def _voice_words(line: VoiceLine) -> tuple[str, str]:
         return f"unreadable: {shown(str(line.content))}", "-"
     said = f"{line.sender} {line.content.message.type.value}"
     standing = line.standing or Standing.WAITING
-    return said, "not in this record" if standing is Standing.WAITING else standing.value
+    words = {Standing.WAITING: "not in this record", Standing.UNSIGNED: "never signed: the speaker has no keys"}
+    return said, words.get(standing, standing.value)
 
 
 def _row(line: Line) -> tuple[str, ...]:
     received = "-" if line.received_at_s is None else _time(line.received_at_s)
     read = "-" if line.read_by is None else f"ACK {line.read_by}"
     answered = "-" if line.answered_by is None else f"serial {line.answered_by}"
+    if line.to_voice:
+        answered = "replies to voice"
     if isinstance(line.content, Refusal):
         return (
             line.sender,

@@ -54,6 +54,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     channel: str
     year: int
     keys: dict[str, ClaimedKeys]
+    by_voice: str | UnsetType = UNSET
+    """The party, if any, that has no keys and therefore no log: the record is of a lone log (REC-16)."""
     witnesses: ClaimedWitnesses | UnsetType = UNSET
     """Named from version 2 on, also when there are none."""
 
@@ -100,9 +102,10 @@ def build_record(
     keys: Mapping[PartyId, PartyKeys],
     logs: Mapping[PartyId, LogExport],
     witnesses: WitnessPolicy = WitnessPolicy(),
+    by_voice: PartyId | None = None,
 ) -> dict[str, bytes]:
-    """The files of a record. A party that never signed a head has no log to export. Raises nothing; checks
-    nothing: what is wrong in the store shall be found by the verifier."""
+    """The files of a record. A party that never signed a head has no log to export, and one `by_voice` has no keys
+    either. Raises nothing; checks nothing: what is wrong in the store shall be found by the verifier."""
     manifest = Manifest(
         v=RECORD_VERSION,
         agreement=agreement,
@@ -111,6 +114,7 @@ def build_record(
         year=year,
         keys={party: claimed(held) for party, held in keys.items()},
         witnesses=claimed_witnesses(witnesses),
+        by_voice=UNSET if by_voice is None else by_voice,
     )
     files = {MANIFEST: encode_manifest(manifest)}
     for party, log in logs.items():

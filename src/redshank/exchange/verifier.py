@@ -89,6 +89,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Serial of the receiver's first ACK."""
     answered_by: int | None = None
     """Serial of the receiver's first REPLY, TEST-REPLY or AGREE-CLOSE to it."""
+    to_voice: bool = False
+    """It replies to something that its receiver, who has no keys, said by voice alone: nothing here proves that it was
+    said."""
 
 
 class RecordReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +154,8 @@ class _Log(msgspec.Struct, frozen=True):
 
     party: PartyId
     key: HybridKey
-    witness: HybridKey
+    witness: HybridKey | None
+    """None: the partner has no keys, so nobody gives a receipt."""
 
 
 def verify_record(
@@ -172,10 +176,7 @@ def verify_record(
         return _faulty(manifest, pinned, policy)
     desk = _Desk(files, manifest, policy)
     one, other = parties_of(ChannelId(manifest.channel))
-    reads = (
-        _verify_log(desk, _Log(one, keys[one].log, keys[other].witness)),
-        _verify_log(desk, _Log(other, keys[other].log, keys[one].witness)),
-    )
+    reads = (_read(desk, keys, one, other), _read(desk, keys, other, one))
     lines = _lines(desk, *reads)
     voice = _voice(desk, {one: reads[0].contents, other: reads[1].contents})
     findings = desk.close()
@@ -192,6 +193,13 @@ def verify_record(
     )
 
 
+def _read(desk: _Desk, keys: Mapping[PartyId, PartyKeys], party: PartyId, partner: PartyId) -> _Read:
+    """One party's log. A party without keys has none; any file of one is then no part of the record."""
+    if party not in keys:
+        return _Read(Direction(party=party, origin=""))
+    return _verify_log(desk, _Log(party, keys[party].log, keys[partner].witness if partner in keys else None))
+
+
 def _voice(desk: _Desk, contents: dict[PartyId, tuple[Message | Refusal, ...]]) -> tuple[VoiceLine, ...]:
     """What the exporter notes of statements by voice. A record without such notes is as good as one with them."""
     if VOICE_FILE not in desk.files:
@@ -200,7 +208,8 @@ def _voice(desk: _Desk, contents: dict[PartyId, tuple[Message | Refusal, ...]]) 
     if isinstance(notes, Refusal):
         desk.findings.append(Finding(VOICE_FILE, notes))
         return ()
-    return lines_of(notes, desk.manifest.prefix == EXERCISE_PREFIX, contents)
+    keyless = None if isinstance(desk.manifest.by_voice, UnsetType) else desk.manifest.by_voice
+    return lines_of(notes, desk.manifest.prefix == EXERCISE_PREFIX, contents, keyless)
 
 
 def _faulty(manifest: Manifest | None, pinned: Mapping[PartyId, PartyKeys] | None, refusal: Refusal) -> RecordReport:
@@ -225,8 +234,11 @@ def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
     bad = _misversioned(manifest) or check_channel(manifest.prefix, manifest.channel, manifest.year)
     if bad is not None:
         return bad
-    if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
-        return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others")
+    parties = list(parties_of(ChannelId(manifest.channel)))
+    if manifest.by_voice is not UNSET and manifest.by_voice not in parties:
+        return Refusal(Reason.WRONG_SENDER, "by_voice", f"{manifest.by_voice[:20]!r} is no party of the channel")
+    if sorted(manifest.keys) != [party for party in parties if party != manifest.by_voice]:
+        return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others, but for one by voice")
     return manifest
 
 
@@ -238,6 +250,8 @@ def _misversioned(manifest: Manifest) -> Refusal | None:
         return Refusal(
             Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
         )
+    if manifest.by_voice is not UNSET and manifest.v == CLASSIC_VERSION:
+        return Refusal(Reason.MALFORMED, MANIFEST, "version 1 has keys of both parties")
     second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
     if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
         return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
@@ -247,6 +261,10 @@ def _misversioned(manifest: Manifest) -> Refusal | None:
 def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dict[PartyId, PartyKeys] | Refusal:
     channel, keys = ChannelId(manifest.channel), dict[PartyId, PartyKeys]()
     for party in parties_of(channel):
+        if party == manifest.by_voice:
+            if pinned is not None and party in pinned:
+                return Refusal(Reason.BAD_KEY, party, "the record claims that it has no keys, and some are pinned")
+            continue
         found = _parsed(manifest.keys[party])
         if isinstance(found, Refusal):
             return found
@@ -257,8 +275,13 @@ def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dic
         if bad is not None:
             return bad
         keys[party] = found
-    one, other = keys.values()
-    return check_distinct(one, other) or keys
+    return check_distinct(*_both(keys)) or keys
+
+
+def _both(keys: Mapping[PartyId, PartyKeys]) -> tuple[PartyKeys, PartyKeys | None]:
+    """The keys of both parties, or of the one that has any."""
+    one, *others = keys.values()
+    return one, others[0] if others else None
 
 
 def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
@@ -284,8 +307,8 @@ def _policy(
         return claimed
     if pinned is not None and claimed_witnesses(pinned) != said:
         return Refusal(Reason.BAD_KEY, "witnesses", "the record claims other witnesses than the pinned ones")
-    one, other = keys.values()
-    return check_distinct(one, other, [key for witness in claimed.witnesses for key in witness.keys]) or claimed
+    third = [key for witness in claimed.witnesses for key in witness.keys]
+    return check_distinct(*_both(keys), third) or claimed
 
 
 # --- one log ---------------------------------------------------------------------------------------------
@@ -325,7 +348,7 @@ def _verify_log(desk: _Desk, log: _Log) -> _Read:
 
 def _head(data: bytes, log: _Log) -> SignedHead | Refusal:
     """A head with no signature beside the log's and the witness's: nothing in a record goes unchecked."""
-    head = open_head(data, log.key, (log.witness,))
+    head = open_head(data, log.key, () if log.witness is None else (log.witness,))
     if isinstance(head, SignedHead) and head.note != data:
         return Refusal(Reason.BAD_SIGNATURE, "note", "a signature of an unknown key, or one twice")
     return head
@@ -486,9 +509,10 @@ def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
     acks, answers = _replies(partner.contents)
     latest, lines = 0, list[tuple[int, Line]]()
     for serial, content in enumerate(read.contents):
+        to_voice = partner.direction.party == desk.manifest.by_voice and _replies_to(content) is not None
         if isinstance(content, Message):
             latest = content.stated_ms
-            if content.in_reply_to is not None and content.in_reply_to >= partner_size:
+            if content.in_reply_to is not None and content.in_reply_to >= partner_size and not to_voice:
                 detail = f"replies to serial {content.in_reply_to}; the partner's log ends at {partner_size}"
                 desk.fault(f"{party}/entry {serial}", Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
         witnessed_by = _first_statements(read.witnessed, serial)
@@ -501,9 +525,14 @@ def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
             received_at_s=_received_at(read.receipts, serial),
             read_by=acks.get(serial),
             answered_by=answers.get(serial),
+            to_voice=to_voice,
         )
         lines.append((latest, line))
     return lines
+
+
+def _replies_to(content: Message | Refusal) -> int | None:
+    return content.in_reply_to if isinstance(content, Message) else None
 
 
 def _replies(contents: tuple[Message | Refusal, ...]) -> tuple[dict[int, int], dict[int, int]]:

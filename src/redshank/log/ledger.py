@@ -28,8 +28,9 @@ class OwnLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log that this node writes. Sizes count entries; ``receipted_size <= head size <= size``."""
 
     key: HybridKey
-    witness: HybridKey
-    """The partner's witness keys: its two cosignatures are the receipt."""
+    witness: HybridKey | None
+    """The partner's witness keys: its two cosignatures are the receipt. None: a partner without keys gives none, and
+    no head waits for one."""
     frontier: Frontier = Frontier()
     cuts: tuple[Frontier, ...] = ()
     """Ends of full deliveries beyond the newest signed head, in order."""
@@ -80,6 +81,8 @@ def append(log: OwnLog, entry: bytes) -> Appended | Refusal:
 
 def head_to_sign(log: OwnLog) -> Checkpoint | None:
     """The next head to sign: None while one is under way, or when every entry is under a head already."""
+    if log.witness is None:
+        return None if log.size == log.signed_size else Checkpoint(log.key.name, log.size, merkle.root(log.frontier))
     if log.signed_size > log.receipted_size or log.size == log.signed_size:
         return None
     upto = log.cuts[0] if log.cuts else log.frontier
@@ -95,6 +98,8 @@ def head_signed(log: OwnLog, note: bytes) -> OwnLog:
     if wanted is None or isinstance(head, Refusal):  # for the type checker; `require` has raised
         return log
     require(head.text == wanted.text, "the signed head is the one that was asked for")
+    if log.witness is None:
+        return _changed(log, head=head, cuts=(), tail=0)
     if log.cuts:
         return _changed(log, head=head, cuts=log.cuts[1:])
     return _changed(log, head=head, tail=0)
@@ -125,11 +130,11 @@ def partner_holds(log: OwnLog, size: int) -> OwnLog | Refusal:
 def accept_receipt(log: OwnLog, signatures: Sequence[Signature]) -> OwnLog | Refusal:
     """Takes the partner's receipt for the newest head. The same receipt twice changes nothing.
 
-    Refuses with NOT_WITNESSED when nothing was signed yet, with BAD_SIGNATURE when no cosignature of the
-    partner fits the newest head (an answer to an earlier head comes here too), with NOT_HYBRID when one of
-    its two is missing.
+    Refuses with NOT_WITNESSED when nothing was signed yet or the partner has no keys, with BAD_SIGNATURE when no
+    cosignature of the partner fits the newest head (an answer to an earlier head comes here too), with NOT_HYBRID when
+    one of its two is missing.
     """
-    if log.head is None:
+    if log.head is None or log.witness is None:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no head was delivered")
     verified = verify_hybrid(log.head.text, signatures, log.witness)
     if isinstance(verified, Refusal):
@@ -146,9 +151,9 @@ def accept_receipt(log: OwnLog, signatures: Sequence[Signature]) -> OwnLog | Ref
 
 
 class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
-    """A log that the partner writes, as far as this node has accepted it."""
+    """A log that the partner writes, as far as this node has accepted it. Without a `key` it writes none."""
 
-    key: HybridKey
+    key: HybridKey | None
     frontier: Frontier = Frontier()
     head: SignedHead | None = None
     earlier: tuple[Checkpoint, ...] = ()
@@ -158,6 +163,11 @@ class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     def size(self) -> int:
         """Entries accepted."""
         return self.frontier.size
+
+    @property
+    def origin(self) -> str:
+        """Name of the log; empty if there is none."""
+        return "" if self.key is None else self.key.name
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -177,10 +187,12 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     The new root is computed from the frontier held and the entries delivered; when it equals the signed root,
     every earlier head is a prefix and every entry is included. A head that is held already is accepted again
     with no new entries, so that a lost answer can be given again. Refuses with BAD_NOTE, BAD_SIGNATURE,
-    NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head accepted before, with another
-    root), REPLAYED (an older head that was accepted before), SHRUNKEN (smaller than the newest, and never seen before),
-    BAD_PROOF.
+    NOT_HYBRID, BAD_KEY (the partner has none), WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head
+    accepted before, with another root), REPLAYED (an older head that was accepted before), SHRUNKEN (smaller than the
+    newest, and never seen before), BAD_PROOF.
     """
+    if log.key is None:
+        return Refusal(Reason.BAD_KEY, "log", "the partner has no keys")
     head = open_head(note, log.key)
     if isinstance(head, Refusal):
         return head

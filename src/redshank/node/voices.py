@@ -22,7 +22,7 @@ from redshank.procedure.obligation import MessageRef
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.instants import Instant
-from redshank.terms.message import Message
+from redshank.terms.message import Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 
@@ -65,10 +65,23 @@ def taken(state: NodeState, command: TakeVoice, role: str, entry: bytes | None, 
         taken_at=now,
         role=role,
         remark=command.text,
+        standing=Standing.WAITING if not session.lone else Standing.UNSIGNED,
     )
+    state = _line_heard(state, heard.message, now)
     if statement.serial < session.theirs.size:
         return _after_signed(state, session, statement, entry, now)
     return _before_signed(state, session, statement, bool(earlier), now)
+
+
+def _line_heard(state: NodeState, message: Message, now: Instant) -> NodeState:
+    """Towards a partner who runs no node the telephone is the line: he has been heard on it, and his TEST-REPLY ends
+    our TEST (LINE-8)."""
+    if message.channel not in state.charter.by_voice:
+        return state
+    line = state.line(message.channel).heard(now)
+    if message.type is MessageType.TEST_REPLY and message.in_reply_to == line.test_serial:
+        line = line.tested(now)
+    return replace(state, lines={**state.lines, message.channel: line})
 
 
 def _misplaced(session: Session, message: Message) -> Refusal | None:
@@ -141,7 +154,11 @@ def read_out(state: NodeState, command: NoteReadOut, role: str, now: Instant) ->
     note = ReadOut(serial=serial, at=now, role=role, read_back=command.read_back, remark=command.text)
     notes = (*state.read_outs.get(command.channel, ()), note)[-limits.VOICE_STATEMENTS :]
     incidents = state.incidents if isinstance(after, Refusal) else after  # a TEST belongs to no incident
-    return replace(state, incidents=incidents, read_outs={**state.read_outs, command.channel: notes})
+    lines = state.lines
+    if command.read_back and command.channel in state.charter.by_voice:
+        line = state.line(command.channel).heard(now)
+        lines = {**lines, command.channel: line.tested(now) if serial == line.test_serial else line}
+    return replace(state, incidents=incidents, lines=lines, read_outs={**state.read_outs, command.channel: notes})
 
 
 def _kept(state: NodeState, channel: ChannelId, statement: Statement) -> NodeState:
