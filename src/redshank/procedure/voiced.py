@@ -149,13 +149,14 @@ def _had_upto(table: ProcedureTable, incident: Incident, channel: ChannelId) -> 
 
 
 def unread(incident: Incident, channel: ChannelId) -> tuple[Entry, ...]:
-    """Our messages that a partner by voice has neither read back nor answered, oldest first; but none that a later one
-    has made old news."""
+    """Our messages that a partner by voice has neither read back nor answered (nor its machine receipted, if it has
+    one), oldest first; but none that a later one has made old news."""
     old_news = superseded(incident, channel)
     return tuple(
         entry
         for entry in incident.messages(channel, Direction.SENT)
-        if not (entry.read_back_at or entry.read_at or entry.answered_at or entry.serial in old_news)
+        if not (entry.received_at or entry.read_back_at or entry.read_at or entry.answered_at)
+        and entry.serial not in old_news
     )
 
 
