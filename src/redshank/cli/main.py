@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import voice, witnessing
+from redshank.cli import voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     help="Redshank: a risk-reduction channel between states. It warns, de-conflicts and records.\n\n"
     "New here? Run `redshank demo`: five nodes and a documented night in your browser.",
 )
-app.add_typer(voice.app, name="voice")
+app.add_typer(voice_book.app, name="voice")
 app.add_typer(witnessing.app, name="witness")
 
 
