@@ -91,8 +91,7 @@ def test_voice_19_a_night_with_a_partner_who_has_a_telephone(by, tmp_path):
             keys_in(seat, lt.says("ack", notice), "ACK")
             seat.sees(seat.line_of("got", "ACK"), "by voice, never signed")
             seat.sees(seat.line_of("sent", "NOTICE"), "◉ read")
-            seat.press("n")
-            seat.send()
+            by.wait_for(lambda view: "UPDATE" in [one["type"] for one in view["lines"][0]["to_read_out"]], 150)
             reads_out(seat, lt, "UPDATE")
             seat.page.close()
         with running(by):

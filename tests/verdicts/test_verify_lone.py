@@ -4,6 +4,7 @@ proves and what not."""
 import json
 import random
 import shutil
+from base64 import b64decode
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.exchange.exchange_world import BY, CHANNEL, INCIDENT, LT, NOW, YEAR, 
 from tests.exchange.test_exchange_record import export
 from tests.exchange.voice_messages import form_of, the_notice
 from tests.verdicts.judges import SCRIPT
-from tests.verdicts.record_cases import Files, ThirdParty, _changed_file, public_json, zipped
+from tests.verdicts.record_cases import OLD, Files, ThirdParty, _changed_file, public_json, zipped
 from tests.verdicts.test_verifier_page import opened, page, part, show
 from tests.verdicts.test_verify_script import by_node, by_python
 
@@ -112,6 +113,19 @@ def test_two_verifiers_find_the_same_faults(tmp_path: Path) -> None:
         assert number >= BY_NODE or whys(mine) == whys(by_node(packed, keys)), change
         seen[mine[0]] += 1
     assert seen[1] == len(changed)
+
+
+def test_the_vector(tmp_path: Path) -> None:
+    """REC-16: vectors/record/lone.json."""
+    vector = json.loads(OLD.with_name("lone.json").read_text(encoding="utf-8"))
+    packed = tmp_path / "record.zip"
+    packed.write_bytes(zipped({path: b64decode(data) for path, data in vector["files"].items()}))
+    status, report = by_node(packed, [])
+    assert (status, report) == by_python(packed, [])
+    assert status == 0
+    assert [line["serial"] for line in report["lines"] if line["to_voice"]] == vector["to_voice"] == [3]
+    told = [{"serial": line["serial"], "standing": line["standing"]} for line in report["voice"]]
+    assert told == vector["voice"] == [{"serial": 4, "standing": "unsigned"}]
 
 
 def test_keys_of_the_party_without_keys_are_not_taken(tmp_path: Path) -> None:
