@@ -21,6 +21,10 @@ from tests.verdicts.record_cases import OLD, Files, ThirdParty, _changed_file, p
 from tests.verdicts.test_verifier_page import opened, page, part, show
 from tests.verdicts.test_verify_script import by_node, by_python
 
+from redshank.cli.record_files import read_files
+from redshank.exchange.crosscheck import contradictions_between
+from redshank.exchange.evidence import check_evidence, encode_evidence
+from redshank.exchange.verifier import verify_record
 from redshank.exchange.voice.notes import STANDS_FOR
 from redshank.exchange.witnessing import WitnessPolicy
 from redshank.log.note import signed_note
@@ -137,6 +141,23 @@ def test_keys_of_the_party_without_keys_are_not_taken(tmp_path: Path) -> None:
     keys = [*keys_in(tmp_path), both]
     assert by_node(packed, keys) == by_python(packed, keys)
     assert by_node(packed, keys)[1]["findings"][0]["refusal"]["reason"] == "bad-key"
+
+
+def test_two_exports_of_a_lone_log_convict_who_rewrote_it(tmp_path: Path) -> None:
+    """REC-16, LOG-12: what binds the owner of a lone log is the copy that somebody was given."""
+    told = []
+    for number in (1, 2):
+        lt = Node(LT, lone=True)
+        lt.say(release(MessageType.QUERY, QueryBody(number, Question.YOURS_OR_KNOWN), BY), NOW)
+        assert lt.sign()
+        told.append(tmp_path / f"{number}.zip")
+        told[-1].write_bytes(zipped(export(lt, keys={LT: Keyring(LT).public}, by_voice=BY)))
+    files = [read_files(path) for path in told]
+    manifest = verify_record(files[0], {LT: Keyring(LT).public}).manifest
+    assert manifest is not None
+    [evidence] = contradictions_between(files[0], files[1], manifest)
+    shown = check_evidence(encode_evidence(evidence), {LT: Keyring(LT).public, BY: Keyring(BY).public})
+    assert (shown.convicts, evidence.accused) == (True, LT)
 
 
 @pytest.mark.browser

@@ -19,8 +19,8 @@ from redshank.exchange.voice.notes import ReadOut, Standing, Statement
 from redshank.node.commands import NoteReadOut, TakeVoice
 from redshank.node.state import NodeState
 from redshank.procedure import voiced
-from redshank.procedure.obligation import MessageRef, Owner
-from redshank.procedure.table import READ_OUT, RECEIPT, Owed
+from redshank.procedure.obligation import MessageRef, Obligation, Owner
+from redshank.procedure.table import READ_OUT, RECEIPT
 from redshank.procedure.thread import Thread
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId
@@ -180,18 +180,17 @@ def to_read_out(state: NodeState, channel: ChannelId) -> tuple[ToReadOut, ...]:
     if channel not in state.charter.by_voice:
         return ()
     table, held = state.charter.tables.on(channel), state.incidents
-    rule = table.obligations.get(READ_OUT) or table.obligations.get(RECEIPT)
     waiting = [
         ToReadOut(
             serial=entry.ref.serial,
             type=MessageType(entry.type),
             incident=entry.incident,
             stated_at=entry.at,
-            due=None if rule is None else Instant(entry.at + rule.deadline_s * SECOND_MS),
+            due=max(owed.due, Instant(entry.at + table.obligations[owed.what].deadline_s * SECOND_MS)),
             read_out_at=entry.read_out_at,
         )
         for incident in (*held.open.values(), *held.closed.values())
-        if (thread := incident.threads.get(channel)) is not None and _owed_still(thread)
+        if (owed := _owed_still(incident.threads.get(channel))) is not None
         for entry in voiced.unread(incident, channel)
         if entry.ref is not None
     ]
@@ -206,8 +205,11 @@ def to_read_out(state: NodeState, channel: ChannelId) -> tuple[ToReadOut, ...]:
     return tuple(sorted(waiting, key=lambda one: one.serial))
 
 
-def _owed_still(thread: Thread) -> bool:
-    return thread.owes(Owed(READ_OUT, Owner.US)) or thread.owes(Owed(RECEIPT, Owner.PARTNER))
+def _owed_still(thread: Thread | None) -> Obligation | None:
+    """The open read-out, or the receipt in the place of which a read-out goes while the line is down."""
+    wanted = ((READ_OUT, Owner.US), (RECEIPT, Owner.PARTNER))
+    owed = () if thread is None else thread.obligations
+    return next((one for one in owed if (one.what, one.owner) in wanted), None)
 
 
 def not_heard(state: NodeState, channel: ChannelId) -> tuple[int, ...]:
