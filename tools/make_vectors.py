@@ -554,6 +554,32 @@ def accused_record_vectors(book: Book) -> dict[str, Any]:
     }
 
 
+def lone_record_vectors(book: Book) -> dict[str, Any]:
+    """A lone log: LT said four things to BY, who has no keys; the last acknowledges what BY said by voice."""
+    lt, notice = TestParty(LT, book), good_messages()[1]
+    heard = msgspec.structs.replace(notice, sender=BY, serial=4, incident=IncidentId("BY-2026-000003"))
+    ack = msgspec.structs.replace(
+        _said(3, MessageType.ACK, AckBody("duty-officer"), in_reply_to=4), incident=heard.incident
+    )
+    said = [*log_entries(), encode_message(ack)]
+    files = build_record(
+        agreement="BY-LT-1",
+        prefix="",
+        channel=CHANNEL,
+        year=YEAR,
+        keys={LT: lt.keys},
+        logs={LT: LogExport(lt.sign(lt.head(said).text), 4, said, {})},
+    )
+    files |= notes_of(LT, [heard], NOW)
+    told = verify_record(files)
+    return {
+        "about": "docs/spec/record.md REC-20",
+        "files": {path: b64(data) for path, data in files.items()},
+        "to_voice": [line.serial for line in told.lines if line.to_voice],
+        "voice": [{"serial": line.serial, "standing": line.standing} for line in told.voice],
+    }
+
+
 # --- writing ---------------------------------------------------------------------------------------------
 
 
@@ -583,6 +609,7 @@ def all_vectors() -> dict[str, str]:
         "record/small.json": record_vectors(book),
         "record/voice.json": voiced_record_vectors(book),
         "record/evidence.json": accused_record_vectors(book),
+        "record/lone.json": lone_record_vectors(book),
         "voice/forms.json": voice_vectors(good_messages()),
         "witness/submissions.json": witness_vectors(book),
     }

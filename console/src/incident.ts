@@ -55,6 +55,7 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
   const first = ANSWERING.find((code) => thread.acts.includes(code) && owed.some(({ owner, what }) => owner === "us" && what === code));
   return html`<div class="thread" data-test="chosen-thread-${thread.channel}">
     <p class="fine">${thread.state === "at-home" ? word("state", thread.state) : t("thread-state", { partner: word("party", thread.partner), state: word("state", thread.state) })}</p>
+    ${thread.lone ? html`<p class="lone" data-test="lone-${thread.channel}">◇ ${t("lone-thread", { partner: word("party", thread.partner) })}</p>` : nothing}
     ${owed.map((item) => obligation(item, now))}
     <div class="acts">
       ${Object.entries(ACT_KEYS)
@@ -67,12 +68,12 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
         )}
     </div>
     <ol class="line">
-      ${[...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms).map(messageLine)}
+      ${[...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms).map((message) => messageLine(message, thread.lone))}
     </ol>
   </div>`;
 }
 
-function messageLine(message: MessageView): TemplateResult {
+function messageLine(message: MessageView, lone: boolean): TemplateResult {
   const sent = message.direction === "sent";
   return html`<li class="${sent ? "sent" : "got"}" data-test="message-${message.direction}-${message.serial}">
     <span class="message-head">
@@ -86,7 +87,7 @@ function messageLine(message: MessageView): TemplateResult {
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     <span class="marks">
       ${message.stale_ms === null ? nothing : html`<span class="mark stale" data-test="stale-${message.serial}">▲ ${t("stale", { age: age(message.stale_ms) })}</span>`}
-      ${mark("received", message.received_ms)}
+      ${lone ? notReadOut(message) : mark("received", message.received_ms)}
       ${needsReading(message) && (message.read_ms !== null || message.answered_ms === null) ? mark("read", message.read_ms) : nothing}
       ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}
       ${voiceMarks(message)}
@@ -94,6 +95,12 @@ function messageLine(message: MessageView): TemplateResult {
     </span>
   </li>`;
 }
+
+/** Where no receipt can come: what has not been read out yet. */
+const notReadOut = (message: MessageView): TemplateResult | typeof nothing =>
+  message.direction === "sent" && message.read_out_ms === null && message.read_ms === null && message.answered_ms === null
+    ? html`<span class="mark not">○ ${t("not-read-out")}</span>`
+    : nothing;
 
 /** What went by voice is marked in words: it is neither received nor read. */
 function voiceMarks(message: MessageView): TemplateResult {

@@ -1,10 +1,10 @@
 /** The strip under the map: health of every line and feed; and the panels behind them. */
 import { html, nothing, type TemplateResult } from "lit";
 import { seeContradiction, testLine } from "./actions";
-import { age, clock } from "./format";
+import { age, clock, countdown } from "./format";
 import { t, word } from "./texts";
-import { openKeyIn, statements } from "./voice";
-import type { ContradictionView, FeedView, LineView, View } from "./view";
+import { openKeyIn, openReadOut, printPath, statements } from "./voice";
+import type { ContradictionView, FeedView, LineView, ToReadOutView, View } from "./view";
 
 const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", voice: "◇", dormant: "○", stopped: "■" };
 const FEED_LATE_MS = 60_000;
@@ -17,7 +17,8 @@ export function strip(view: View, now: number, open: (panel: "lines" | "feeds") 
   return html`<footer class="strip">
     ${[...view.lines].sort((one, other) => one.channel.localeCompare(other.channel)).map(
       (line) => html`<button class="chip ${unseen(line) ? "down" : line.state}" data-test="line-${line.channel}" @click=${() => open("lines")}>
-        <b>${SIGNS[line.state] ?? "?"} ${line.partner}</b> ${word("line", line.state)}
+        <b>${SIGNS[line.state] ?? "?"} ${line.partner}</b> ${word("line", line.lone ? "lone" : line.state)}
+        ${toReadChip(line, now)}
         ${unseen(line) ? html`<em role="alert" data-test="contradicts-${line.channel}">▲ ${t("line-contradicts", { partner: word("party", line.partner) })}</em>` : nothing}
         ${line.queued ? html`<em>${t("line-queued", { count: String(line.queued) })}</em>` : nothing}
       </button>`,
@@ -29,11 +30,21 @@ export function strip(view: View, now: number, open: (panel: "lines" | "feeds") 
   </footer>`;
 }
 
+/** How many messages wait to be read out, and how long the oldest may still wait. */
+function toReadChip(line: LineView, now: number): TemplateResult | typeof nothing {
+  const waiting = line.to_read_out.filter(({ read_out_ms }) => read_out_ms === null);
+  if (!waiting.length) return nothing;
+  const due = waiting.map(({ due_ms }) => due_ms).filter((at) => at !== null).sort((one, other) => one - other)[0];
+  const late = due !== undefined && due < now;
+  return html`<em data-test="to-read-${line.channel}">${late ? "▲ " : ""}${t("to-read-count", { count: waiting.length })}${due === undefined ? "" : ` ${countdown(due - now)}`}</em>`;
+}
+
 /** What the partner signed against itself and nobody here has seen yet. */
 const unseen = (line: LineView): number => line.contradictions.filter(({ seen_ms }) => seen_ms === null).length;
 
 export function linesPanel(view: View, now: number): TemplateResult {
-  return html`${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}<table>
+  return html`${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}
+  ${view.lines.filter((line) => line.lone || line.to_read_out.length).map((line) => voiceBox(line, now))}<table>
     <thead><tr>
       <th>${t("line-channel")}</th><th>${t("line-state")}</th><th>${t("line-contact")}</th><th>${t("line-tested")}</th>
       <th>${t("line-sent")}</th><th>${t("line-receipted")}</th><th>${t("line-waiting")}</th><th>${t("line-got")}</th><th>${t("line-refusals")}</th><th>${t("line-witnessed")}</th><th>${t("line-link")}</th><th></th>
@@ -42,6 +53,31 @@ export function linesPanel(view: View, now: number): TemplateResult {
   </table>
   ${view.strangers.length ? html`<p class="amber" data-test="strangers">${t("line-strangers", { counts: plain(view.strangers) })}</p>` : nothing}
   ${statements(view)}`;
+}
+
+/** A partner whom only a telephone or a courier reaches: what it means, and what it has still to hear. */
+function voiceBox(line: LineView, now: number): TemplateResult {
+  const partner = word("party", line.partner);
+  return html`<section class="to-read" data-test="by-voice-${line.channel}">
+    <h3>◇ ${t(line.lone ? "lone-title" : "by-voice-title", { partner })}</h3>
+    <p class="fine">${t(line.lone ? "lone-means" : "by-voice-means", { partner })}</p>
+    ${line.not_heard.length ? html`<p class="amber" data-test="not-heard-${line.channel}">▲ ${t("not-heard", { partner, serials: line.not_heard.join(", ") })}</p>` : nothing}
+    ${line.to_read_out.length
+      ? html`<ul>${line.to_read_out.map((one) => toReadLine(line.channel, one, now))}</ul>`
+      : html`<p data-test="all-read-${line.channel}">${t("to-read-none")}</p>`}
+  </section>`;
+}
+
+function toReadLine(channel: string, one: ToReadOutView, now: number): TemplateResult {
+  const late = one.due_ms !== null && one.due_ms < now;
+  return html`<li class=${late ? "late" : ""} data-test="to-read-${channel}-${one.serial}">
+    ${late ? html`▲ <b>${t("overdue")}</b>` : nothing}
+    <b>${word("type", one.type)} ${one.serial}</b> ${one.incident ?? ""}
+    ${one.due_ms === null ? nothing : html`· ${t("to-read-by", { at: clock(one.due_ms) })} (${countdown(one.due_ms - now)})`}
+    ${one.read_out_ms === null ? nothing : html`<em>${t("to-read-back", { at: clock(one.read_out_ms) })}</em>`}
+    <button class="act ${one.read_out_ms === null ? "primary" : ""}" data-test="read-${channel}-${one.serial}" @click=${() => openReadOut(channel, one.serial)}>${t("voice-read")}</button>
+    <a class="act" download href=${printPath(channel, one.serial)} data-test="print-${channel}-${one.serial}">${t("voice-print")}</a>
+  </li>`;
 }
 
 function contradictionsBox(line: LineView): TemplateResult {
@@ -81,11 +117,11 @@ function lineRow(line: LineView, now: number): TemplateResult {
   const ago = (at: number | null) => (at === null ? t("never") : `${clock(at)} (${age(now - at)})`);
   return html`<tr class=${line.state} data-test="line-row-${line.channel}">
     <th>${line.channel}</th>
-    <td>${SIGNS[line.state] ?? "?"} ${word("line", line.state)}</td>
+    <td>${SIGNS[line.state] ?? "?"} ${word("line", line.lone ? "lone" : line.state)}</td>
     <td>${ago(line.last_contact_ms)}</td>
     <td>${ago(line.last_test_ms)}</td>
     <td>${line.own_size}</td>
-    <td>${line.receipted_size}</td>
+    <td>${line.lone ? t("no-receipts") : line.receipted_size}</td>
     <td>${line.queued}</td>
     <td>${line.partner_size}</td>
     <td>${counts(line.refusals)}</td>

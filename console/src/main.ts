@@ -259,9 +259,15 @@ function keyIn(view: View): void {
   if (known) openKeyIn(known.channel);
 }
 
-/** Reads out the newest message that has no receipt yet, or else the newest. */
+/** Reads out the newest message that has no receipt yet, or else the newest; to a partner by voice alone the oldest that
+ * it has still to hear. */
 function readNewest(view: View): void {
   const incident = chosen(view);
+  const thread = incident ? chosenThread(incident) : null;
+  const lines = view.lines.filter((line) => line.lone && (!thread || line.channel === thread.channel));
+  const waiting = lines.flatMap((line) => line.to_read_out.map((one) => ({ channel: line.channel, ...one })));
+  const next = waiting.find(({ read_out_ms }) => read_out_ms === null) ?? waiting[0];
+  if (next) return void openReadOut(next.channel, next.serial);
   const sent = (incident && chosenThread(incident)?.messages.filter(({ direction }) => direction === "sent")) || [];
   const message = sent.find(({ received_ms, read_back_ms }) => received_ms === null && read_back_ms === null) ?? sent.at(-1);
   if (message) openReadOut(message.channel, message.serial);

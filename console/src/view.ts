@@ -99,6 +99,7 @@ export interface ThreadView {
   state: string;
   obligations: ObligationView[];
   messages: MessageView[];
+  lone: boolean;
   acts: string[];
 }
 
@@ -185,6 +186,15 @@ export interface WitnessView {
   trouble: string;
 }
 
+export interface ToReadOutView {
+  serial: number;
+  type: string;
+  incident: string | null;
+  stated_ms: number;
+  due_ms: number | null;
+  read_out_ms: number | null;
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -197,6 +207,9 @@ export interface LineView {
   last_test_ms: number | null;
   refusals: [string, number][];
   voice: VoiceStatementView[];
+  lone: boolean;
+  to_read_out: ToReadOutView[];
+  not_heard: number[];
   contradictions: ContradictionView[];
   witnesses: WitnessView[];
   witnesses_required: number;

@@ -35,6 +35,8 @@ export async function openReadOut(channel: string, serial: number): Promise<void
   focusOn(".by-voice .act");
 }
 
+export const printPath = (channel: string, serial: number): string => `${api.voicePath(channel, serial)}.pdf`;
+
 export function readOutPanel(): TemplateResult {
   if (!shown) return html``;
   const { channel, serial, form } = shown;
@@ -55,7 +57,7 @@ export function readOutPanel(): TemplateResult {
     <div class="form-end">
       <button class="act primary" data-test="note-read-back" @click=${note(true)}>${t("voice-noted-back")}</button>
       <button class="act" data-test="note-read-out" @click=${note(false)}>${t("voice-noted-out")}</button>
-      <a class="act" download href="${api.voicePath(channel, serial)}.pdf" data-test="voice-print">${t("voice-print")}</a>
+      <a class="act" download href=${printPath(channel, serial)} data-test="voice-print">${t("voice-print")}</a>
     </div>
   </div>`;
 }

@@ -41,7 +41,7 @@ def all_of(path, cast):
         try:
             state = recover(fresh(BY, cast), store)
             session = state.session(CHANNEL)
-            logs = [session.own.key.name, session.theirs.key.name]
+            logs = [session.own.key.name, session.theirs.origin]
             notes = [store.notes(origin, kind) for origin in logs for kind in NoteKind]
             return list(store.journal()), [store.entries(o, 0, 1 << 40) for o in logs], notes, store.published()
         finally:

@@ -189,7 +189,7 @@ class Side:
         assert isinstance(result, tuple)
         if result[0] == 200:
             theirs = self.engine.state.session(CHANNEL).theirs
-            self.book.says(party=self.party, done="receipt", origin=theirs.key.name, size=theirs.size)
+            self.book.says(party=self.party, done="receipt", origin=theirs.origin, size=theirs.size)
         return result
 
     def _raise_if_dead(self) -> None:

@@ -138,11 +138,10 @@ def _by_says(at_ms: int) -> bytes:
     """The delivery of a first line test of BY, stated then."""
     at, entries = Instant(START + at_ms), list[bytes]()
     done = take_turn(fresh_state(BY, KEYS), [FellDue(CHANNEL)], at, KEYS[BY])
-    session = done.state.session(CHANNEL)
     entries += [one.body for one in done.durables if isinstance(one, KeepEntry)]
-    due = next_delivery(session)
+    due = next_delivery(done.state.session(CHANNEL))
     assert due is not None
-    return delivery_bytes(session, due, tuple(entries[due.first : due.end]))
+    return delivery_bytes(due, tuple(entries[due.first : due.end]))
 
 
 async def say(node: Running, count: int) -> None:

@@ -79,16 +79,16 @@ class Keyring:
 class Node:
     """One side: the session, the keys, and what an edge would have stored."""
 
-    def __init__(self, party: PartyId, prefix: str = "") -> None:
+    def __init__(self, party: PartyId, prefix: str = "", *, lone: bool = False) -> None:
         self.keys = Keyring(party, prefix)
-        partner = Keyring(partner_on(CHANNEL, party), prefix)
+        partner = None if lone else Keyring(partner_on(CHANNEL, party), prefix)
         opened = session.open_session(
             prefix=prefix,
             channel=CHANNEL,
             me=party,
             year=YEAR,
             keys=self.keys.public,
-            partner_keys=partner.public,
+            partner_keys=None if partner is None else partner.public,
         )
         assert isinstance(opened, Session)
         self.session = opened

@@ -14,8 +14,10 @@ from redshank.compose.build import build_state, read_sources
 from redshank.compose.config import read_config
 from redshank.edges.keys import KeySet, PublicKeys
 from redshank.edges.keys.sealed import read_passphrase
+from redshank.exchange.voice.book import Book, parse_book
 from redshank.exercise.fleet_folder import ACTIVE, DORMANT, make_folder
 from redshank.exercise.scenario import PARTIES, read_scenarios
+from redshank.terms.ids import PartyId
 
 NIGHTS = read_scenarios()
 
@@ -57,6 +59,25 @@ def test_keys_are_fresh_private_and_pinned(folder, tmp_path):
         assert public.log_key != again.log_key
         for key in (folder.root / party / "keys").glob("*.key"):
             assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_party_by_voice_has_books_in_the_place_of_a_node(tmp_path):
+    """VOICE-21: the others know that it has no keys; what it needs is one file for each channel."""
+    folder = make_folder(NIGHTS["lv-2026-05-07"], tmp_path / "exercise", 9_200, by_voice=PartyId("BY"))
+    assert set(folder.nodes) == set(PARTIES) - {"BY"}
+    assert set(folder.books) == {"BY-LT", "BY-LV", "BY-PL"}
+    assert [path.name for path in (folder.root / "BY").iterdir() if path.suffix != ".book"] == []
+    for party in folder.nodes:
+        config, base = read_config(folder.nodes[party].config)
+        keys = KeySet(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+        state = build_state(config, base, keys)
+        lone = {channel for channel, session in state.sessions.items() if session.lone}
+        assert lone == {channel for channel in state.sessions if "BY" in channel}
+        assert lone <= state.charter.by_voice
+    for channel, path in folder.books.items():
+        book = parse_book(path.read_bytes())
+        assert isinstance(book, Book)
+        assert (book.cover.channel, book.cover.exercise, book.cover.year) == (channel, True, 2026)
 
 
 def test_no_two_doors_share_a_port(folder):

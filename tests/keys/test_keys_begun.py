@@ -39,6 +39,19 @@ def test_other_keys_do_not_go_on_with_the_logs(tmp_path: Path, sets: dict[str, P
         check_begun(tmp_path, [sets["LT"], sets["BY"]])
 
 
+def test_voice_25_a_lone_log_stays_one(tmp_path: Path, sets: dict[str, PublicKeys]) -> None:
+    """VOICE-25, VOICE-23: no keys for it later, and no log that was begun under keys goes on without; another by
+    voice may come."""
+    check_begun(tmp_path, [sets["LT"]], [PartyId("BY")])
+    check_begun(tmp_path, [sets["LT"]], [PartyId("BY")])
+    with pytest.raises(ConfigFailed, match="begun without keys of BY"):
+        check_begun(tmp_path, [sets["LT"], sets["BY"]])
+    check_begun(tmp_path, [sets["LT"], sets["LV"]], [PartyId("BY")])
+    with pytest.raises(ConfigFailed, match="begun with keys of LV"):
+        check_begun(tmp_path, [sets["LT"]], [PartyId("BY"), PartyId("LV")])
+    check_begun(tmp_path, [sets["LT"]], [PartyId("BY"), PartyId("EE")])
+
+
 def test_a_new_partner_joins_and_one_that_left_is_remembered(tmp_path: Path, sets: dict[str, PublicKeys]) -> None:
     """KEY-14."""
     check_begun(tmp_path, [sets["LT"], sets["BY"]])

@@ -148,6 +148,25 @@ def test_all_that_is_under_way_fits_into_one_delivery() -> None:
     assert [head.checkpoint.size for head in log.waiting] == [356, 484]
 
 
+def test_a_lone_log_waits_for_no_receipt() -> None:
+    """LOG-9, VOICE-19: each head follows the next, over all that was said; a receipt is none, and there is no log to
+    accept."""
+    lone = OwnLog(key=LOG, witness=None)
+    assert ledger.head_to_sign(lone) is None
+    log = signed(filled(lone, [b"a", b"b"]))
+    log = signed(filled(log, [b"c"]))
+    assert (log.signed_size, log.receipted_size) == (3, 0)
+    assert ledger.head_to_sign(log) is None
+    many = limits.DELIVERY_ENTRIES + 3
+    log = signed(filled(log, [b"x"] * many))
+    assert log.signed_size == 3 + many
+    assert (log.cuts, log.tail) == ((), 0)
+    assert reason(ledger.accept_receipt(log, ())) is Reason.NOT_WITNESSED
+    nobody = PartnerLog(key=None)
+    assert (nobody.size, nobody.origin) == (0, "")
+    assert reason(ledger.accept(nobody, 0, head_of([b"a"]), [b"a"])) is Reason.BAD_KEY
+
+
 def test_only_the_asked_for_head_is_taken() -> None:
     """LOG-9: our own key signing anything else is our own fault, and stops the node."""
     log = filled(EMPTY, [b"a", b"b"])

@@ -61,8 +61,8 @@ class Side:
     def entry(self, sender: PartyId, serial: int) -> bytes:
         """The signed bytes, as this side keeps them."""
         session = self.state.session(CHANNEL)
-        log = session.own if sender == self.party else session.theirs
-        [found] = self.disk.entries(log.key.name, serial, serial + 1)
+        origin = session.own.key.name if sender == self.party else session.theirs.origin
+        [found] = self.disk.entries(origin, serial, serial + 1)
         return found
 
     def form(self, serial: int) -> VoiceForm:

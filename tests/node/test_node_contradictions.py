@@ -73,7 +73,7 @@ class Party:
 
     def evidence(self, number: int) -> bytes:
         one, session = self.contradictions[number], self.state.session(CHANNEL)
-        theirs = session.theirs.key.name
+        theirs = session.theirs.origin
         sizes = range(1, session.theirs.size + 1)
         notes = {size: self.disk.note(theirs, NoteKind.HEAD, size) for size in sizes}
         kept = {size: note for size, note in notes.items() if note is not None}

@@ -1,11 +1,14 @@
 """Agreements: what ships is honest about its sources, and bends the procedure by its own figures only."""
 
+import msgspec
 import pytest
 from tests.procedure.procedure_scene import BY_LT, TABLE, TABLES, agreement_text, agreements
 
 from redshank.procedure.agreement import AgreementState, Kind, bent, in_force, parse_agreement, permits
 from redshank.procedure.config import ConfigError
+from redshank.procedure.explore import explore_obligations
 from redshank.procedure.obligation import Owner, Step
+from redshank.procedure.table import Owed
 from redshank.terms.ids import ChannelId
 from redshank.terms.message import MessageType
 from redshank.terms.refusal import Reason, Refusal
@@ -67,6 +70,56 @@ def test_an_agreement_bends_deadlines_and_the_partners_ladder():
     assert table.obligations["ack"].ladder[Owner.US] == TABLE.obligations["ack"].ladder[Owner.US]
     assert table.obligations["reply"].deadline_s == TABLE.obligations["reply"].deadline_s
     assert table.rows == TABLE.rows
+
+
+def test_proc_26_a_party_by_voice_is_owed_a_read_out_in_the_place_of_a_receipt():
+    """PROC-26: everywhere that the table says so, with the table's own figures or the agreement's; the rest stays."""
+    text = TEXT + "by_voice: BY\n"
+    agreement = parse_agreement(text, TABLE)
+    assert agreement.by_voice == "BY"
+    table = bent(TABLE, agreement)
+    receipt, read_out = Owed("receipt", Owner.PARTNER), Owed("read-out", Owner.US)
+    assert table.obligations.keys() - TABLE.obligations.keys() == {"read-out"}
+    assert "receipt" not in table.obligations
+    for place, row in TABLE.rows.items():
+        spoken = table.rows[place]
+        assert (spoken.to, spoken.needs) == (row.to, row.needs)
+        for before, after in ((row.begins, spoken.begins), (row.settles, spoken.settles)):
+            assert after == tuple(read_out if owed == receipt else owed for owed in before)
+    rule = table.obligations["read-out"]
+    assert (rule.deadline_s, [rung.step for rung in rule.ladder[Owner.US]]) == (
+        180,
+        [Step.SECOND_OFFICER, Step.HIGHER_LEVEL],
+    )
+    bending = text.replace("deadlines: {}", "deadlines: {read-out: 300}")
+    assert bent(TABLE, parse_agreement(bending, TABLE)).obligations["read-out"].deadline_s == 300
+    assert explore_obligations(table).violations == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "words"),
+    [
+        ("by_voice: LV", "by_voice", "neither BY nor LT"),
+        ("by_voice: [BY, LT]", "by_voice", "str"),
+        ("by_voice: BY\nby_voice: LT", "by_voice", "twice"),
+    ],
+)
+def test_proc_26_one_of_the_two_parties_or_nobody(more: str, field: str, words: str):
+    """PROC-26, VOICE-19"""
+    with pytest.raises(ConfigError) as error:
+        parse_agreement(TEXT + more + "\n", TABLE)
+    assert (error.value.field, words in error.value.problem) == (field, True), error.value
+
+
+def test_proc_26_a_table_must_provide_for_it():
+    """PROC-26: and a name that it alone has is refused elsewhere."""
+    bare = msgspec.structs.replace(TABLE, read_out=None)
+    spoken = TEXT + "by_voice: BY\n"
+    for use in (lambda: parse_agreement(spoken, bare), lambda: bent(bare, parse_agreement(spoken))):
+        with pytest.raises(ConfigError, match="provides for no partner without a node"):
+            use()
+    with pytest.raises(ConfigError, match="no obligation 'read-out'"):
+        parse_agreement(TEXT.replace("deadlines: {}", "deadlines: {read-out: 300}"), TABLE)
 
 
 def test_a_procedure_that_does_not_exist_is_refused():

@@ -98,7 +98,7 @@ class HasADiskThatRots(Node):
     def commit(self, done: Turn, now: Instant, fate: Fate) -> bool:
         kept = super().commit(done, now, fate)
         for session in self.state.sessions.values():
-            copy_of_partner = self.disk._entries.get(session.theirs.key.name, {})
+            copy_of_partner = self.disk._entries.get(session.theirs.origin, {})
             if len(copy_of_partner) > 6:
                 copy_of_partner[0] = b"rotten"
         return kept

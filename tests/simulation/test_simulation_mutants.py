@@ -90,6 +90,7 @@ def test_a_node_with_a_mistake_is_caught(mutant: type[Node]) -> None:
 
 def checks_no_serial(patch: pytest.MonkeyPatch) -> None:
     def accept(log: PartnerLog, old_size: int, note: bytes, entries: tuple[bytes, ...]) -> Accepted | Refusal:
+        assert log.key is not None
         head = open_head(note, log.key)
         if isinstance(head, Refusal):
             return head

@@ -18,6 +18,8 @@ export interface Manifest {
   channel: string;
   year: bigint;
   keys: Record<string, Members>;
+  /** The party, if any, that has no keys and therefore no log (REC-20). */
+  by_voice?: string;
   /** Third parties: the verifier keys `of` each, and how many are `required`. Version 1 has none. */
   witnesses?: { required: bigint; of: string[][] };
 }
@@ -41,6 +43,7 @@ const MANIFEST_FORM: Schema = {
     prefix: { schema: str },
     channel: { schema: str },
     year: { schema: int },
+    by_voice: { schema: str, optional: "absent" },
     witnesses: {
       optional: "absent",
       schema: {
@@ -101,17 +104,24 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
     const detail = "version 2 names its third parties, if only none; version 1 has none";
     return new Refusal("malformed", MANIFEST, detail);
   }
+  if (manifest.by_voice !== undefined && manifest.v === 1n) {
+    return new Refusal("malformed", MANIFEST, "version 1 has keys of both parties");
+  }
   const second = Object.values(manifest.keys).flatMap((held) => [held.log_mldsa, held.witness_mldsa]);
   if (second.some((key) => (key === undefined) === (manifest.v === 2n))) {
     return new Refusal("malformed", MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none");
   }
-  const named = Object.keys(manifest.keys).sort().join("-");
-  return (
-    checkChannel(manifest) ??
-    (named === manifest.channel
-      ? manifest
-      : new Refusal("bad-key", "keys", "needs the keys of both parties and no others"))
-  );
+  return checkChannel(manifest) ?? checkKeyHolders(manifest) ?? manifest;
+}
+
+function checkKeyHolders({ channel, keys, by_voice }: Manifest): Refusal | null {
+  const parties: string[] = partiesOf(channel);
+  if (by_voice !== undefined && !parties.includes(by_voice)) {
+    return new Refusal("wrong-sender", "by_voice", `${quoted(by_voice, 20)} is no party of the channel`);
+  }
+  const named = Object.keys(keys).sort().join("-");
+  const fits = named === parties.filter((party) => party !== by_voice).join("-");
+  return fits ? null : new Refusal("bad-key", "keys", "needs the keys of both parties and no others, but for one by voice");
 }
 
 /** Null when these can stand in a name; refuses with wrong-channel or wrong-year. */
@@ -177,6 +187,12 @@ const equal = (one: PartyKeys, other: PartyKeys): boolean => spelling(one) === s
 export function keysOf(manifest: Manifest, brought: PublicKeys[] | null): Map<string, PartyKeys> | Refusal {
   const keys = new Map<string, PartyKeys>();
   for (const party of partiesOf(manifest.channel)) {
+    if (party === manifest.by_voice) {
+      if (brought?.some((one) => one.party === party)) {
+        return new Refusal("bad-key", party, "the record claims that it has no keys, and some are pinned");
+      }
+      continue;
+    }
     const found = claimedKeys(manifest.keys[party] as Members);
     if (refused(found)) return found;
     if (brought !== null) {

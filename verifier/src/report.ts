@@ -50,6 +50,8 @@ export interface Line {
   received_at_s: bigint | null;
   read_by: number | null;
   answered_by: number | null;
+  /** It replies to something that its receiver, who has no keys, said by voice alone. */
+  to_voice: boolean;
 }
 
 /** All but the lines, which are read one by one (record.ts). */

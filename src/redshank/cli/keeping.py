@@ -61,6 +61,10 @@ def pair(config_path: Path, partner_public: Path, passphrase_file: Path | None, 
     config, base, keys = open_keys(config_path, passphrase_file)
     public = read_public_keys(partner_public)
     channel = _channel(config, public.party)
+    if channel.partner_keys is None:
+        raise KeysFailed(
+            f"{config_path}: the channel to {public.party} is by voice: name partner_keys first (VOICE-25)"
+        )
     typer.echo(f"Call the officer of {public.party} at a number that you know from elsewhere, not from this file.")
     typer.echo(f"Read out the words of {keys.party}, numbered; the officer there types them in:")
     _show_words(keys.public())
@@ -97,8 +101,8 @@ def revoke(config_path: Path, revocation: Path, passphrase_file: Path | None) ->
     config, base, keys = open_keys(config_path, passphrase_file)
     content, faults = revocation.read_bytes(), []
     for channel in config.channels:
-        path = base / channel.partner_keys
-        if not path.exists():
+        path = None if channel.partner_keys is None else base / channel.partner_keys
+        if path is None or not path.exists():
             continue
         try:
             public, _ = read_pin(keys, path)

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import voice, witnessing
+from redshank.cli import voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     help="Redshank: a risk-reduction channel between states. It warns, de-conflicts and records.\n\n"
     "New here? Run `redshank demo`: five nodes and a documented night in your browser.",
 )
-app.add_typer(voice.app, name="voice")
+app.add_typer(voice_book.app, name="voice")
 app.add_typer(witnessing.app, name="witness")
 
 
@@ -244,12 +244,6 @@ def check(
 @app.command()
 def rebuild(
     config: Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)],
-    records: Annotated[
-        list[Path],
-        typer.Option(
-            "--from", help="A record that the partner exported after this node went down; one for each channel."
-        ),
-    ],
     by: Annotated[str, typer.Option(help="Your name: the decision is yours, and is kept in the journal.")],
     sizes: Annotated[
         list[str],
@@ -257,6 +251,14 @@ def rebuild(
             "--size", help="How many of our entries the partner holds, as its officer says by voice: BY-LT=12."
         ),
     ],
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            help="A record that the partner exported after this node went down; one for each channel. For a partner "
+            "without keys one that was exported here, or none.",
+        ),
+    ] = None,
     damaged: Annotated[
         Path | None,
         typer.Option(help="The damaged data folder, moved away: what it still proves is used.", exists=True),
@@ -271,7 +273,7 @@ def rebuild(
     """
     from redshank.cli.rebuilding import Wishes, rebuild_node
 
-    wishes = Wishes(tuple(records), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss, passphrase_file)
+    wishes = Wishes(tuple(records or ()), by, tuple(sizes), damaged, tuple(unused or ()), accept_loss, passphrase_file)
     raise typer.Exit(rebuild_node(config, wishes))
 
 

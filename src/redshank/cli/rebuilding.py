@@ -15,7 +15,7 @@ from redshank.compose.config import ConfigFailed
 from redshank.compose.serve import clock_of
 from redshank.edges.durable_file import make_folder
 from redshank.edges.keys import KeysFailed
-from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_channel, rebuild
+from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_channel, plan_lone, rebuild
 from redshank.edges.salvage import Salvaged, salvage
 from redshank.edges.store import StoreFailed
 from redshank.exchange.record import MANIFEST, Manifest
@@ -68,11 +68,17 @@ def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged) -> list[Channel
     for channel, session in sorted(fresh.sessions.items()):
         if channel in records and channel in sizes:
             plans.append(plan_channel(session, records[channel], sizes[channel], salvaged))
+        elif session.lone and channel in sizes:
+            plans.append(plan_lone(session, sizes[channel], salvaged))
         elif channel in wishes.unused or not fresh.is_active(channel):
             plans.append(never_used(session, salvaged))
         else:
             raise RebuildRefused(
-                f"{channel}: needs --from with the partner's record and --size {channel}=N as its officer says by "
+                f"{channel}: its partner has no keys: needs --size {channel}=N, the newest size that a third party's "
+                "witness or whoever has a record of it holds, and --damaged or --from with a record that was exported "
+                f"here; or --unused {channel} if nothing was ever said on it"
+                if session.lone
+                else f"{channel}: needs --from with the partner's record and --size {channel}=N as its officer says by "
                 f"voice; or --unused {channel} if nothing was ever said on it"
             )
     strangers = (records.keys() | sizes.keys() | set(wishes.unused)) - fresh.sessions.keys()

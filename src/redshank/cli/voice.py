@@ -1,5 +1,5 @@
 """`redshank voice`: a read-out on the terminal, a read-out keyed in, a read-out on paper. Needs no node and no
-network: a partner who runs none can use it.
+network: a partner who runs none can use it. What it has said and heard it keeps in a book (`voice_book`).
 
 Imports of the rooms stand inside the functions, so that `redshank --help` answers at once.
 """
@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from redshank.exchange.voice import LiveCheck
     from redshank.exchange.voice.form import VoiceForm
+    from redshank.terms.instants import Instant
 
 app = typer.Typer(no_args_is_help=True, help="Messages by voice and on paper, when all lines are down.")
 
@@ -37,9 +38,13 @@ KINDS = {
 @app.command()
 def read(source: Source, sender: Sender = None, serial: Serial = None, exercise: Exercise = False) -> None:
     """Show how a message is read out: its groups, their words, and what they say."""
+    show_form(_form(source, sender, serial, exercise))
+
+
+def show_form(form: "VoiceForm") -> None:
+    """A read-out on the terminal."""
     from redshank.exchange.voice import spoken
 
-    form = _form(source, sender, serial, exercise)
     typer.echo(f"{form.opening.upper()}   ({form.seconds:.0f} s at 100 words a minute)\n")
     for place, group in enumerate(form.groups, start=1):
         row_ends = place % 8 == 0 or place == len(form.groups)
@@ -77,12 +82,17 @@ def key(
     Ends with 0 when the form is sound, with 1 when it is not.
     """
     from redshank.edges.clock import SystemClock
+
+    keyed_in(count, exercise, None if exercise else SystemClock().now())
+
+
+def keyed_in(count: int | None, exercise: bool, now: "Instant | None") -> tuple[str, ...]:
+    """Groups from the keyboard until they are a sound form, which is shown; ends the program with 1 if not."""
     from redshank.exchange.voice import check_typed
 
     if count is None:
         count = typer.prompt("How many groups", type=int)
     typed: list[str] = []
-    now = None if exercise else SystemClock().now()
     live = check_typed(typed, exercise, count, now)
     for line in _lines(sys.stdin):
         _edit(typed, line)
@@ -94,6 +104,7 @@ def key(
         typer.echo("The form is not whole." if live.refusal is None else f"Refused: {live.refusal}")
         raise typer.Exit(1)
     _say(live.heard)
+    return tuple(typed)
 
 
 def _lines(source: Iterable[str]) -> Iterable[str]:
@@ -150,7 +161,7 @@ def _form(source: Path, sender: str | None, serial: int | None, exercise: bool) 
     message, of_exercise = _message(source, sender, serial, exercise)
     form = message if isinstance(message, Refusal) else encode(message, of_exercise)
     if isinstance(form, Refusal):
-        _stop(f"{source}: has no voice form: {form}")
+        stop(f"{source}: has no voice form: {form}")
     return form
 
 
@@ -164,16 +175,16 @@ def _message(source: Path, sender: str | None, serial: int | None, exercise: boo
     if source.is_file() and not zipfile.is_zipfile(source):
         return _entry(source.read_bytes()), exercise
     if sender is None or serial is None:
-        _stop("A record holds many messages: say which with --sender and --serial.")
+        stop("A record holds many messages: say which with --sender and --serial.")
     try:
         with open_record(source) as files:
             examined = examine_record(files)
             found = [line.content for line in examined.lines() if (line.sender, line.serial) == (sender, serial)]
     except (OSError, RecordUnreadable) as error:
-        _stop(f"{source}: cannot be read as a record: {error}")
+        stop(f"{source}: cannot be read as a record: {error}")
     manifest = examined.report.manifest
     if not found or manifest is None:
-        _stop(f"{source}: holds no message {serial} of {sender}")
+        stop(f"{source}: holds no message {serial} of {sender}")
     return found[0], manifest.prefix == EXERCISE_PREFIX
 
 
@@ -186,10 +197,11 @@ def _entry(data: bytes):  # type: ignore[no-untyped-def]
     try:
         place = msgspec.json.decode(data, type=Place)
     except msgspec.MsgspecError as error:
-        _stop(f"It is no entry of a log: {error}")
+        stop(f"It is no entry of a log: {error}")
     return parse_entry(data, place, None)
 
 
-def _stop(text: str) -> NoReturn:
+def stop(text: str, code: int = 2) -> NoReturn:
+    """Ends the program with a sentence."""
     typer.echo(text, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(code)

@@ -13,22 +13,31 @@ import msgspec
 from redshank.compose.config import ConfigFailed
 from redshank.edges.keys import PublicKeys
 from redshank.edges.keys.sealed import replace_file
+from redshank.terms.ids import PartyId
 
 NOTE = "begun.json"
+NO_KEYS = "by voice"
+"""In the place of a partner's keys where it has none."""
 
 
-def check_begun(data: Path, sets: Iterable[PublicKeys]) -> None:
-    """Notes the keys of log and witness of each party at the first start; later compares them.
+def check_begun(data: Path, sets: Iterable[PublicKeys], by_voice: Iterable[PartyId] = ()) -> None:
+    """Notes the keys of log and witness of each party at the first start, and who has none; later compares them.
 
     A new authority or key exchange does not matter here. Raises ConfigFailed with what to do: going on would make a log
     that its first half contradicts, or one that nobody can check.
     """
-    path, now = data / NOTE, {public.party: _mark(public) for public in sets}
+    path, now = data / NOTE, {public.party: _mark(public) for public in sets} | dict.fromkeys(by_voice, NO_KEYS)
     try:
         begun = msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.exists() else {}
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigFailed(f"{path}: cannot be read: {error}") from error
     for party, mark in now.items():
+        if begun.get(party, mark) != mark and NO_KEYS in (mark, begun[party]):
+            raise ConfigFailed(
+                f"{data}: the log for {party} was begun {'without' if mark != NO_KEYS else 'with'} keys of {party}; it "
+                "can not go on otherwise. Put the configuration back as it was to read it; for how a partner by voice "
+                "gets keys and a node, see VOICE-25"
+            )
         if begun.get(party, mark) != mark:
             raise ConfigFailed(
                 f"{data}: the logs here were begun under other keys of {party}; they can not go on under new ones. "

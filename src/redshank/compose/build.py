@@ -43,6 +43,7 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
         name = channel_between(config.party, channel.partner)
         agreements[name] = _agreement(base / channel.agreement, name)
         policy = _witnesses(agreements[name], base / channel.agreement)
+        _check_by_voice(config, channel, agreements[name], base / channel.agreement)
         pinned = read_pinned(config, base, channel, keys)
         sessions[name] = _session(config, name, (keys.public(), pinned), policy)
     charter = Charter(
@@ -129,6 +130,22 @@ def _agreement(path: Path, channel: ChannelId) -> Agreement:
     return agreement
 
 
+def _check_by_voice(config: NodeConfig, channel: ChannelConfig, agreement: Agreement, path: Path) -> None:
+    """Configuration and agreement say the same of who has no keys. Raises ConfigFailed."""
+    if agreement.by_voice == config.party:
+        raise ConfigFailed(f"{path}: by_voice: says that {config.party} runs no node, and this is one")
+    if agreement.by_voice is None and channel.partner_keys is None:
+        raise ConfigFailed(
+            f"channels: {channel.partner}: needs partner_keys (redshank pair); only where the agreement says "
+            f"`by_voice: {channel.partner}` the partner has none"
+        )
+    if agreement.by_voice is not None and channel.partner_keys is not None:
+        raise ConfigFailed(
+            f"channels: {channel.partner}: the agreement says that {channel.partner} has no keys (by_voice), and "
+            "partner_keys names some. Take one of the two away; what a change of it asks for, see VOICE-25"
+        )
+
+
 def _parsed(path: Path, parse: Callable[[str], T]) -> T:
     try:
         return parse(path.read_text(encoding="utf-8"))
@@ -161,8 +178,10 @@ def _witnesses(agreement: Agreement, path: Path) -> WitnessPolicy:
     return policy
 
 
-def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeySet) -> PublicKeys:
-    """A partner's keys as they were pinned. Raises ConfigFailed."""
+def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeySet) -> PublicKeys | None:
+    """A partner's keys as they were pinned; None for one that has none. Raises ConfigFailed."""
+    if channel.partner_keys is None:
+        return None
     try:
         theirs, confirmation = read_pin(keys, base / channel.partner_keys)
     except KeysFailed as error:
@@ -175,18 +194,18 @@ def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: Ke
 
 
 def _session(
-    config: NodeConfig, name: ChannelId, publics: tuple[PublicKeys, PublicKeys], witnesses: WitnessPolicy
+    config: NodeConfig, name: ChannelId, publics: tuple[PublicKeys, PublicKeys | None], witnesses: WitnessPolicy
 ) -> Session:
     """`publics` are ours and the partner's."""
     prefix = EXERCISE_PREFIX if config.exercise else ""
-    pair = [_party_keys(prefix, name, config.year, public) for public in publics]
+    mine, theirs = publics
     session = open_session(
         prefix=prefix,
         channel=name,
         me=config.party,
         year=config.year,
-        keys=pair[0],
-        partner_keys=pair[1],
+        keys=_party_keys(prefix, name, config.year, mine),
+        partner_keys=None if theirs is None else _party_keys(prefix, name, config.year, theirs),
         witnesses=witnesses,
     )
     if isinstance(session, Refusal):

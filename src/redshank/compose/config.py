@@ -37,13 +37,13 @@ class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ChannelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One partner: where its node is, the file with its public keys, and the agreement in force.
 
-    Without `url` the partner has no node that could be reached: the channel lives on the voice form and paper. Its keys
-    are needed all the same: whoever wants them to sign nothing keeps them in a safe.
+    Without `url` the partner has no node that could be reached: the channel lives on the voice form and paper. Without
+    `partner_keys` it has no keys either, and the agreement says so (`by_voice`): then our own log is the only one.
     """
 
     partner: PartyId
-    partner_keys: str
     agreement: str
+    partner_keys: str | None = None
     url: str | None = None
 
 
@@ -109,4 +109,7 @@ def _problem(config: NodeConfig) -> str | None:
     for partner in partners:
         if partner == config.party or partners.count(partner) > 1:
             return f"channels: {partner} is the party itself or stands there twice"
+    for channel in config.channels:
+        if channel.url is not None and channel.partner_keys is None:
+            return f"channels: {channel.partner}: url needs partner_keys; nothing is called whose keys are not pinned"
     return None

@@ -125,7 +125,7 @@ class NodeDesk:
             prefix=EXERCISE_PREFIX if state.charter.exercise else "",
             channel=channel,
             year=session.year,
-            keys={session.me: session.keys, session.partner: session.partner_keys},
+            keys={session.me: session.keys} | ({} if session.lone else {session.partner: session.partner_keys}),
             logs=await self._logs(session),
             witnesses=session.witnesses,
             evidence=await self._evidence(session),
@@ -167,7 +167,7 @@ class NodeDesk:
         if session is None or isinstance(heard, Refusal) or heard.message.serial >= session.theirs.size:
             return None
         serial = heard.message.serial
-        found = await self._engine.entries(session.theirs.key.name, serial, serial + 1)
+        found = await self._engine.entries(session.theirs.origin, serial, serial + 1)
         return found[0] if found else None
 
     async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
@@ -176,7 +176,7 @@ class NodeDesk:
         known = self._engine.state.contradictions.get(channel, ())
         if session is None or number >= len(known):
             return Refusal(Reason.UNKNOWN_MESSAGE, "number", f"{channel} has {len(known)} contradictions")
-        origin, one = session.theirs.key.name, known[number]
+        origin, one = session.theirs.origin, known[number]
         notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
         entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
         prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
@@ -238,8 +238,8 @@ class NodeDesk:
 
     async def _logs(self, session: Session) -> dict[PartyId, LogExport]:
         logs = {}
-        for party, keys in ((session.me, session.keys), (session.partner, session.partner_keys)):
-            export = await self._export(keys.log.name, session.witnesses)
+        for party, origin in ((session.me, session.own.key.name), (session.partner, session.theirs.origin)):
+            export = await self._export(origin, session.witnesses)
             if export is not None:
                 logs[party] = export
         return logs

@@ -90,8 +90,9 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
         named = None if config.passphrase_file is None else base / config.passphrase_file
         passphrase = find_passphrase(named, None)
     keys = KeySet(config.party, base / config.keys, passphrase)
-    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
-    check_begun(data, [keys.public(), *partners.values()])
+    pinned = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
+    partners = {partner: public for partner, public in pinned.items() if public is not None}
+    check_begun(data, [keys.public(), *partners.values()], [partner for partner in pinned if partner not in partners])
     clock = clock_of(config, base)
     store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys), store)
@@ -100,7 +101,7 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
     tiles = TileHashes(data / "tiles.sqlite")
     logs = LogTiles(engine, tiles)
-    pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
+    pins = {one.partner: base / one.partner_keys for one in config.channels if one.partner_keys is not None}
     links = _Links(keys, partners, pins, LinkBook())
     _look_for_revocations(links)
     desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys)

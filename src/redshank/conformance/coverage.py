@@ -16,16 +16,17 @@ HIDDEN = "a refused entry of this type and an accepted one look the same to the 
 
 UNSEEN: dict[str, str] = {
     "LINE-7": "how an examination is set up: it holds while one runs",
+    "LINE-8": VOICE,
     "MSG-12": HIDDEN,
     "MSG-14": HIDDEN,
     "MSG-15": "which reason is counted first is seen on the node's console only",
-    **{f"REC-{number}": RECORD for number in range(1, 20)},
+    **{f"REC-{number}": RECORD for number in range(1, 21)},
     **{f"KEY-{number}": CEREMONY for number in (1, 2, 3, 4, 9, 10, 11, 12, 13, 14)},
     **{f"RCV-{number}": STORE for number in range(1, 13)},
-    **{f"VOICE-{number}": VOICE for number in range(1, 19)},
+    **{f"VOICE-{number}": VOICE for number in range(1, 26)},
     **{f"WIT-{number}": WITNESS for number in range(1, 11)},
     **{f"EVI-{number}": EVIDENCE for number in range(1, 9)},
-    **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25)},
+    **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14)},
     **{f"CAP-{number}": ALERT for number in range(1, 12)},
 }

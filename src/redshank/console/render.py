@@ -20,6 +20,7 @@ from redshank.console.view import (
     LineView,
     PartnerPictureView,
     SeenView,
+    ToReadOutView,
     TrackView,
     View,
     WitnessView,
@@ -28,6 +29,7 @@ from redshank.console.voice import statement_views
 from redshank.decode.decoded import FeedCounts
 from redshank.exchange.session import Session
 from redshank.forecast.geography import Geography
+from redshank.node import voices
 from redshank.node.sense import phase_of
 from redshank.node.state import Line, NodeState
 from redshank.picture import FusedTrack, ellipse_95, moved, own_tracks, received_tracks, search_area
@@ -176,11 +178,14 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         own_size=session.own.size,
         receipted_size=session.own.receipted_size,
         partner_size=session.theirs.size,
-        queued=session.own.size - session.own.receipted_size,
+        queued=0 if session.lone else session.own.size - session.own.receipted_size,
         last_contact_ms=line.last_contact,
         last_test_ms=line.last_test,
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
         voice=statement_views(state.statements(channel)),
+        lone=session.lone,
+        to_read_out=[_to_read_out(one) for one in voices.to_read_out(state, channel)],
+        not_heard=list(voices.not_heard(state, channel)),
         contradictions=[
             ContradictionView(
                 number=number,
@@ -196,6 +201,17 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         witnesses=[_witness(session, line, witness.name) for witness in session.witnesses.witnesses],
         witnesses_required=session.witnesses.required,
         witnessed_size=session.witnessing.quorum_size(session.witnesses),
+    )
+
+
+def _to_read_out(one: voices.ToReadOut) -> ToReadOutView:
+    return ToReadOutView(
+        serial=one.serial,
+        type=one.type.value,
+        incident=one.incident,
+        stated_ms=one.stated_at,
+        due_ms=one.due,
+        read_out_ms=one.read_out_at,
     )
 
 

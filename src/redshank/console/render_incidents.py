@@ -4,7 +4,7 @@ import msgspec
 
 from redshank.console.view import IncidentView, MessageView, ObligationView, ThreadView, WarningView
 from redshank.node.state import Alert, NodeState
-from redshank.procedure.incident import Act, Entry, Incident, acts
+from redshank.procedure.incident import Act, Entry, Incident, Voice, acts
 from redshank.procedure.obligation import Obligation
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
@@ -68,6 +68,7 @@ def _untold(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         state="quiet",
         obligations=[],
         messages=[],
+        lone=_lone(state, channel),
         acts=[act.value for act in acts(state.charter.tables.on(channel), incident, channel)],
     )
 
@@ -81,7 +82,8 @@ def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         partner=partner_on(channel, state.charter.party),
         state=thread.state,
         obligations=[_obligation(owed) for owed in thread.obligations],
-        messages=[_message(channel, entry) for entry in messages],
+        messages=[_message(channel, entry, lone=_lone(state, channel)) for entry in messages],
+        lone=_lone(state, channel),
         acts=[act.value for act in acts(table, incident, channel)],
     )
 
@@ -97,7 +99,13 @@ def _obligation(owed: Obligation) -> ObligationView:
     )
 
 
-def _message(channel: ChannelId, entry: Entry) -> MessageView:
+def _lone(state: NodeState, channel: ChannelId) -> bool:
+    session = state.sessions.get(channel)
+    return session is not None and session.lone
+
+
+def _message(channel: ChannelId, entry: Entry, *, lone: bool) -> MessageView:
+    heard = "unsigned" if lone and entry.voice is Voice.HEARD else entry.voice.value if entry.voice else None
     return MessageView(
         channel=channel,
         direction=entry.direction.value,
@@ -112,7 +120,7 @@ def _message(channel: ChannelId, entry: Entry) -> MessageView:
         received_ms=entry.received_at,
         read_ms=entry.read_at,
         answered_ms=entry.answered_at,
-        voice=entry.voice.value if entry.voice else None,
+        voice=heard,
         read_out_ms=entry.read_out_at,
         read_back_ms=entry.read_back_at,
         stale_ms=entry.stale_ms,

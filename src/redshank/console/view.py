@@ -110,7 +110,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     read_ms: int | None
     answered_ms: int | None
     voice: str | None = None
-    """Set when it was first heard by voice: ``heard``, ``confirmed``, ``differs``, ``withdrawn``."""
+    """Set when it was first heard by voice: ``heard``, ``confirmed``, ``differs``, ``withdrawn``; ``unsigned`` when the
+    partner has no keys to sign it with."""
     read_out_ms: int | None = None
     """When ours was first read out to the partner's officer, and when he read it back."""
     read_back_ms: int | None = None
@@ -126,6 +127,8 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     obligations: list[ObligationView]
     messages: list[MessageView]
+    lone: bool = False
+    """As in LineView."""
     acts: list[str]
     """Codes among ``notice``, ``ack``, ``query``, ``reply``, ``close``, ``agree-close``, ``disagree-close``."""
 
@@ -233,6 +236,18 @@ class WitnessView(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str
 
 
+class ToReadOutView(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of ours that the partner has still to hear: read out by `due_ms` (None: no deadline, a TEST).
+    `read_out_ms` is set when it was read out and not yet read back."""
+
+    serial: int
+    type: str
+    incident: str | None
+    stated_ms: int
+    due_ms: int | None
+    read_out_ms: int | None
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
     ``stopped``."""
@@ -249,6 +264,12 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     refusals: list[tuple[str, int]]
     voice: list[VoiceStatementView] = []
     """What the partner has said by voice, newest first."""
+    lone: bool = False
+    """The partner has no keys either: nothing that it says will ever be signed, and no receipt can come."""
+    to_read_out: list[ToReadOutView] = []
+    """On a line by voice: what the partner has still to hear, oldest first."""
+    not_heard: list[int] = []
+    """Serials of a partner without keys that nobody here has keyed in."""
     contradictions: list[ContradictionView] = []
     witnesses: list[WitnessView] = []
     witnesses_required: int = 0

@@ -71,26 +71,47 @@ class Decision(msgspec.Struct, frozen=True):
 
 def plan_channel(session: Session, files: Mapping[str, bytes], confirmed: int, salvaged: Salvaged) -> ChannelPlan:
     """From the partner's record (its files). `confirmed`: how many of our entries the partner holds, as its officer
-    has said by voice. Raises RebuildRefused."""
-    report = examine_record(files, {session.me: session.keys, session.partner: session.partner_keys}).report
+    has said by voice. A partner without keys holds none: there it is a record of our own that was exported before, and
+    `confirmed` says how many entries the newest head covers that anybody outside may hold, a third party's witness or
+    whoever was given a record. Raises RebuildRefused."""
+    paired = {} if session.lone else {session.partner: session.partner_keys}
+    report = examine_record(files, {session.me: session.keys, **paired}).report
     if not report.ok:
         finding = report.findings[0]
         raise RebuildRefused(f"{session.channel}: the record is not in order: {finding.path}: {finding.refusal}")
     copies = {direction.party: _copy(files, direction) for direction in report.directions}
     own, theirs = copies[session.me], copies[session.partner]
+    if session.lone:
+        return _plan_lone(session, own, confirmed, salvaged)
     if own.signed != confirmed:
         raise RebuildRefused(
             f"{session.channel}: the partner holds {confirmed} of our entries, its record has {own.signed}: "
             "ask for a record that was exported after our node went down"
         )
     own = _with_salvaged(own, session.own.key, salvaged)
-    _require_heads(theirs, session.theirs.key, salvaged, "ask the partner for a newer record")
+    _require_heads(theirs, session.partner_keys.log, salvaged, "ask the partner for a newer record")
     return ChannelPlan(session, own, theirs, _lost(own, session.own.key.name, salvaged))
+
+
+def plan_lone(session: Session, confirmed: int, salvaged: Salvaged) -> ChannelPlan:
+    """A lone log (VOICE-19) from what the damaged store proves alone; `confirmed` as in `plan_channel`. Raises
+    RebuildRefused."""
+    return _plan_lone(session, LogCopy(), confirmed, salvaged)
+
+
+def _plan_lone(session: Session, exported: LogCopy, confirmed: int, salvaged: Salvaged) -> ChannelPlan:
+    own = _with_salvaged(exported, session.own.key, salvaged)
+    if own.signed < confirmed:
+        raise RebuildRefused(
+            f"{session.channel}: somebody outside holds a head of {confirmed} entries, and only {own.signed} are under "
+            "a head here: this log can not go on without a fork. Open new logs (LOG-13)"
+        )
+    return ChannelPlan(session, own, LogCopy(), _lost(own, session.own.key.name, salvaged))
 
 
 def never_used(session: Session, salvaged: Salvaged) -> ChannelPlan:
     """A channel on which, as the person says, nothing was ever said. Raises RebuildRefused when something was."""
-    for origin in (session.own.key.name, session.theirs.key.name):
+    for origin in (session.own.key.name, session.theirs.origin):
         if salvaged.entries.get(origin) or salvaged.notes.get(origin) or salvaged.counts.get(origin):
             raise RebuildRefused(f"{session.channel}: the damaged store holds entries of {origin}: bring its record")
     return ChannelPlan(session, LogCopy(), LogCopy(), ())
@@ -205,7 +226,7 @@ def _write(draft: Path, fresh: NodeState, plans: Sequence[ChannelPlan], decision
 
 
 def _notes(plan: ChannelPlan) -> Iterator[KeepNote]:
-    for origin, copy in ((plan.session.own.key.name, plan.own), (plan.session.theirs.key.name, plan.theirs)):
+    for origin, copy in ((plan.session.own.key.name, plan.own), (plan.session.theirs.origin, plan.theirs)):
         if copy.head:
             yield KeepNote(origin, NoteKind.HEAD, copy.signed, copy.head)
         for size, note in copy.receipts.items():

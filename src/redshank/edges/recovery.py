@@ -54,7 +54,7 @@ def recover(state: NodeState, store: Memory, progress: Callable[[int], None] | N
         if progress is not None:
             progress(number + 1)
     for session in state.sessions.values():
-        for origin, size in ((session.own.key.name, session.own.size), (session.theirs.key.name, session.theirs.size)):
+        for origin, size in ((session.own.key.name, session.own.size), (session.theirs.origin, session.theirs.size)):
             if store.size(origin) != size:
                 raise RecoveryFailed(f"log {origin}: {store.size(origin)} entries are stored, the journal gives {size}")
     return state

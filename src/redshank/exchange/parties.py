@@ -106,9 +106,9 @@ def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, ke
     return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")
 
 
-def check_distinct(mine: PartyKeys, partner: PartyKeys, others: Sequence[VerifierKey] = ()) -> Refusal | None:
+def check_distinct(mine: PartyKeys, partner: PartyKeys | None, others: Sequence[VerifierKey] = ()) -> Refusal | None:
     """None when all public keys, and those of `others`, differ: one key in two roles would let one signature
-    serve as another."""
-    hybrids = (mine.log, mine.witness, partner.log, partner.witness)
+    serve as another. A partner may have none."""
+    hybrids = [hybrid for party in (mine, partner) if party is not None for hybrid in (party.log, party.witness)]
     publics = [key.public_key for key in (*(key for hybrid in hybrids for key in hybrid.both), *others)]
     return None if len(set(publics)) == len(publics) else Refusal(Reason.BAD_KEY, "keys", "one key in two roles")

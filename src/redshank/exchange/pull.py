@@ -33,7 +33,7 @@ def wanted(session: Session, note: bytes) -> Wanted | Refusal | None:
     A head that does not fit is wanted too, without entries: taking it finds out what is wrong with it. Refuses with
     the reasons of `open_head`, and with TOO_LARGE a head that covers more than one delivery beyond what is held.
     """
-    head = open_head(note, session.theirs.key, (session.keys.witness,))
+    head = open_head(note, session.partner_keys.log, (session.keys.witness,))
     if isinstance(head, Refusal):
         return head
     held, size = session.theirs.size, head.checkpoint.size

@@ -22,7 +22,7 @@ from redshank.exchange.parties import PartyKeys
 from redshank.exchange.witnessing import WitnessPolicy
 from redshank.log import tiles
 from redshank.log.merkle import leaf_hash, perfect_hashes
-from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.ids import ChannelId, PartyId, parties_of
 
 RECORD_VERSION = 2
 CLASSIC_VERSION = 1
@@ -58,6 +58,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     channel: str
     year: int
     keys: dict[str, ClaimedKeys]
+    by_voice: str | UnsetType = UNSET
+    """The party, if any, that has no keys and therefore no log: the record is of a lone log (REC-20)."""
     witnesses: ClaimedWitnesses | UnsetType = UNSET
     """Named from version 2 on, also when there are none."""
 
@@ -112,9 +114,10 @@ def build_record(
     witnesses: WitnessPolicy = WitnessPolicy(),
     evidence: Sequence[bytes] = (),
 ) -> dict[str, bytes]:
-    """The files of a record. A party that never signed a head has no log to export. Raises nothing; checks
-    nothing: what is wrong in the store shall be found by the verifier. `evidence`: files that show something
-    (`evidence.check_evidence`)."""
+    """The files of a record. A party that never signed a head has no log to export, and one without keys is `by_voice`.
+    Raises nothing; checks nothing: what is wrong in the store shall be found by the verifier. `evidence`: files that
+    show something (`evidence.check_evidence`)."""
+    keyless = [party for party in parties_of(channel) if party not in keys]
     manifest = Manifest(
         v=RECORD_VERSION,
         agreement=agreement,
@@ -123,6 +126,7 @@ def build_record(
         year=year,
         keys={party: claimed(held) for party, held in keys.items()},
         witnesses=claimed_witnesses(witnesses),
+        by_voice=keyless[0] if keyless else UNSET,
     )
     files = {MANIFEST: encode_manifest(manifest)}
     for party, log in logs.items():

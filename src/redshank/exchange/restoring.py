@@ -46,17 +46,18 @@ def heads_restored(session: Session, own_head: bytes, own_receipt: bytes, their_
     """With the newest signed heads over exactly the entries restored so far; empty bytes where none was signed. A
     receipt is the newest one, and for at most the size of the head."""
     own, theirs = session.own, session.theirs
+    require(not (session.lone and (own_receipt or their_head)), "a partner without keys has signed nothing")
     if own_head:
         head = _opened(own_head, own.key)
         _require_over(head, own.frontier)
-        own = _changed(own, head=head, waiting=(head,), cuts=(), tail=0)
-    if own_receipt:
+        own = _changed(own, head=head, waiting=() if own.witness is None else (head,), cuts=(), tail=0)
+    if own_receipt and own.witness is not None:
         receipt = _opened(own_receipt, own.key, own.witness)
         require(bool(receipt.cosigned), "a receipt has the partner's cosignature")
         require(receipt.checkpoint.size <= own.signed_size, "a receipt is for a head that was signed")
         waiting = () if receipt.checkpoint.size == own.signed_size else own.waiting
         own = _changed(own, receipt=receipt, waiting=waiting, partner_size=receipt.checkpoint.size)
-    if their_head:
+    if their_head and theirs.key is not None:
         head = _opened(their_head, theirs.key)
         _require_over(head, theirs.frontier)
         theirs = _changed(theirs, head=head)

@@ -21,7 +21,7 @@ from redshank.release.released import Released
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
 from redshank.terms.instants import Instant
-from redshank.terms.invariant import require
+from redshank.terms.invariant import InvariantBroken, require
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
 
@@ -36,7 +36,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     partner: PartyId
     year: int
     keys: PartyKeys
-    partner_keys: PartyKeys
+    paired: PartyKeys | None
+    """The partner's keys. None: it has none and runs no node; then the own log is a lone one (VOICE-19)."""
     own: OwnLog
     theirs: PartnerLog
     theirs_stated_ms: Instant = Instant(0)
@@ -46,6 +47,18 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     witnesses: WitnessPolicy = WitnessPolicy()
     witnessing: Witnessing = Witnessing()
     """What third parties have cosigned of the own log."""
+
+    @property
+    def lone(self) -> bool:
+        """Whether the partner has no keys, so that there is one log and no receipt."""
+        return self.paired is None
+
+    @property
+    def partner_keys(self) -> PartyKeys:
+        """The partner's keys. Raises InvariantBroken where it has none: a caller asks `lone` first."""
+        if self.paired is None:
+            raise InvariantBroken(f"{self.partner} has no keys on {self.channel}")
+        return self.paired
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -84,11 +97,11 @@ def open_session(
     me: PartyId,
     year: int,
     keys: PartyKeys,
-    partner_keys: PartyKeys,
+    partner_keys: PartyKeys | None,
     witnesses: WitnessPolicy = WitnessPolicy(),
 ) -> Session | Refusal:
-    """A channel with two empty logs; refuses with WRONG_CHANNEL, WRONG_YEAR or BAD_KEY what can not be
-    one."""
+    """A channel with two empty logs, or with one for a partner without keys; refuses with WRONG_CHANNEL, WRONG_YEAR or
+    BAD_KEY what can not be one."""
     bad = check_channel(prefix, channel, year)
     if bad is not None:
         return bad
@@ -97,7 +110,7 @@ def open_session(
     partner = partner_on(channel, me)
     bad = (
         check_keys(prefix, channel, year, me, keys)
-        or check_keys(prefix, channel, year, partner, partner_keys)
+        or (None if partner_keys is None else check_keys(prefix, channel, year, partner, partner_keys))
         or check_distinct(keys, partner_keys, [key for witness in witnesses.witnesses for key in witness.keys])
     )
     if bad is not None:
@@ -108,9 +121,9 @@ def open_session(
         partner=partner,
         year=year,
         keys=keys,
-        partner_keys=partner_keys,
-        own=OwnLog(key=keys.log, witness=partner_keys.witness),
-        theirs=PartnerLog(key=partner_keys.log),
+        paired=partner_keys,
+        own=OwnLog(key=keys.log, witness=None if partner_keys is None else partner_keys.witness),
+        theirs=PartnerLog(key=None if partner_keys is None else partner_keys.log),
         witnesses=witnesses,
     )
 
@@ -160,8 +173,8 @@ def head_signed(session: Session, note: bytes) -> Session:
 
 
 def next_delivery(session: Session, pushed: int = 0) -> Push | None:
-    """What to deliver next, after deliveries on their way up to size `pushed`; None when nothing more is due now. The
-    same answer until a receipt comes."""
+    """What to deliver next, after deliveries on their way up to size `pushed`; None when nothing more is due now,
+    or nobody takes deliveries. The same answer until a receipt comes."""
     return ledger.next_push(session.own, pushed)
 
 

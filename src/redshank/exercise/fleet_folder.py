@@ -16,8 +16,10 @@ from redshank.edges.keys import KeySet, Passphrase, PublicKeys, make_keys
 from redshank.edges.keys.pins import EXERCISE, confirmed, pin_partner
 from redshank.edges.keys.public import public_bytes
 from redshank.edges.keys.sealed import random_passphrase, write_new
+from redshank.exchange.voice.book import Book, Cover, encode_book
 from redshank.exercise.feeder import EDITIONS
 from redshank.exercise.scenario import PARTIES, Radar, Scenario, Sensors, Tracker
+from redshank.procedure.agreement import parse_agreement
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
 from redshank.terms.instants import Instant, year_of
 
@@ -27,6 +29,8 @@ ACTIVE: tuple[ChannelId, ...] = tuple(
 DORMANT: tuple[ChannelId, ...] = (ChannelId("BY-EE"),)
 HOST = "127.0.0.1"
 PASSPHRASE = "passphrase"
+AGREEMENTS = "agreements"
+"""Folder of those that differ from what ships."""
 CONSOLE_OFFSET, PEER_OFFSET, FEED_OFFSET = 1, 11, 21
 
 
@@ -42,40 +46,67 @@ class NodePlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExerciseFolder(msgspec.Struct, frozen=True, kw_only=True):
-    """An exercise on disk. `feed_ports` is the UDP port of each (party, source)."""
+    """An exercise on disk. `feed_ports` is the UDP port of each (party, source); `books` those of the party that has no
+    node, by channel."""
 
     root: Path
     clock: Path
     nodes: dict[PartyId, NodePlace]
     feed_ports: dict[tuple[PartyId, str], int]
+    books: dict[ChannelId, Path] = {}
 
 
-def make_folder(scenario: Scenario, root: Path, base_port: int) -> ExerciseFolder:
-    """Writes everything into `root`, which must be new or empty. Raises OSError or KeysFailed.
+def make_folder(scenario: Scenario, root: Path, base_port: int, by_voice: PartyId | None = None) -> ExerciseFolder:
+    """Writes everything into `root`, which must be new or empty. Raises OSError or KeysFailed. The party `by_voice`
+    gets no node and no keys, but a book for each of its active channels (VOICE-21); its feeds lead nowhere.
 
     Certificates are dated by the machine's clock, which TLS checks; everything else runs on the exercise
     clock.
     """
+    paired = tuple(party for party in PARTIES if party != by_voice)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock = root / "clock.json"
     set_exercise_clock(clock, scenario.starts, 0.0)
-    nodes = {party: _place(root, party, base_port + number) for number, party in enumerate(PARTIES)}
+    nodes = {party: _place(root, party, base_port + PARTIES.index(party)) for party in paired}
     now = SystemClock().now()
     keys: dict[PartyId, KeySet] = {}
-    for party in PARTIES:
+    for party in paired:
         passphrase = random_passphrase()
         write_new(root / party / PASSPHRASE, passphrase.encode())
         keys[party] = make_keys(party, root / party / "keys", now, Passphrase(passphrase))
         (root / f"{party}.public.json").write_bytes(public_bytes(keys[party].public()))
     for channel in (*ACTIVE, *DORMANT):
-        for party in parties_of(channel):
+        for party in parties_of(channel) if by_voice not in parties_of(channel) else ():
             _pin(root, keys[party], keys[partner_on(channel, party)].public(), now)
     senders = [(party, source) for party in PARTIES for source in _sources(scenario, party)]
     ports = {sender: base_port + FEED_OFFSET + number for number, sender in enumerate(senders)}
-    for party in PARTIES:
+    spoken = _spoken(scenario, root, clock, by_voice) if by_voice is not None else {}
+    for party in paired:
         config = _config(scenario, party, nodes, ports)
         nodes[party].config.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    return ExerciseFolder(root=root, clock=clock, nodes=nodes, feed_ports=ports)
+    return ExerciseFolder(root=root, clock=clock, nodes=nodes, feed_ports=ports, books=spoken)
+
+
+def _spoken(scenario: Scenario, root: Path, clock: Path, party: PartyId) -> dict[ChannelId, Path]:
+    """The agreements that say of a party that it has no keys, and its books."""
+    books = {}
+    for folder in (root / AGREEMENTS, root / party):
+        folder.mkdir(mode=0o700)
+    for channel in (*ACTIVE, *DORMANT):
+        if party not in parties_of(channel):
+            continue
+        text = _packaged("redshank.procedure", "agreements", f"{channel.lower()}.yaml").read_text(encoding="utf-8")
+        text += f"by_voice: {party}\n"
+        (root / AGREEMENTS / f"{channel.lower()}.yaml").write_text(text, encoding="utf-8")
+        agreement = parse_agreement(text)
+        cover = Cover(
+            book_of=party, channel=channel, year=year_of(scenario.starts), exercise=True, types=agreement.messages,
+            clock=str(clock),
+        )  # fmt: skip
+        if channel in ACTIVE:
+            books[channel] = root / party / f"{channel}.book"
+            books[channel].write_bytes(encode_book(Book(cover=cover)))
+    return books
 
 
 def _pin(root: Path, keys: KeySet, partner: PublicKeys, now: Instant) -> None:
@@ -131,12 +162,12 @@ def _config(
 
 def _channel(channel: ChannelId, party: PartyId, nodes: dict[PartyId, NodePlace]) -> dict[str, Any]:
     partner = partner_on(channel, party)
-    agreement = _packaged("redshank.procedure", "agreements", f"{channel.lower()}.yaml")
-    told: dict[str, Any] = {
-        "partner": str(partner),
-        "partner_keys": f"pinned/{partner}.json",
-        "agreement": str(agreement),
-    }
+    file = f"{channel.lower()}.yaml"
+    if partner not in nodes:
+        return {"partner": str(partner), "agreement": str(nodes[party].config.parents[1] / AGREEMENTS / file)}
+    agreement = _packaged("redshank.procedure", "agreements", file)
+    told: dict[str, Any] = {"partner": str(partner), "agreement": str(agreement)}
+    told["partner_keys"] = f"pinned/{partner}.json"
     if channel in ACTIVE:
         told["url"] = f"https://{HOST}:{nodes[partner].peer_port}"
     return told

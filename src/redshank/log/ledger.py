@@ -28,8 +28,9 @@ class OwnLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log that this node writes. Sizes count entries; ``receipted_size <= head size <= size``."""
 
     key: HybridKey
-    witness: HybridKey
-    """The partner's witness keys: its two cosignatures are the receipt."""
+    witness: HybridKey | None
+    """The partner's witness keys: its two cosignatures are the receipt. None: a partner without keys gives none, and
+    no head waits for one."""
     frontier: Frontier = Frontier()
     cuts: tuple[Frontier, ...] = ()
     """Ends of full heads beyond the newest signed head, in order."""
@@ -82,6 +83,8 @@ def append(log: OwnLog, entry: bytes) -> Appended | Refusal:
 
 def head_to_sign(log: OwnLog) -> Checkpoint | None:
     """The next head to sign: None when every entry is under a head already, or as much as may be is under way."""
+    if log.witness is None:
+        return None if log.size == log.signed_size else Checkpoint(log.key.name, log.size, merkle.root(log.frontier))
     if log.size == log.signed_size or len(log.waiting) >= limits.HEADS_UNDER_WAY:
         return None
     upto = log.cuts[0] if log.cuts else log.frontier
@@ -100,6 +103,8 @@ def head_signed(log: OwnLog, note: bytes) -> OwnLog:
     if wanted is None or isinstance(head, Refusal):  # for the type checker; `require` has raised
         return log
     require(head.text == wanted.text, "the signed head is the one that was asked for")
+    if log.witness is None:
+        return _changed(log, head=head, cuts=(), tail=0)
     waiting = (*log.waiting, head)
     if log.cuts:
         return _changed(log, head=head, waiting=waiting, cuts=log.cuts[1:])
@@ -147,11 +152,11 @@ def accept_receipt(log: OwnLog, signatures: Sequence[Signature]) -> OwnLog | Ref
     """Takes the partner's receipt for one of the heads under way; it covers those before. The newest receipt again
     changes nothing.
 
-    Refuses with NOT_WITNESSED when nothing was signed yet, with BAD_SIGNATURE when no cosignature of the
-    partner fits any of these heads (an answer to an older head comes here too), with NOT_HYBRID when one of
-    its two is missing.
+    Refuses with NOT_WITNESSED when nothing was signed yet or the partner has no keys, with BAD_SIGNATURE when no
+    cosignature of the partner fits any of these heads (an answer to an older head comes here too), with NOT_HYBRID
+    when one of its two is missing.
     """
-    if log.head is None:
+    if log.head is None or log.witness is None:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no head was delivered")
     for number, head in enumerate(log.waiting):
         verified = verify_hybrid(head.text, signatures, log.witness)
@@ -185,9 +190,9 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
-    """A log that the partner writes, as far as this node has accepted it."""
+    """A log that the partner writes, as far as this node has accepted it. Without a `key` it writes none."""
 
-    key: HybridKey
+    key: HybridKey | None
     frontier: Frontier = Frontier()
     head: SignedHead | None = None
     earlier: tuple[Checkpoint, ...] = ()
@@ -199,6 +204,11 @@ class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     def size(self) -> int:
         """Entries accepted."""
         return self.frontier.size
+
+    @property
+    def origin(self) -> str:
+        """Name of the log; empty if there is none."""
+        return "" if self.key is None else self.key.name
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -218,11 +228,14 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     The new root is computed from the frontier held and the entries delivered; when it equals the signed root,
     every earlier head is a prefix and every entry is included. A head that is held already is accepted again
     with no new entries, so that a lost answer can be given again. Refuses with BAD_NOTE, BAD_SIGNATURE,
-    NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head accepted before, with another
-    root), OVERTAKEN (more is held than where they begin, or than an older head of the same log that is met for the
-    first time: a line broke while several were under way), REPLAYED (an older head that was accepted before), SHRUNKEN
-    (smaller than the newest, never seen before, and signed later or not over what is held), BAD_PROOF.
+    NOT_HYBRID, BAD_KEY (the partner has none), WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head
+    accepted before, with another root), OVERTAKEN (more is held than where they begin, or than an older head of the
+    same log that is met for the first time: a line broke while several were under way), REPLAYED (an older head that
+    was accepted before), SHRUNKEN (smaller than the newest, never seen before, and signed later or not over what is
+    held), BAD_PROOF.
     """
+    if log.key is None:
+        return Refusal(Reason.BAD_KEY, "log", "the partner has no keys")
     head = open_head(note, log.key)
     if isinstance(head, Refusal):
         return head

@@ -100,7 +100,7 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
     for channel, session in rest.sessions.items():
         mine = fresh.sessions.get(channel)
-        if mine is None or (mine.keys, mine.partner_keys) != (session.keys, session.partner_keys):
+        if mine is None or (mine.keys, mine.paired) != (session.keys, session.paired):
             return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")
     if rest.party != fresh.charter.party or rest.sessions.keys() != fresh.sessions.keys():
         return Refusal(Reason.BAD_KEY, "party", "the bookmark is of another party or of other channels")

@@ -45,7 +45,7 @@ def in_delivery(session: Session, body: bytes, refusal: Refusal) -> Contradictio
     delivery = parse_delivery(body)
     if isinstance(delivery, Refusal):
         return None
-    shown = open_head(delivery.note, session.theirs.key)
+    shown = open_head(delivery.note, session.partner_keys.log)
     if isinstance(shown, Refusal):
         return None
     held = session.theirs.head

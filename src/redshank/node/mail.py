@@ -148,7 +148,7 @@ def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[Node
     state = replace(
         state, sessions={**state.sessions, event.channel: came.session}, lines={**state.lines, event.channel: line}
     )
-    origin, size = came.session.theirs.key.name, came.session.theirs.size
+    origin, size = came.session.theirs.origin, came.session.theirs.size
     effects: list[Effect] = [
         Cosign(event.ticket, event.channel, origin, size, text=came.head.text, note=came.head.note, at=now)
     ]
@@ -239,7 +239,7 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
     if message.type is MessageType.TEST_REPLY:
         line = state.line(message.channel)
         if message.in_reply_to == line.test_serial:
-            line = msgspec.structs.replace(line, test_serial=None, test_sent_at=None, last_test=now)
+            line = line.tested(now)
         return replace(state, lines={**state.lines, message.channel: line}), ()
     number = message.body.number if isinstance(message.body, TestBody) else 0
     reply = FormDraft(

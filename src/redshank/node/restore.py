@@ -39,9 +39,7 @@ def entry(state: NodeState, event: EntryRestored, now: Instant) -> tuple[NodeSta
     before = state.session(event.channel)
     restored = own_restored if event.own else theirs_restored
     session, content = restored(before, event.entry)
-    origin, index = (
-        (before.own.key.name, before.own.size) if event.own else (before.theirs.key.name, before.theirs.size)
-    )
+    origin, index = (before.own.key.name, before.own.size) if event.own else (before.theirs.origin, before.theirs.size)
     kept: list[Effect] = [KeepEvent(encode_event(event)), KeepEntry(origin, index, event.entry)]
     state = replace(state, sessions={**state.sessions, event.channel: session})
     if isinstance(content, Message) and content.type not in LINE_TYPES:

@@ -46,7 +46,8 @@ class Charter:
     alert_sender: str
     open_at_probability: float
     by_voice: frozenset[ChannelId] = frozenset()
-    """Channels whose partner has no node to deliver to: they live on the voice form and paper."""
+    """Channels whose partner has no node to deliver to, and perhaps no keys either: they live on the voice form and
+    paper."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +74,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     def answered(self, now: Instant) -> "Line":
         """The partner has answered a delivery of ours: the line does not fail, whatever the answer was."""
         return msgspec.structs.replace(self, last_contact=now, failing_since=None, why="")
+
+    def tested(self, now: Instant) -> "Line":
+        """Our newest TEST has been answered."""
+        return msgspec.structs.replace(self, test_serial=None, test_sent_at=None, last_test=now)
 
     def failed(self, now: Instant, why: str) -> "Line":
         """The partner could not be reached; the first failure's time stays."""

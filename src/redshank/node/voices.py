@@ -7,6 +7,7 @@ A statement by voice is believed no more than a signed one and proves less. It i
 """
 
 from dataclasses import replace
+from itertools import islice
 
 import msgspec
 
@@ -18,11 +19,13 @@ from redshank.exchange.voice.notes import ReadOut, Standing, Statement
 from redshank.node.commands import NoteReadOut, TakeVoice
 from redshank.node.state import NodeState
 from redshank.procedure import voiced
-from redshank.procedure.obligation import MessageRef
+from redshank.procedure.obligation import MessageRef, Obligation, Owner
+from redshank.procedure.table import READ_OUT, RECEIPT
+from redshank.procedure.thread import Thread
 from redshank.terms import limits
-from redshank.terms.ids import ChannelId
-from redshank.terms.instants import Instant
-from redshank.terms.message import Message
+from redshank.terms.ids import ChannelId, IncidentId
+from redshank.terms.instants import SECOND_MS, Instant
+from redshank.terms.message import Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 
@@ -65,10 +68,23 @@ def taken(state: NodeState, command: TakeVoice, role: str, entry: bytes | None, 
         taken_at=now,
         role=role,
         remark=command.text,
+        standing=Standing.WAITING if not session.lone else Standing.UNSIGNED,
     )
+    state = _line_heard(state, heard.message, now)
     if statement.serial < session.theirs.size:
         return _after_signed(state, session, statement, entry, now)
     return _before_signed(state, session, statement, bool(earlier), now)
+
+
+def _line_heard(state: NodeState, message: Message, now: Instant) -> NodeState:
+    """Towards a partner who runs no node the telephone is the line: he has been heard on it, and his TEST-REPLY ends
+    our TEST (LINE-8)."""
+    if message.channel not in state.charter.by_voice:
+        return state
+    line = state.line(message.channel).heard(now)
+    if message.type is MessageType.TEST_REPLY and message.in_reply_to == line.test_serial:
+        line = line.tested(now)
+    return replace(state, lines={**state.lines, message.channel: line})
 
 
 def _misplaced(session: Session, message: Message) -> Refusal | None:
@@ -141,7 +157,70 @@ def read_out(state: NodeState, command: NoteReadOut, role: str, now: Instant) ->
     note = ReadOut(serial=serial, at=now, role=role, read_back=command.read_back, remark=command.text)
     notes = (*state.read_outs.get(command.channel, ()), note)[-limits.VOICE_STATEMENTS :]
     incidents = state.incidents if isinstance(after, Refusal) else after  # a TEST belongs to no incident
-    return replace(state, incidents=incidents, read_outs={**state.read_outs, command.channel: notes})
+    lines = state.lines
+    if command.read_back and command.channel in state.charter.by_voice:
+        line = state.line(command.channel).heard(now)
+        lines = {**lines, command.channel: line.tested(now) if serial == line.test_serial else line}
+    return replace(state, incidents=incidents, lines=lines, read_outs={**state.read_outs, command.channel: notes})
+
+
+class ToReadOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of ours that waits to be read out, or read out and not read back. `due` is None for a TEST."""
+
+    serial: int
+    type: MessageType
+    incident: IncidentId | None
+    stated_at: Instant
+    due: Instant | None
+    read_out_at: Instant | None
+
+
+def to_read_out(state: NodeState, channel: ChannelId) -> tuple[ToReadOut, ...]:
+    """What a partner who runs no node has still to hear, oldest first; old news is left out."""
+    if channel not in state.charter.by_voice:
+        return ()
+    table, held = state.charter.tables.on(channel), state.incidents
+    waiting = [
+        ToReadOut(
+            serial=entry.ref.serial,
+            type=MessageType(entry.type),
+            incident=entry.incident,
+            stated_at=entry.at,
+            due=max(owed.due, Instant(entry.at + table.obligations[owed.what].deadline_s * SECOND_MS)),
+            read_out_at=entry.read_out_at,
+        )
+        for incident in (*held.open.values(), *held.closed.values())
+        if (owed := _owed_still(incident.threads.get(channel))) is not None
+        for entry in voiced.unread(incident, channel)
+        if entry.ref is not None
+    ]
+    line = state.line(channel)
+    if line.test_serial is not None and line.test_sent_at is not None:
+        notes = [note.at for note in state.read_outs.get(channel, ()) if note.serial == line.test_serial]
+        test = ToReadOut(
+            serial=line.test_serial, type=MessageType.TEST, incident=None, stated_at=line.test_sent_at, due=None,
+            read_out_at=notes[0] if notes else None,
+        )  # fmt: skip
+        waiting.append(test)
+    return tuple(sorted(waiting, key=lambda one: one.serial))
+
+
+def _owed_still(thread: Thread | None) -> Obligation | None:
+    """The open read-out, or the receipt in the place of which a read-out goes while the line is down."""
+    wanted = ((READ_OUT, Owner.US), (RECEIPT, Owner.PARTNER))
+    owed = () if thread is None else thread.obligations
+    return next((one for one in owed if (one.what, one.owner) in wanted), None)
+
+
+def not_heard(state: NodeState, channel: ChannelId) -> tuple[int, ...]:
+    """Serials that the partner must have used and nobody here has keyed in: something that it said was not heard. At
+    most limits.VOICE_GAPS."""
+    session, held = state.session(channel), {one.serial for one in state.statements(channel)}
+    if not held or not session.lone:
+        return ()
+    first = 0 if len(state.statements(channel)) < limits.VOICE_STATEMENTS else min(held)
+    gaps = (serial for serial in range(first, max(held)) if serial not in held)
+    return tuple(islice(gaps, limits.VOICE_GAPS))
 
 
 def _kept(state: NodeState, channel: ChannelId, statement: Statement) -> NodeState:

@@ -12,7 +12,7 @@ import msgspec
 
 from redshank.procedure.config import ConfigError, Document, read
 from redshank.procedure.obligation import Owner, Rung
-from redshank.procedure.table import ObligationRule, ProcedureTable, check_deadline, check_ladder
+from redshank.procedure.table import ObligationRule, ProcedureTable, by_voice, check_deadline, check_ladder
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.instants import SECOND_MS
@@ -82,7 +82,8 @@ class AgreedWitnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One agreement, as its file says it. `escalation` replaces the ladder of what the partner owes, when given."""
+    """One agreement, as its file says it. `escalation` replaces the ladder of what the partner owes, when given.
+    `by_voice` is the party, if any, that runs no node and has no keys."""
 
     channel: ChannelId
     parties: tuple[PartyId, PartyId]
@@ -98,6 +99,7 @@ class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     review_date: datetime.date
     deadlines: dict[str, int] = {}
     escalation: tuple[Rung, ...] = ()
+    by_voice: PartyId | None = None
     witnesses: AgreedWitnesses = AgreedWitnesses()
 
 
@@ -111,6 +113,8 @@ def parse_agreement(text: str, table: ProcedureTable | None = None) -> Agreement
     first, second = agreement.parties
     if first == second or channel_between(first, second) != agreement.channel:
         raise doc.error(f"{agreement.channel!r} is not the channel of {first} and {second}", "channel")
+    if agreement.by_voice not in (None, first, second):
+        raise doc.error(f"{agreement.by_voice!r} is neither {first} nor {second}", "by_voice")
     _check_figures(doc, agreement)
     _check_lists(doc, agreement)
     if table is not None:
@@ -151,8 +155,11 @@ def _check_lists(doc: Document, agreement: Agreement) -> None:
 def _check_against(doc: Document, agreement: Agreement, table: ProcedureTable) -> None:
     if agreement.procedure != table.name:
         raise doc.error(f"{agreement.procedure!r}, but the table is {table.name!r}", "procedure")
+    law = table if agreement.by_voice is None else by_voice(table)
+    if law is None:
+        raise doc.error(f"the procedure {table.name!r} provides for no partner without a node", "by_voice")
     for name in agreement.deadlines:
-        if name not in table.obligations:
+        if name not in law.obligations:
             raise doc.error(f"the procedure {table.name!r} has no obligation {name!r}", "deadlines", name)
 
 
@@ -160,6 +167,11 @@ def bent(table: ProcedureTable, agreement: Agreement) -> ProcedureTable:
     """The table with the agreement's deadlines and ladder. Raises ConfigError if they do not belong together."""
     if agreement.procedure != table.name:
         raise ConfigError(1, "procedure", f"{agreement.procedure!r}, but the table is {table.name!r}")
+    if agreement.by_voice is not None:
+        spoken = by_voice(table)
+        if spoken is None:
+            raise ConfigError(1, "by_voice", f"the procedure {table.name!r} provides for no partner without a node")
+        table = spoken
     unknown = set(agreement.deadlines) - set(table.obligations)
     if unknown:
         raise ConfigError(1, "deadlines", f"{table.name!r} has no obligation {', '.join(sorted(unknown))}")

@@ -190,7 +190,8 @@ def _message(
     incident = with_entry(incident, _entry(message, ref, ours, rule, now))
     incident = _with_outcome(incident, message)
     incidents = with_threads(incidents, tables, incident, {**incident.threads, channel: after}, now)
-    return _await_receipt(incidents, channel, incident.id) if ours else incidents
+    awaited = ours and law.RECEIPT in table.obligations  # of a partner by voice no receipt can come
+    return _await_receipt(incidents, channel, incident.id) if awaited else incidents
 
 
 def _answered(incident: Incident, message: Message, ours: bool) -> Entry | Refusal | None:

@@ -34,6 +34,8 @@ CLOSED_ALONE = Input("closed-alone")
 """A person ends a thread whose partner has not answered the whole ladder."""
 PLAIN = (RECEIPT, FORECAST, CROSSED, LOST, WITHHELD, DROPPED, CLOSED_ALONE)
 
+READ_OUT = "read-out"
+"""What we owe a partner who runs no node: a message is not received by itself there, a person must read it out."""
 OWN_EVENTS = ("opened", "told", "threatened", "warned")
 LINE_TYPES = (MessageType.TEST, MessageType.TEST_REPLY)
 
@@ -121,6 +123,9 @@ class ProcedureTable(msgspec.Struct, frozen=True, kw_only=True):
     obligations: dict[str, ObligationRule]
     duties: dict[str, Duty]
     rows: dict[tuple[str, str], Row]
+    read_out: ObligationRule | None = None
+    """What stands in the place of the receipt towards a partner who runs no node; None: the table knows no such
+    partner."""
 
     def row(self, state: str, given: Input) -> Row | None:
         """The row for an input in a state; None means refused."""
@@ -150,6 +155,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     obligations: dict[str, object]
     rows: dict[str, dict[str, object]]
     duties: dict[str, object] = {}
+    read_out: object = None
 
 
 def parse_table(text: str) -> ProcedureTable:
@@ -163,9 +169,10 @@ def parse_table(text: str) -> ProcedureTable:
         version=head.version,
         start=head.start,
         states={name: doc.decode(StateRule, "states", name) for name in head.states},
-        obligations={name: _obligation(doc, name) for name in head.obligations},
+        obligations={name: _obligation(doc, "obligations", name) for name in head.obligations},
         duties={name: doc.decode(Duty, "duties", name) for name in head.duties},
         rows={},
+        read_out=None if head.read_out is None else _obligation(doc, "read_out"),
     )
     if table.start not in table.states:
         raise doc.error(f"no state {table.start!r}", "start")
@@ -175,16 +182,35 @@ def parse_table(text: str) -> ProcedureTable:
     return table
 
 
-def _obligation(doc: Document, name: str) -> ObligationRule:
-    for owner in doc.keys("obligations", name, "ladder"):
-        doc.decode(tuple[Rung, ...], "obligations", name, "ladder", owner)
-    rule = doc.decode(ObligationRule, "obligations", name)
-    check_deadline(doc, rule.deadline_s, "obligations", name, "deadline_s")
+def _obligation(doc: Document, *path: str) -> ObligationRule:
+    for owner in doc.keys(*path, "ladder"):
+        doc.decode(tuple[Rung, ...], *path, "ladder", owner)
+    rule = doc.decode(ObligationRule, *path)
+    check_deadline(doc, rule.deadline_s, *path, "deadline_s")
     if not rule.ladder:
-        raise doc.error("needs a ladder for at least one owner", "obligations", name, "ladder")
+        raise doc.error("needs a ladder for at least one owner", *path, "ladder")
     for owner, rungs in rule.ladder.items():
-        check_ladder(doc, rungs, "obligations", name, "ladder", owner.value)
+        check_ladder(doc, rungs, *path, "ladder", owner.value)
     return rule
+
+
+def by_voice(table: ProcedureTable) -> ProcedureTable | None:
+    """The table towards a partner who runs no node and has no keys (PROC-26): where a receipt would be owed to us, we
+    owe to read the message out, and what settled the receipt settles that. None if the table does not provide for
+    one."""
+    if table.read_out is None or Owner.US not in table.read_out.ladder:
+        return None
+    receipt, read_out = Owed(RECEIPT, Owner.PARTNER), Owed(READ_OUT, Owner.US)
+
+    def swapped(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+        return tuple(read_out if one == receipt else one for one in owed)
+
+    rows = {
+        place: msgspec.structs.replace(row, begins=swapped(row.begins), settles=swapped(row.settles))
+        for place, row in table.rows.items()
+    }
+    rules = {name: rule for name, rule in table.obligations.items() if name != RECEIPT}
+    return msgspec.structs.replace(table, rows=rows, obligations={**rules, READ_OUT: table.read_out})
 
 
 def check_deadline(doc: Document, seconds: int, *path: str) -> None:
@@ -320,6 +346,7 @@ __all__ = [
     "DROPPED",
     "FORECAST",
     "LOST",
+    "READ_OUT",
     "RECEIPT",
     "WITHHELD",
     "ConfigError",
@@ -332,6 +359,7 @@ __all__ = [
     "Row",
     "StateRule",
     "Watch",
+    "by_voice",
     "check_deadline",
     "check_ladder",
     "diagram",

@@ -14,12 +14,12 @@ from redshank.procedure.agreement import Tables
 from redshank.procedure.home import with_threads
 from redshank.procedure.incident import Direction, Entry, Incident, Incidents, Voice
 from redshank.procedure.obligation import MessageRef, Owner
-from redshank.procedure.table import RECEIPT, Owed
+from redshank.procedure.table import RECEIPT, Owed, ProcedureTable
 from redshank.procedure.thread import Thread, apply
 from redshank.terms.ids import ChannelId, IncidentId
-from redshank.terms.instants import Instant
+from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.invariant import InvariantBroken
-from redshank.terms.message import AgreeCloseBody, Message, MessageType
+from redshank.terms.message import AgreeCloseBody, LostBody, Message, MessageType, NoticeBody
 from redshank.terms.refusal import Reason, Refusal
 
 _changed = msgspec.structs.replace
@@ -42,7 +42,10 @@ def heard(incidents: Incidents, tables: Tables, message: Message, now: Instant) 
         return Refusal(Reason.NOT_IN_TABLE, "serial", f"{message.serial} has been had already")
     thread = _changed(incident.threads[channel], got_upto=None if old is None else old.got_upto, voiced=True)
     incident = _with(incident, entry, _changed(entry, received_at=None, voice=Voice.HEARD))
-    return after.put(_changed(incident, threads={**incident.threads, channel: thread}))
+    table = tables.on(channel)
+    if law.READ_OUT in table.obligations and message.in_reply_to is not None:  # who answers a message has heard it
+        thread = _with_upto(table, thread, _had_upto(table, incident, channel), now)
+    return with_threads(after, tables, incident, {**incident.threads, channel: thread}, now)
 
 
 def signed(
@@ -94,32 +97,96 @@ def read_out(
 ) -> Incidents | Refusal:
     """With our message read out to the partner's officer. When he has read it back, he has it: the receipt and the ACK
     are no longer owed for it. Neither is proof: only a cosignature shows receipt, and only a signed ACK that it was
-    read."""
+    read. What a partner by voice owes for a message counts from the first time that he heard it."""
     incident = _with_sent(incidents, channel, serial)
     if incident is None:
         return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {serial} of ours in an incident on {channel}")
     entry = next(e for e in incident.messages(channel, Direction.SENT) if e.serial == serial)
     back = entry.read_back_at or (now if read_back else None)
     incident = _with(incident, entry, _changed(entry, read_out_at=entry.read_out_at or now, read_back_at=back))
-    thread = incident.threads[channel]
+    thread, table = incident.threads[channel], tables.on(channel)
+    if law.READ_OUT in table.obligations and entry.read_out_at is None and entry.ref is not None:
+        thread = _counted_from_now(table, thread, entry.ref, now)
     if read_back and entry.ref is not None:
-        thread = _answered_by_voice(tables, incident, thread, entry.ref, now)
+        thread = _answered_by_voice(table, incident, thread, entry.ref, now)
     return with_threads(incidents, tables, incident, {**incident.threads, channel: thread}, now)
 
 
-def _answered_by_voice(tables: Tables, incident: Incident, thread: Thread, upto: MessageRef, now: Instant) -> Thread:
+def _answered_by_voice(
+    table: ProcedureTable, incident: Incident, thread: Thread, ref: MessageRef, now: Instant
+) -> Thread:
     """A receipt counts for all before it: it is not owed any more only if all before it have arrived one way or the
     other."""
-    earlier = [e for e in incident.messages(thread.channel, Direction.SENT) if e.ref is not None and e.ref <= upto]
-    if not all(e.received_at or e.read_back_at for e in earlier):
+    upto = _had_upto(table, incident, thread.channel)
+    if upto is None or upto < ref:
         return thread
-    given = [RECEIPT]
-    if thread.owes(Owed("ack", Owner.PARTNER)):
-        given.append(law.got(MessageType.ACK))
-    for one in given:
-        after = apply(tables.on(thread.channel), thread, one, now, settles=upto)
-        thread = thread if isinstance(after, Refusal) else after  # no row: the state does not wait for it
-    return thread
+    owes_ack = thread.owes(Owed("ack", Owner.PARTNER))
+    thread = _with_upto(table, thread, upto, now)
+    if not owes_ack:
+        return thread
+    after = apply(table, thread, law.got(MessageType.ACK), now, settles=ref)
+    return thread if isinstance(after, Refusal) else after  # no row: the state does not wait for it
+
+
+def _with_upto(table: ProcedureTable, thread: Thread, upto: MessageRef | None, now: Instant) -> Thread:
+    """With everything up to a message had, as a receipt would say."""
+    after = thread if upto is None else apply(table, thread, RECEIPT, now, settles=upto)
+    return thread if isinstance(after, Refusal) else after
+
+
+def _had_upto(table: ProcedureTable, incident: Incident, channel: ChannelId) -> MessageRef | None:
+    """The last of our messages that the partner has, with all before it; of a partner by voice, also when he has
+    answered it, and but for what is old news."""
+    sent, upto = incident.messages(channel, Direction.SENT), None
+    by_voice = law.READ_OUT in table.obligations
+    to_read = {e.serial for e in unread(incident, channel)} if by_voice else set()
+    for entry in sent:
+        had = entry.serial not in to_read if by_voice else entry.received_at or entry.read_back_at
+        if not had:
+            return upto
+        upto = entry.ref or upto
+    return upto
+
+
+def unread(incident: Incident, channel: ChannelId) -> tuple[Entry, ...]:
+    """Our messages that a partner by voice has neither read back nor answered (nor its machine receipted, if it has
+    one), oldest first; but none that a later one has made old news."""
+    old_news = superseded(incident, channel)
+    return tuple(
+        entry
+        for entry in incident.messages(channel, Direction.SENT)
+        if not (entry.received_at or entry.read_back_at or entry.read_at or entry.answered_at)
+        and entry.serial not in old_news
+    )
+
+
+def superseded(incident: Incident, channel: ChannelId) -> frozenset[int]:
+    """Serials of our UPDATEs and LOSTs that a later one about the same object has made old: nobody need read them
+    out."""
+    newest = dict[int, int]()
+    old = set[int]()
+    for entry in incident.messages(channel, Direction.SENT):
+        if (
+            isinstance(entry.body, NoticeBody | LostBody)
+            and entry.type != MessageType.NOTICE
+            and entry.serial is not None
+        ):
+            number = entry.body.object.object
+            if number in newest:
+                old.add(newest[number])
+            newest[number] = entry.serial
+    return frozenset(old)
+
+
+def _counted_from_now(table: ProcedureTable, thread: Thread, ref: MessageRef, now: Instant) -> Thread:
+    """What the partner owes for a message that he has just heard, if it is not late already, is due that much later."""
+    owed = tuple(
+        _changed(o, due=Instant(now + table.obligations[o.what].deadline_s * SECOND_MS))
+        if o.owner is Owner.PARTNER and o.first == ref and not o.escalation_level
+        else o
+        for o in thread.obligations
+    )
+    return _changed(thread, obligations=owed)
 
 
 # --- finding ----------------------------------------------------------------------------------------------------------

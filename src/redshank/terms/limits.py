@@ -85,6 +85,7 @@ VOICE_WORDS_PER_MINUTE = 100  # ICAO Annex 10 Vol. II 5.2.1.5.3 b: a rate of spe
 VOICE_DATA_GROUPS = 21  # with its three checks and the opening a form has at most 100 words: one minute
 VOICE_ROW_GROUPS = 7  # groups that share one check: as many as a person writes down in one breath
 VOICE_TEXT_CHARS = 400  # 24 groups of four symbols with generous white space
+VOICE_GAPS = 20  # serials of a partner by voice that are named as not heard: more than an officer asks for in one call
 VOICE_STATEMENTS = 1_000  # kept in memory per channel: 16 hours of talking without a pause; the journal has all
 
 # Release

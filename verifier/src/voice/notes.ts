@@ -24,7 +24,8 @@ export interface VoiceLine {
   role: string;
   /** What the groups say, or why they say nothing; null for a read-out. */
   content: Heard | Refusal | null;
-  standing: "waiting" | "confirmed" | "differs" | null;
+  /** `unsigned`: the speaker has no keys, so nothing can be held against it. */
+  standing: "waiting" | "confirmed" | "differs" | "unsigned" | null;
   differences: Difference[];
   read_back: boolean | null;
   remark: string | null;
@@ -74,10 +75,16 @@ const FORM: Schema = {
 };
 
 /** The lines of the file, or why it is none. */
-export function voiceLines(data: Uint8Array, exercise: boolean, contents: Contents): VoiceLine[] | Refusal {
+export function voiceLines(
+  data: Uint8Array, exercise: boolean, contents: Contents, keyless?: string,
+): VoiceLine[] | Refusal {
   const notes = parseNotes(data, [...contents.keys()]);
   if (refused(notes)) return notes;
-  const heard = notes.heard.map((note) => heardLine(notes.by, note, exercise, contents));
+  const heard = notes.heard.map((note) => {
+    const line = heardLine(notes.by, note, exercise, contents);
+    const unsigned = line.sender === keyless && line.standing === "waiting";
+    return unsigned ? { ...line, standing: "unsigned" as const } : line;
+  });
   const lines = [...heard, ...notes.read_out.map((note) => readOutLine(notes.by, note))];
   return lines.sort((a, b) => (a.at_ms < b.at_ms ? -1 : a.at_ms > b.at_ms ? 1 : 0));
 }

@@ -35,6 +35,8 @@ class Standing(StrEnum):
     """It says the same, within the rounding of the form."""
     DIFFERS = "differs"
     """It says something else, and counts."""
+    UNSIGNED = "unsigned"
+    """There will be no signed original: the partner has no keys."""
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,12 +179,21 @@ def parse_notes(data: bytes, parties: Sequence[PartyId]) -> VoiceNotes | Refusal
 
 
 def lines_of(
-    notes: VoiceNotes, exercise: bool, contents: Mapping[PartyId, Sequence[Message | Refusal]]
+    notes: VoiceNotes,
+    exercise: bool,
+    contents: Mapping[PartyId, Sequence[Message | Refusal]],
+    keyless: str | None = None,
 ) -> tuple[VoiceLine, ...]:
     """The notes, each statement read anew and held against the signed entry of the record; nothing is taken from the
-    exporter but the groups, the time and who."""
+    exporter but the groups, the time and who. `keyless`: the party, if any, that signs nothing at all."""
     by = PartyId(notes.by)
     heard = [_heard_line(by, note, exercise, contents) for note in notes.heard]
+    heard = [
+        msgspec.structs.replace(line, standing=Standing.UNSIGNED)
+        if line.sender == keyless and line.standing is Standing.WAITING
+        else line
+        for line in heard
+    ]
     out = [
         VoiceLine(
             by=by,

@@ -102,7 +102,7 @@ class Node:
             if isinstance(answer, tuple):
                 if answer[0] == OK:
                     theirs = self.state.session(channel).theirs
-                    self.promised[theirs.key.name] = max(theirs.size, self.promised.get(theirs.key.name, 0))
+                    self.promised[theirs.origin] = max(theirs.size, self.promised.get(theirs.origin, 0))
                 reply(*answer)
 
         if self.up:

@@ -21,7 +21,7 @@ OPEN = frozenset({Kind.SHRUNKEN})
 
 def report_on(node: Node, session: Session, one: Contradiction) -> EvidenceReport:
     """What a third party that has the accused party's keys reads in the file that this node would hand it."""
-    name = session.theirs.key.name
+    name = session.theirs.origin
     entries = node.disk.entries(name, 0, one.size) if one.serial is not None else []
     evidence = evidence_of(one, session, EXERCISE_PREFIX, node.disk.heads(name), entries)
     return check_evidence(encode_evidence(evidence), {session.partner: session.partner_keys})

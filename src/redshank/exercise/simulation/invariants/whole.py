@@ -60,8 +60,8 @@ def serials_have_no_gap(nodes: Nodes, memo: Memo) -> Complaints:
     """Indexes on disk are 0, 1, 2, ... and its sessions count the same."""
     for node in honest(nodes, memo):
         for session in node.state.sessions.values():
-            for log in (session.own, session.theirs):
-                name, size = log.key.name, log.size
+            own, theirs = session.own, session.theirs
+            for name, size in ((own.key.name, own.size), (theirs.origin, theirs.size)):
                 if not node.disk.count(name) == node.disk.size(name) == size:
                     kept = f"{node.disk.count(name)} kept, up to {node.disk.size(name)}"
                     yield f"{name} at {node.party}: {kept}, held {size}"
