@@ -9,6 +9,7 @@ some neighbours (PL and DE, for example) the data hold no border line: no crossi
 import hashlib
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,9 @@ SIDE_OFFSET_M = 400.0  # beyond the raster's error when the two sides of a borde
 CHAIN_CELL_M = 500.0
 CHAIN_STEP_M = 150.0
 NO_BORDER = -1
+
+Way = tuple[TrackId, tuple[Position, Instant], tuple[Position, Instant]]
+"""A track and two of its states, the older one first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,13 +155,25 @@ class Geography:
         Along a winding border one way may cut the line several times, in alternating directions. The time is
         interpolated. Rules for touching and running along: see `BorderLine.cuts`.
         """
-        start, end = (np.array(_plane(state[0])) for state in (before, after))
-        if not (np.isfinite(start).all() and np.isfinite(end).all()):
-            return ()
-        found: list[tuple[float, BorderLine, Reals, bool]] = []
-        box = shapely.box(*np.minimum(start, end), *np.maximum(start, end))
-        if len(self.all_borders.tree.query(box)):
-            found = [(cut[0], line, cut[1], cut[2]) for line in self.borders for cut in line.cuts(start, end)]
+        return self.crossings_of([(track, before, after)]).get(track, ())
+
+    def crossings_of(self, ways: Sequence[Way]) -> dict[TrackId, tuple[Crossing, ...]]:
+        """The same for many tracks at once; who has cut no line is not named."""
+        if not ways:
+            return {}
+        places = [state[0] for way in ways for state in way[1:]]
+        x, y = to_plane([place.lat_deg for place in places], [place.lon_deg for place in places])
+        plane = np.column_stack([x, y]).reshape(-1, 2, 2)
+        sound = np.isfinite(plane).all(axis=(1, 2))
+        low, high = plane.min(axis=1), plane.max(axis=1)
+        boxes = shapely.box(low[sound, 0], low[sound, 1], high[sound, 0], high[sound, 1])
+        near = np.flatnonzero(sound)[np.unique(self.all_borders.tree.query(boxes)[0])]
+        found = {ways[number][0]: self._cut(ways[number], *plane[number]) for number in near.tolist()}
+        return {track: crossings for track, crossings in found.items() if crossings}
+
+    def _cut(self, way: Way, start: Reals, end: Reals) -> tuple[Crossing, ...]:
+        track, before, after = way
+        found = [(cut[0], line, cut[1], cut[2]) for line in self.borders for cut in line.cuts(start, end)]
         crossings = []
         for share, line, point, into_b in sorted(found, key=lambda cut: cut[0]):
             lat, lon = from_plane(point[0], point[1])
