@@ -79,7 +79,7 @@ def _add_reading(app: FastAPI, port: ConsolePort) -> None:
 
     @app.get("/api/view")
     async def view() -> Response:
-        return _json(port.view())
+        return _json(await port.drawn())
 
     @app.get("/api/record/{channel}")
     async def record(channel: str) -> Response:
@@ -106,8 +106,14 @@ def _add_reading(app: FastAPI, port: ConsolePort) -> None:
 
 
 def _add_stream(app: FastAPI, port: ConsolePort) -> None:
-    snapshots = Snapshots(port.view, VIEW_KEYS)
-    streams = Streams(port.changed, snapshots)
+    newest = [port.view()]
+
+    async def changed(since: int) -> int:
+        version = await port.changed(since)
+        newest[0] = await port.drawn()
+        return version
+
+    streams = Streams(changed, Snapshots(lambda: newest[0], VIEW_KEYS))
 
     @app.get("/api/stream")
     async def stream() -> Response:

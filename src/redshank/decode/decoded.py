@@ -22,7 +22,7 @@ FOOT_M = 0.3048
 FLIGHT_LEVEL_M = 100 * FOOT_M
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One target. `time_of_day_s` is seconds since a UTC midnight that the record does not name."""
 
     time_of_day_s: float
@@ -98,7 +98,8 @@ def newest_only(parts: Sequence[Decoded]) -> Decoded:
     kept = tuple(
         report
         for place, report in enumerate(whole.reports)
-        if report.track_number not in newest or report.kind is not ReportKind.TRACK
+        if report.track_number not in newest
+        or report.kind is not ReportKind.TRACK
         or newest[report.track_number] == place
     )
     over = len(whole.reports) - len(kept)

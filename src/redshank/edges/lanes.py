@@ -86,7 +86,7 @@ class Lanes:
         return batch
 
     def _some_reports(self) -> list[Reported]:
-        """In order of arrival. Once more wait than a turn takes, each system track is conflated to its newest report."""
+        """In order of arrival. Once more wait than a turn takes, each system track is reduced to its newest report."""
         self._held.extend(_some(self._reports, limits.EVENT_QUEUE))
         waiting = sum(len(event.decoded.reports) for event in self._held)
         if waiting > limits.REPORTS_PER_TURN:

@@ -193,16 +193,7 @@ def _worth(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: IncidentId | 
     state, now = eyes.state, eyes.now
     forecast = state.forecasts.get(shown.track.id)
     if incident is not None:
-        if happened:
-            return True
-        if watch.told_at is None:
-            return True
-        phase = phase_of(forecast, now, eyes.concerned)
-        if phase is not watch.told_phase:
-            return True
-        if shown.track.at <= watch.told_at or now - watch.told_at < NOTICE_AGAIN_MS:
-            return False
-        return now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(state, incident)
+        return happened or _worth_again(eyes, shown, watch, incident)
     if shown.track.cooperative or forecast is None or shown.track.life is not Life.LIVE:
         return False  # who answers a transponder is known to air traffic control; a lost one opens nothing new
     if not _mature(state, shown):
@@ -212,6 +203,16 @@ def _worth(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: IncidentId | 
         nearer = phase_of(forecast, now, eyes.concerned) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
         return happened or bool(likely - watch.told_into) or (nearer and bool(likely))
     return bool(likely) or _is_inside_from_outside(eyes, shown, forecast)
+
+
+def _worth_again(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: IncidentId) -> bool:
+    """Whether there is news of an object that has an incident: at once a new phase, and at its pace a newer state."""
+    phase = phase_of(eyes.state.forecasts.get(shown.track.id), eyes.now, eyes.concerned)
+    if watch.told_at is None or phase is not watch.told_phase:
+        return True
+    if shown.track.at <= watch.told_at or eyes.now - watch.told_at < NOTICE_AGAIN_MS:
+        return False
+    return eyes.now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(eyes.state, incident)
 
 
 def _mature(state: NodeState, shown: FusedTrack) -> bool:
@@ -236,9 +237,7 @@ def _joined(state: NodeState) -> _Joined:
 
 def _unseen(state: NodeState) -> list[OwnObject]:
     present = {member for shown in state.objects for member in shown.members}
-    return [
-        held for incident in state.incidents.open.values() for held in incident.own if not held.tracks & present
-    ]
+    return [held for incident in state.incidents.open.values() for held in incident.own if not held.tracks & present]
 
 
 def _likely_into(eyes: _Eyes, forecast: Forecast | None, share: float = 1.0) -> frozenset[PartyId]:
@@ -257,7 +256,11 @@ def _owes_notice(state: NodeState, incident: IncidentId) -> bool:
 
 def _is_inside_from_outside(eyes: _Eyes, shown: FusedTrack, forecast: Forecast) -> bool:
     """Over a party's territory after a cut that was seen: it has crossed, whatever comes next."""
-    if shown.track.id not in eyes.state.watches or forecast.over is None or PartyId(forecast.over) not in eyes.concerned:
+    if (
+        shown.track.id not in eyes.state.watches
+        or forecast.over is None
+        or PartyId(forecast.over) not in eyes.concerned
+    ):
         return False
     started = eyes.state.charter.geography.country_at(first_place(shown.track))
     return started is not None and started != forecast.over

@@ -94,7 +94,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, refusals={**self.refusals, reason: count})
 
 
-class Watch(msgspec.Struct, frozen=True):
+class Watch(msgspec.Struct, frozen=True, gc=False):
     """What was last looked at and told of one object."""
 
     seen_position: Position
@@ -106,7 +106,7 @@ class Watch(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """A look at a large picture that is not over: each tick goes on with it, and only the next one begins a new look."""
+    """A look at a large picture that is not over: each tick goes on with it, and only then the next one begins."""
 
     due: tuple[Track, ...]
     """Tracks that are still to be forecast, those that waited longest first."""
@@ -115,7 +115,7 @@ class Look(msgspec.Struct, frozen=True):
     """So many of the state's objects have been looked at for what is worth telling."""
 
 
-class Alert(msgspec.Struct, frozen=True):
+class Alert(msgspec.Struct, frozen=True, gc=False):
     """A warning proposal and what became of it."""
 
     proposal: Proposal

@@ -28,7 +28,7 @@ FRESH_MS = 5 * MINUTE_MS
 """Older states are neither paired anew nor fused."""
 
 
-class FusedTrack(msgspec.Struct, frozen=True, kw_only=True):
+class FusedTrack(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One object by all that the node knows, own and told."""
 
     track: Track
@@ -278,8 +278,8 @@ def fused(picture: Picture, now: Instant, before: Fused | None = None) -> tuple[
     ours, one after another by covariance intersection; the result is never better than what the inputs can bear,
     however their errors are correlated and however often tracks go back and forth.
 
-    `before` is an earlier picture of this node with its result: an object of one own track that has not changed since
-    is taken from there, which gives the same and costs nothing.
+    `before` is an earlier picture of this node with its result: an object of one track that has not changed since is
+    taken from there, which gives the same and costs nothing.
     """
     held = picture.own.items()
     groups: dict[TrackId, list[TrackId]] = {key: [key] for key, own in held if own.life is not Life.ENDED}
@@ -299,18 +299,17 @@ def fused(picture: Picture, now: Instant, before: Fused | None = None) -> tuple[
 def _unchanged(
     picture: Picture, groups: dict[TrackId, list[TrackId]], before: Fused | None
 ) -> dict[TrackId, FusedTrack]:
-    """Objects of one own track, then and now, whose track is the very same value."""
+    """Objects of one track, then and now, whose track is the very same value."""
     if before is None:
         return {}
-    old, objects = before[0].own, before[1]
+    old = before[0]
+    alone = (shown for shown in before[1] if len(shown.members) == 1)
     return {
-        key: shown
-        for shown in objects
-        if len(shown.members) == 1
-        and (key := shown.track.id) in groups
-        and len(groups[key]) == 1
-        and key in old
-        and picture.own.get(key) is old[key]
+        shown.track.id: shown
+        for shown in alone
+        if len(groups.get(shown.track.id, ())) == 1
+        and picture.own.get(shown.track.id) is old.own.get(shown.track.id)
+        and picture.received.get(shown.track.id) is old.received.get(shown.track.id)
     }
 
 
