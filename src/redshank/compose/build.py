@@ -3,11 +3,14 @@
 Here: reading files and handing texts to the rooms that parse them. Not here: running anything (serve).
 """
 
+import io
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
+
+import numpy as np
 
 from redshank import geodata
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
@@ -20,6 +23,7 @@ from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
 from redshank.forecast.geography import Geography, load_geography
+from redshank.forecast.motion import Numbers
 from redshank.node.state import Charter, NodeState
 from redshank.picture import Picture
 from redshank.procedure.agreement import Agreement, in_force, parse_agreement
@@ -83,6 +87,12 @@ def read_geography() -> Geography:
         geodata.read("districts.geojson"),
         geodata.read("grid.npz"),
     )
+
+
+def read_numbers() -> Numbers:
+    """The quasi-random numbers that the forecast's paths are drawn from."""
+    kept = np.load(io.BytesIO(files("redshank.forecast").joinpath("numbers.npz").read_bytes()), allow_pickle=False)
+    return Numbers(kept["uniforms"], kept["normals"])
 
 
 def read_gazetteer() -> Gazetteer:

@@ -21,7 +21,7 @@ import msgspec
 import uvicorn
 
 from redshank.compose.begun import check_begun
-from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
+from redshank.compose.build import build_state, read_gazetteer, read_numbers, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.console.app import build_app
@@ -157,7 +157,7 @@ def clock_of(config: NodeConfig, base: Path) -> Clock:
 
 
 async def _tick(engine: Engine) -> None:
-    await asyncio.to_thread(draw_banks)  # beside the start of the rest: the first tick may have to forecast
+    await asyncio.to_thread(lambda: draw_banks(read_numbers()))  # beside the rest: the first tick may have to forecast
     while True:
         await engine.post(Ticked())
         await asyncio.sleep(limits.TICK_S)

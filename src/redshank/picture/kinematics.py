@@ -12,6 +12,7 @@ import numpy.typing as npt
 from redshank.terms.geo import from_plane, grid_turn, to_plane
 
 Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 ACCELERATION_M2PS3 = 8.0
 """Spectral density of the white-noise acceleration. A rate-one turn (3 deg/s) at 50 m/s is 2.6 m/s2; with half of it
@@ -137,3 +138,17 @@ def seconds(to: npt.ArrayLike, since: npt.ArrayLike) -> Array:
 def square(flat: Sequence[Sequence[float]]) -> Array:
     """Row-major 16-tuples to n x 4 x 4."""
     return np.array(flat, np.float64).reshape(-1, 4, 4)
+
+
+def assigned(cost: Array) -> tuple[Places, Places]:
+    """Rows and columns of the pairs whose costs have the least sum, as many of them as possible; an infinite cost bars a
+    pair. Where no two pairs compete there is nothing to solve, and a node that only ever sees that needs no scipy."""
+    may = np.isfinite(cost)
+    if may.sum(axis=0).max(initial=0) <= 1 and may.sum(axis=1).max(initial=0) <= 1:
+        rows, columns = np.nonzero(may)
+        return rows, columns
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(np.where(may, cost, 1e9))
+    real = may[rows, columns]
+    return rows[real], columns[real]

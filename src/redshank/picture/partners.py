@@ -8,10 +8,9 @@ A partner's track never changes an own track: fusion is a third thing, made anew
 
 import msgspec
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from redshank.picture.joining import bring, stack
-from redshank.picture.kinematics import CHI2_4_99, CHI2_4_9999, Array, distance2, intersect
+from redshank.picture.kinematics import CHI2_4_99, CHI2_4_9999, Array, assigned, distance2, intersect
 from redshank.picture.reading import as_tracks, check_track, plane_estimates
 from redshank.picture.state import Estimate, OwnTrack, Picture, Received, Work, with_status
 from redshank.terms import limits
@@ -213,10 +212,10 @@ def _pair(work: Work, loose: list[Received], anchors: list[tuple[TrackId, Estima
     for i, received in enumerate(loose):
         if received.link is not None or received.track.id in followed:
             cost[i, ~own] = np.inf
-    best = linear_sum_assignment(np.where(np.isfinite(cost), cost, 1e9))
+    best = assigned(cost)
     for i, j in zip(best[0].tolist(), best[1].tolist(), strict=True):
         rivals = np.concatenate((np.delete(cost[i], j), np.delete(cost[:, j], i)))
-        if np.isfinite(cost[i, j]) and (not len(rivals) or rivals.min() > cost[i, j] + MARGIN):
+        if not len(rivals) or rivals.min() > cost[i, j] + MARGIN:
             newer = work.received[loose[i].track.id]
             if root(work, anchors[j][0]) == newer.track.id:
                 continue  # the other one was paired with this one just now
