@@ -21,7 +21,6 @@ from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
-from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
@@ -154,6 +153,8 @@ class NodeDesk:
 
     async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
         """The read-out on paper."""
+        from redshank.edges.printed import printed_form  # the library that draws pages costs each start without it
+
         form = await self._form(channel, serial)
         return form if isinstance(form, Refusal) else printed_form(form)
 

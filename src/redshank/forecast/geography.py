@@ -81,8 +81,8 @@ class Raster:
 
 
 class Outlines:
-    """Exact polygons in the order of the raster's numbers (polygon 0 is unit 1). Each is read when it is first asked for,
-    and kept: a node asks for few of them. What is given for a number never changes."""
+    """Exact polygons in the order of the raster's numbers (polygon 0 is unit 1). Each is read when it is first asked
+    for, and kept: a node asks for few of them. What is given for a number never changes."""
 
     def __init__(self, geometries: Sequence[bytes]) -> None:
         """GeoJSON geometries, WGS 84."""
@@ -305,7 +305,7 @@ def _read(text: str | bytes) -> tuple[list[_Properties], list[bytes]]:
     return [feature.properties for feature in features], [bytes(feature.geometry) for feature in features]
 
 
-def _in_plane(shapes: Sequence[Any]) -> npt.NDArray[np.object_]:
+def _in_plane(shapes: "Sequence[Any] | npt.NDArray[np.object_]") -> npt.NDArray[np.object_]:
     """Shapes in degrees as shapes in the plane."""
     dense = shapely.segmentize(shapes, EDGE_STEP_DEG)
     return np.asarray(shapely.transform(dense, lambda lonlat: np.column_stack(to_plane(lonlat[:, 1], lonlat[:, 0]))))

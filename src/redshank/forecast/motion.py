@@ -166,7 +166,7 @@ def bank_of(motion: Motion) -> Bank:
 
 
 def draw_paths(motion: Motion, numbers: Numbers | Reals) -> Bank:
-    """Paths from numbers, or from uniform ones in (0, 1), shape (paths, UNIFORMS); each row is one independent flight."""
+    """Paths from numbers, or from uniform ones in (0, 1), shape (paths, UNIFORMS); each row is one flight."""
     uniforms, normals = numbers if isinstance(numbers, Numbers) else _with_normals(numbers)
     parts = np.cumsum((4, 1, HEADING_MODES, SPEED_MODES, WIND_MODES, WIND_MODES, 5))[:-1]
     _, kind, _, _, _, _, act = np.split(uniforms, parts, axis=1)

@@ -84,8 +84,8 @@ class Overflights:
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """The paths of one chunk: `z` (tracks, paths, nodes) and the cells and tiles that they lie in; `last` is each path's
-    last node."""
+    """The paths of one chunk: `z` (tracks, paths, nodes) and the cells and tiles that they lie in; `last` is the last
+    node of each path."""
 
     z: Path
     col: Cells

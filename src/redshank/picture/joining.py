@@ -151,7 +151,7 @@ def near_pairs(tracks: list[OwnTrack]) -> list[tuple[float, int, int]]:
     # The tree compares places at one time; the exact test below takes each pair at its own.
     there, spread = bring(mean, cov, at, np.full(len(at), at.max()))
     reach = np.clip(3.0 * np.sqrt(spread[:, 0, 0] + spread[:, 1, 1]), REACH_MIN_M, REACH_MAX_M)
-    places = shapely.points(there[:, :2])
+    places = np.asarray(shapely.points(there[:, :2]))
     a, b = shapely.STRtree(places).query(places, predicate="dwithin", distance=reach)
     pairs = np.unique(np.column_stack([np.minimum(a, b), np.maximum(a, b)])[a != b], axis=0)
     if not len(pairs):

@@ -141,8 +141,8 @@ def square(flat: Sequence[Sequence[float]]) -> Array:
 
 
 def assigned(cost: Array) -> tuple[Places, Places]:
-    """Rows and columns of the pairs whose costs have the least sum, as many of them as possible; an infinite cost bars a
-    pair. Where no two pairs compete there is nothing to solve, and a node that only ever sees that needs no scipy."""
+    """Rows and columns of the pairs whose costs have the least sum, as many of them as possible; an infinite cost bars
+    a pair. Where no two pairs compete there is nothing to solve: a node that only ever sees that needs no scipy."""
     may = np.isfinite(cost)
     if may.sum(axis=0).max(initial=0) <= 1 and may.sum(axis=1).max(initial=0) <= 1:
         rows, columns = np.nonzero(may)
