@@ -59,7 +59,14 @@ def build_app(
 
     `pages_dir` holds the built pages, `basemap` is a PMTiles file; where they are absent their routes answer
     404. `hosts` are the names that the console answers to."""
-    routes = [*_reading(port), *_stream(port), *_acting(port), *_voice(port), *_files(pages_dir, basemap)]
+    routes = [
+        *_reading(port),
+        *_proof(port),
+        *_stream(port),
+        *_acting(port),
+        *_voice(port),
+        *_files(pages_dir, basemap),
+    ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     app.add_middleware(Gate, party=PartyId(port.view().party), keys=keys, hosts=hosts)
@@ -84,16 +91,6 @@ def _reading(port: ConsolePort) -> list[Route | Mount]:
             return _refuse(packed)
         return Response(packed, media_type="application/zip", headers=_save_as(f"redshank-record-{channel}.zip"))
 
-    async def evidence(request: Request) -> Response:
-        channel = request.path_params["channel"]
-        number = request.path_params["number"]
-        digits = number.isascii() and number.isdecimal() and len(number) <= len(str(limits.CONTRADICTIONS_PER_CHANNEL))
-        packed = await port.evidence(ChannelId(channel), int(number) if digits else limits.CONTRADICTIONS_PER_CHANNEL)
-        if isinstance(packed, Refusal):
-            return _refuse(packed)
-        name = f"redshank-evidence-{channel}-{number}.json"
-        return Response(packed, media_type="application/json", headers=_save_as(name))
-
     async def warning_cap(request: Request) -> Response:
         warning = request.path_params["warning"]
         cap = port.warning_cap(warning)
@@ -106,9 +103,22 @@ def _reading(port: ConsolePort) -> list[Route | Mount]:
         Route("/openapi.json", openapi),
         Route("/api/view", view),
         Route("/api/record/{channel}", record),
-        Route("/api/evidence/{channel}/{number}", evidence),
         Route("/api/warnings/{warning}.xml", warning_cap),
     ]
+
+
+def _proof(port: ConsolePort) -> list[Route | Mount]:
+    async def evidence(request: Request) -> Response:
+        channel = request.path_params["channel"]
+        number = _number(request.path_params["number"])
+        known = limits.CONTRADICTIONS_PER_CHANNEL if number < 0 else number
+        packed = await port.evidence(ChannelId(channel), known)
+        if isinstance(packed, Refusal):
+            return _refuse(packed)
+        name = f"redshank-evidence-{channel}-{number}.json"
+        return Response(packed, media_type="application/json", headers=_save_as(name))
+
+    return [Route("/api/evidence/{channel}/{number}", evidence)]
 
 
 def _stream(port: ConsolePort) -> list[Route | Mount]:

@@ -105,9 +105,9 @@ def _unfit(picture: Picture, partner: PartyId, track: Track, now: Instant, held:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "at", "older than the state held; the newer one stays")
     if track.at < now - OLDEST_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "at", "the observation is older than any track that is kept")
-    if held is None and sum(r.track.observer == partner for r in picture.received.values()) >= (
-        limits.RECEIVED_TRACKS_PER_PARTNER
-    ):
+    most = limits.RECEIVED_TRACKS_PER_PARTNER
+    is_many = held is None and len(picture.received) >= most  # nobody counts while all together are within the bound
+    if is_many and sum(r.track.observer == partner for r in picture.received.values()) >= most:
         return Refusal(Reason.BUSY, "track", "this partner's share of the picture is full")
     return check_track(track)
 
