@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from redshank.picture.joining import near_pairs
-from redshank.picture.kinematics import CHI2_4_95, assigned
+from redshank.picture.kinematics import CHI2_4_95, CHI2_4_99, assigned
+from redshank.picture.partners import _costs, _gated
 from redshank.picture.state import Estimate, OwnTrack
 from redshank.terms.ids import TrackId
 from redshank.terms.instants import Instant
@@ -63,3 +64,29 @@ def test_near_pairs_are_those_within_reach_and_inside_the_gate(some):
                 else:
                     assert (i, j) not in {(a, b) for _, a, b in found}
     assert wanted <= {(a, b) for _, a, b in found}
+
+
+states = st.builds(
+    lambda at_s, x, y, course, speed, sigma_m, sigma_mps: Estimate(
+        Instant(1_000 * at_s),
+        (x, y, speed * np.cos(course), speed * np.sin(course)),
+        tuple(np.diag([sigma_m**2, sigma_m**2, sigma_mps**2, sigma_mps**2]).ravel().tolist()),
+    ),
+    at_s=st.integers(0, 300),
+    x=st.floats(-30_000, 30_000),
+    y=st.floats(-30_000, 30_000),
+    course=st.floats(0, 6.28),
+    speed=st.floats(0, 80),
+    sigma_m=st.floats(20, 3_000),
+    sigma_mps=st.floats(0.1, 40),
+)
+
+
+@given(st.lists(states, min_size=1, max_size=6), st.lists(states, min_size=1, max_size=6))
+@settings(deadline=None)
+def test_no_pair_inside_the_gate_is_passed_over(ours, theirs):
+    found = _gated(ours, theirs)
+    for i, a in enumerate(ours):
+        for j, b in enumerate(theirs):
+            [d2], [volume] = _costs([a], [b])
+            assert found[i, j] == (d2 + volume if d2 < CHI2_4_99 else np.inf)

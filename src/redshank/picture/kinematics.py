@@ -144,11 +144,16 @@ def assigned(cost: Array) -> tuple[Places, Places]:
     """Rows and columns of the pairs whose costs have the least sum, as many of them as possible; an infinite cost bars
     a pair. Where no two pairs compete there is nothing to solve: a node that only ever sees that needs no scipy."""
     may = np.isfinite(cost)
-    if may.sum(axis=0).max(initial=0) <= 1 and may.sum(axis=1).max(initial=0) <= 1:
-        rows, columns = np.nonzero(may)
+    alone = may & (may.sum(axis=0) == 1)[None, :] & (may.sum(axis=1) == 1)[:, None]
+    rows, columns = np.nonzero(alone)
+    contested = np.ix_(*(np.flatnonzero((may & ~alone).any(axis=axis)) for axis in (1, 0)))
+    if not contested[0].size:
         return rows, columns
     from scipy.optimize import linear_sum_assignment
 
-    rows, columns = linear_sum_assignment(np.where(may, cost, 1e9))
-    real = may[rows, columns]
-    return rows[real], columns[real]
+    some, other = linear_sum_assignment(np.where(may[contested], cost[contested], 1e9))
+    some, other = contested[0].ravel()[some], contested[1].ravel()[other]
+    real = may[some, other]
+    rows, columns = np.concatenate([rows, some[real]]), np.concatenate([columns, other[real]])
+    order = np.argsort(rows)
+    return rows[order], columns[order]
