@@ -7,7 +7,8 @@ from scipy.optimize import linear_sum_assignment
 
 from redshank.picture.joining import near_pairs
 from redshank.picture.kinematics import CHI2_4_95, CHI2_4_99, assigned
-from redshank.picture.partners import _costs, _gated
+from redshank.picture.nearness import costs as costs_of
+from redshank.picture.nearness import gated
 from redshank.picture.state import Estimate, OwnTrack
 from redshank.terms.ids import TrackId
 from redshank.terms.instants import Instant
@@ -85,8 +86,8 @@ states = st.builds(
 @given(st.lists(states, min_size=1, max_size=6), st.lists(states, min_size=1, max_size=6))
 @settings(deadline=None)
 def test_no_pair_inside_the_gate_is_passed_over(ours, theirs):
-    found = _gated(ours, theirs)
+    found = gated(ours, theirs)
     for i, a in enumerate(ours):
         for j, b in enumerate(theirs):
-            [d2], [volume] = _costs([a], [b])
+            [d2], [volume] = costs_of([a], [b])
             assert found[i, j] == (d2 + volume if d2 < CHI2_4_99 else np.inf)

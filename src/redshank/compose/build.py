@@ -16,6 +16,7 @@ from redshank import geodata
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
+from redshank.decode.specs import keep_specs
 from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
 from redshank.edges.keys.pins import VOICE, read_pin
 from redshank.edges.keys.public import parse_public
@@ -121,6 +122,7 @@ def read_texts() -> dict[str, str]:
 
 def read_sources(config: NodeConfig) -> tuple[SourceConfig, ...]:
     """The configured sources. Raises ConfigFailed naming the field."""
+    keep_specs(files("redshank.decode").joinpath("specs.msgpack").read_bytes())
     sources = []
     for number, feed in enumerate(config.feeds):
         source = parse_source(feed.source)

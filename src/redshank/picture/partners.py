@@ -8,21 +8,10 @@ A partner's track never changes an own track: fusion is a third thing, made anew
 
 import msgspec
 import numpy as np
-import shapely
 
-from redshank.picture.joining import Times, bring, stack
-from redshank.picture.kinematics import (
-    CHI2_4_99,
-    CHI2_4_9999,
-    SPEED_CHANGE_MPS,
-    SPEED_CHANGE_SHARE,
-    Array,
-    Places,
-    assigned,
-    distance2,
-    intersect,
-    seconds,
-)
+from redshank.picture.joining import bring, stack
+from redshank.picture.kinematics import CHI2_4_9999, assigned, intersect
+from redshank.picture.nearness import costs, gated
 from redshank.picture.reading import as_tracks, check_track, plane_estimates
 from redshank.picture.state import Estimate, OwnTrack, Picture, Received, Work, with_status
 from redshank.terms import limits
@@ -178,7 +167,7 @@ def _judged(work: Work, received: Received) -> Received:
         return msgspec.structs.replace(received, link=None, apart=0)
     if received.judged_at == received.track.at:
         return msgspec.structs.replace(received, link=link) if link != received.link else received
-    d2 = float(_costs([received.estimate], [anchor])[0][0])
+    d2 = float(costs([received.estimate], [anchor])[0][0])
     apart = received.apart + 1 if d2 > CHI2_4_9999 else 0
     kept = link if apart < APART_UPDATES else None
     return msgspec.structs.replace(received, link=kept, apart=apart if kept else 0, judged_at=received.track.at)
@@ -214,7 +203,7 @@ def _anchors(work: Work, partner: PartyId, now: Instant) -> list[tuple[TrackId, 
 def _pair(work: Work, loose: list[Received], anchors: list[tuple[TrackId, Estimate]]) -> None:
     if not loose or not anchors:
         return
-    cost = _gated([r.estimate for r in loose], [estimate for _, estimate in anchors])
+    cost = gated([r.estimate for r in loose], [estimate for _, estimate in anchors])
     own = np.array([key in work.own for key, _ in anchors])
     # Own anchors first: another partner's track at the same place is most likely the same object as our own there.
     near_own = np.any(np.isfinite(cost[:, own]), axis=1)
@@ -233,51 +222,6 @@ def _pair(work: Work, loose: list[Received], anchors: list[tuple[TrackId, Estima
             work.received[newer.track.id] = msgspec.structs.replace(
                 newer, link=anchors[j][0], apart=0, judged_at=newer.track.at
             )
-
-
-def _gated(ours: list[Estimate], theirs: list[Estimate]) -> Array:
-    """Distance2 and log volume of the joint covariance of each pair inside the 99 % gate; infinite outside of it."""
-    i, j = _near(ours, theirs)
-    d2, volume = _costs([ours[k] for k in i], [theirs[k] for k in j])
-    inside = d2 < CHI2_4_99
-    cost = np.full((len(ours), len(theirs)), np.inf)
-    cost[i[inside], j[inside]] = d2[inside] + volume[inside]
-    return cost
-
-
-def _near(ours: list[Estimate], theirs: list[Estimate]) -> tuple[Places, Places]:
-    """All pairs that can lie inside the 99 % gate, and few others: of a thousand tracks and a thousand a thousand pairs
-    are looked at and not a million."""
-    last = max(one.at for one in (*ours, *theirs))
-    (place_a, reach_a), (place_b, reach_b) = (_reach(stack(some), last) for some in (ours, theirs))
-    tree = shapely.STRtree(np.asarray(shapely.points(place_b)))
-    i, j = tree.query(shapely.points(place_a), predicate="dwithin", distance=reach_a + reach_b.max())
-    near = np.hypot(*(place_a[i] - place_b[j]).T) <= reach_a[i] + reach_b[j]
-    order = np.lexsort((j[near], i[near]))
-    return i[near][order], j[near][order]
-
-
-def _reach(states: tuple[Array, Array, Times], last: Instant) -> tuple[Array, Array]:
-    """Places, and how far from each a state that is the same object may lie: the gate's width by the spread that it can
-    grow to until `last`, and its way until then. Spreads of a sum add up to no less than its spread."""
-    mean, cov, at = states
-    wait_s = seconds(np.full(len(at), last), at)
-    speed = np.hypot(mean[:, 2], mean[:, 3])
-    place_m, velocity_mps = (np.sqrt(cov[:, k, k] + cov[:, k + 1, k + 1]) for k in (0, 2))
-    noise_mps = SPEED_CHANGE_SHARE * speed + SPEED_CHANGE_MPS
-    spread_m = place_m + wait_s * (velocity_mps + noise_mps)
-    return mean[:, :2], np.sqrt(CHI2_4_99) * spread_m + wait_s * speed
-
-
-def _costs(ours: list[Estimate], theirs: list[Estimate]) -> tuple[Array, Array]:
-    """(distance2, log volume of the joint covariance) of pairs, each at its later one's time."""
-    mean_a, cov_a, at_a = stack(ours)
-    mean_b, cov_b, at_b = stack(theirs)
-    to = np.maximum(at_a, at_b)
-    first, spread_a = bring(mean_a, cov_a, at_a, to)
-    second, spread_b = bring(mean_b, cov_b, at_b, to)
-    d2 = distance2(first, spread_a, second, spread_b)
-    return d2, np.linalg.slogdet(spread_a + spread_b)[1]
 
 
 def _estimate(work: Work, track_id: TrackId) -> Estimate | None:
