@@ -1,7 +1,9 @@
 """A look at a large picture: many short steps that together find what one long step would."""
 
+from dataclasses import replace
 from functools import cache
 
+import msgspec
 import pytest
 
 from redshank.decode.decoded import Decoded
@@ -126,6 +128,19 @@ def test_a_loss_that_was_seen_at_the_begin_of_a_look_is_told_at_its_end() -> Non
     state, effects = looked(state, after)
     lost = [event for event in snapshots(effects) if event.search is not None]
     assert len(lost) == len(state.incidents.open)
+
+
+def test_what_was_joined_to_another_track_during_a_look_is_no_object_of_its_own() -> None:
+    state, now = ready(MANY)
+    state, _ = step(state, Ticked(), now)
+    assert state.look is not None
+    gone = state.look.due[0].id
+    own = {key: track for key, track in state.picture.own.items() if key != gone}
+    state = replace(state, picture=msgspec.structs.replace(state.picture, own=own))
+    state, effects = looked(state, now)
+    told = {event.snapshot.track.id for event in snapshots(effects)}
+    assert told
+    assert gone not in told
 
 
 def test_a_fused_picture_made_from_the_one_before_is_the_same() -> None:

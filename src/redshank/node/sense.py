@@ -137,9 +137,11 @@ def _worth_telling(state: NodeState, look: Look, now: Instant) -> tuple[NodeStat
     for shown in part:
         if len(facts) == limits.FACTS_PER_STEP:
             break
-        watches[shown.track.id], fact = _seen(eyes, shown, look, cuts.get(shown.track.id, ()))
-        facts += [] if fact is None else [fact]
         seen += 1
+        key = shown.track.id
+        if key in state.picture.own or key in state.picture.received:  # it was neither joined nor withdrawn meanwhile
+            watches[key], fact = _seen(eyes, shown, look, cuts.get(key, ()))
+            facts += [] if fact is None else [fact]
     after = None if seen == len(state.objects) else msgspec.structs.replace(look, seen=seen)
     return replace(state, watches=watches, look=after), facts
 

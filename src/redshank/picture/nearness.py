@@ -1,7 +1,7 @@
 """Nearness: which of two sets of states can be one object, and how likely.
 
-Here: the statistical distance of pairs, and the way to the few pairs that matter. Not here: who is paired (partners). May
-know: terms.
+Here: the statistical distance of pairs, and the way to the few pairs that matter. Not here: who is paired (partners).
+May know: terms.
 """
 
 import numpy as np
