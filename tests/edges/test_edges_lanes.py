@@ -120,6 +120,15 @@ async def test_more_tracks_than_a_turn_takes_are_taken_one_turn_after_the_other(
     assert [(one.track_number, one.at) for one in taken] == [(number, 2) for number in range(tracks)]
 
 
+async def test_a_flood_of_plots_is_held_back_and_loses_none():
+    """REPORTS_PER_BATCH: no more is taken out of the lane than the next turns can use; plots are never conflated."""
+    batch = reported(*(report(0, 1, kind=ReportKind.PLOT) for _ in range(limits.REPORTS_PER_TURN)))
+    batches = 3 * limits.REPORTS_PER_BATCH // limits.REPORTS_PER_TURN
+    lanes = await filled(*(batch for _ in range(batches)))
+    assert [lanes.picture() for _ in range(batches)] == [[batch]] * batches
+    assert lanes.picture() == []
+
+
 reports = st.builds(
     report,
     number=st.integers(1, 4),

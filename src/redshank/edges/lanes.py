@@ -87,9 +87,11 @@ class Lanes:
 
     def _some_reports(self) -> list[Reported]:
         """In order of arrival. Once more wait than a turn takes, each system track is reduced to its newest report."""
-        self._held.extend(_some(self._reports, limits.EVENT_QUEUE))
-        waiting = sum(len(event.decoded.reports) for event in self._held)
-        if waiting > limits.REPORTS_PER_TURN:
+        waiting, is_more = sum(len(event.decoded.reports) for event in self._held), False
+        while waiting < limits.REPORTS_PER_BATCH and not self._reports.empty():  # the rest makes feeds wait
+            self._held.append(self._reports.get_nowait())
+            waiting, is_more = waiting + len(self._held[-1].decoded.reports), True
+        if is_more and waiting > limits.REPORTS_PER_TURN:
             self._held = deque(conflated(self._held))
         batch: list[Reported] = []
         room = limits.REPORTS_PER_TURN

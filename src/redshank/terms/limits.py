@@ -140,7 +140,7 @@ CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
 CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this often while anything changes
 CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits
 TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
-SLOW_TURN_MS = 100  # a piece of work is cut to some 20 ms: a turn that takes so much longer is told to the operator
+SLOW_TURN_MS = 250  # a tick; work is cut to pieces of some 20 ms: a turn that takes so much longer is told the operator
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber
 
 # Keys
