@@ -59,6 +59,9 @@ class FakeNode:
     def view(self):
         return self.shown
 
+    async def drawn(self):
+        return self.shown
+
     async def show(self, shown):
         async with self._news:
             self.version, self.shown = self.version + 1, shown

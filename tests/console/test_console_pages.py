@@ -93,6 +93,9 @@ class FakeNode:
         shown = night(self.read, self.answered)
         return contradicted(shown, self.seen) if self.contradicted else shown
 
+    async def drawn(self):
+        return self.view()
+
     async def changed(self, since_version):
         while self.version <= since_version:  # noqa: ASYNC110 - the server makes its loop after this object
             await asyncio.sleep(0.05)

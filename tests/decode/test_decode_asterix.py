@@ -8,7 +8,7 @@ from tests.decode.decode_feeds import NIGHT, OVER_LATGALE, SITE, plot_block, sou
 
 from redshank.decode.asterix import block_instant, decode_block, resolve_time_of_day
 from redshank.decode.decoded import Decoded, FeedCounts, join
-from redshank.decode.layout import editions_of
+from redshank.decode.specs import editions_of
 from redshank.terms import limits
 from redshank.terms.geo import Position, distance_m
 from redshank.terms.ids import SourceId

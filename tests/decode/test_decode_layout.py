@@ -7,7 +7,8 @@ from asterix.base import Bits, ParsingMode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redshank.decode.layout import Layout, LayoutFault, Starts, editions_of, layout_of
+from redshank.decode.layout import Layout, LayoutFault, Starts, layout_of
+from redshank.decode.specs import editions_of
 from redshank.terms.invariant import InvariantBroken
 
 EDITIONS = [(category, edition) for category in (48, 62) for edition in editions_of(category)]

@@ -10,8 +10,9 @@ from tests.oracle.recordings import SERVICE, OracleRecord, oracle_records, oracl
 
 from redshank.decode.asterix import decode_block
 from redshank.decode.cat062 import plane_about
-from redshank.decode.layout import editions_of, layout_of
+from redshank.decode.layout import layout_of
 from redshank.decode.source import SourceConfig
+from redshank.decode.specs import editions_of
 from redshank.edges.feeds.capture import Piece, read_capture
 from redshank.edges.feeds.recording import decode_file
 from redshank.terms.geo import GEOD_WGS84, Position, distance_m

@@ -9,9 +9,9 @@ from pyproj import Transformer
 from tests.decode.decode_feeds import NIGHT, SITE, source
 
 from redshank.decode.asterix import decode_block
-from redshank.decode.layout import editions_of
 from redshank.decode.polar import covariance_along, ground_range_m, measure, place_of, slant_range_m
 from redshank.decode.source import RadarSite
+from redshank.decode.specs import editions_of
 from redshank.exercise.asterix_encoder import PolarPlot, SystemTrack, encode_cat048, encode_cat062
 from redshank.terms import limits
 from redshank.terms.geo import Position, destination, distance_m

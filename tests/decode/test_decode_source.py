@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redshank.decode.layout import editions_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
+from redshank.decode.specs import editions_of
 from redshank.terms import limits
 from redshank.terms.geo import REGION, Area, Position
 from redshank.terms.refusal import Reason, Refusal

@@ -3,12 +3,13 @@
 import pytest
 from tests.picture.picture_scene import LT, at, plot, sighting, system
 
+from redshank.decode.decoded import Decoded
 from redshank.edges.engine import Engine
-from redshank.node.events import Ticked
+from redshank.node.events import LineFailed, Reported
 from redshank.picture import Picture, absorb, advance, own_tracks
 from redshank.picture.state import Work, resolve, with_sources
 from redshank.terms import limits
-from redshank.terms.ids import SourceId, TrackId
+from redshank.terms.ids import ChannelId, SourceId, TrackId
 from redshank.terms.refusal import Reason, Refusal
 
 
@@ -77,7 +78,7 @@ def test_old_names_of_tracks(count: int, kept: int, monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_full_queue_makes_its_feeders_wait(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """EVENT_QUEUE: what is handed over beyond the bound waits outside, and nothing is lost."""
+    """EVENT_QUEUE: what is handed over beyond the bound of its lane waits outside; other lanes stay open."""
     import asyncio
     from pathlib import Path
 
@@ -87,10 +88,11 @@ async def test_a_full_queue_makes_its_feeders_wait(tmp_path: object, monkeypatch
     node = Running(Path(str(tmp_path)))
     engine: Engine = node.engine
     for _ in range(3):
-        await asyncio.wait_for(engine.post(Ticked()), 5)
-    waiting = asyncio.create_task(engine.post(Ticked()))
+        await asyncio.wait_for(engine.post(Reported(SourceId("tracker"), Decoded())), 5)
+    waiting = asyncio.create_task(engine.post(Reported(SourceId("tracker"), Decoded())))
     await asyncio.sleep(0.05)
     assert not waiting.done()
+    await asyncio.wait_for(engine.post(LineFailed(ChannelId("BY-LT"), "no feed keeps this out")), 5)
     running = asyncio.create_task(engine.run())
     await asyncio.wait_for(waiting, 20)
     running.cancel()

@@ -14,7 +14,7 @@ import yaml
 from tests.oracle.recordings import OracleRecord, oracle_records, oracle_tracks, recording_path
 from tests.story.story_fleet import NodeProcess, free_port, make_fleet
 
-from redshank.decode.layout import editions_of
+from redshank.decode.specs import editions_of
 from redshank.edges.clock import set_exercise_clock
 from redshank.edges.feeds.capture import Piece, read_capture
 from redshank.terms.geo import GEOD_WGS84, Position, destination, distance_m

@@ -3,16 +3,20 @@
 Here: reading files and handing texts to the rooms that parse them. Not here: running anything (serve).
 """
 
+import io
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from redshank import geodata
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
+from redshank.decode.specs import keep_specs
 from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
 from redshank.edges.keys.pins import VOICE, read_pin
 from redshank.edges.keys.public import parse_public
@@ -20,6 +24,7 @@ from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
 from redshank.forecast.geography import Geography, load_geography
+from redshank.forecast.motion import Numbers
 from redshank.node.state import Charter, NodeState
 from redshank.picture import Picture
 from redshank.procedure.agreement import Agreement, in_force, parse_agreement
@@ -86,6 +91,12 @@ def read_geography() -> Geography:
     )
 
 
+def read_numbers() -> Numbers:
+    """The quasi-random numbers that the forecast's paths are drawn from."""
+    kept = np.load(io.BytesIO(files("redshank.forecast").joinpath("numbers.npz").read_bytes()), allow_pickle=False)
+    return Numbers(kept["uniforms"], kept["normals"])
+
+
 def read_gazetteer() -> Gazetteer:
     """Places for people's reports. Raises ConfigFailed for a damaged installation."""
     places = gazetteer_of(geodata.read("places.geojson"))
@@ -112,6 +123,7 @@ def read_texts() -> dict[str, str]:
 
 def read_sources(config: NodeConfig) -> tuple[SourceConfig, ...]:
     """The configured sources. Raises ConfigFailed naming the field."""
+    keep_specs(files("redshank.decode").joinpath("specs.msgpack").read_bytes())
     sources = []
     for number, feed in enumerate(config.feeds):
         source = parse_source(feed.source)

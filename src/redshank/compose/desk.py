@@ -9,8 +9,9 @@ import zipfile
 from functools import partial
 
 from redshank.compose.links import with_links
+from redshank.console.pieces import Memory, between_turns
 from redshank.console.port import Accepted, CommandResult, PreviewView
-from redshank.console.render import render
+from redshank.console.render import drawing, render
 from redshank.console.view import View
 from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped, check_view, form_view
 from redshank.decode.decoded import Decoded
@@ -21,7 +22,6 @@ from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
-from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import OK, answer_refused
 from redshank.exchange.envelope import Place, parse_entry
@@ -66,6 +66,8 @@ class NodeDesk:
         self._log_tiles = logs
         self._view: View | None = None
         self._drawn_version = -1
+        self._drawing = asyncio.Lock()
+        self._memory = Memory()
         self._arrivals: dict[ChannelId, int] = {}
 
     # -- ConsolePort ---------------------------------------------------------------------------------------------------
@@ -75,8 +77,21 @@ class NodeDesk:
         if self._view is None or self._drawn_version != self._engine.version:
             self._drawn_version = self._engine.version
             view = render(self._engine.state, self._engine.now(), self._engine.rate)
-            self._view = with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
+            self._view = self._linked(view)
         return self._view
+
+    async def drawn(self) -> View:
+        """The same, drawn in pieces: the node's turns go between."""
+        async with self._drawing:
+            if self._view is None or self._drawn_version != self._engine.version:
+                version = self._engine.version
+                pieces = drawing(self._engine.state, self._engine.now(), self._engine.rate, self._memory)
+                self._view = self._linked(await between_turns(pieces))
+                self._drawn_version = version
+            return self._view
+
+    def _linked(self, view: View) -> View:
+        return with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
 
     async def changed(self, since_version: int) -> int:
         """Waits for a newer view, at most one per CONSOLE_CADENCE_S."""
@@ -143,6 +158,8 @@ class NodeDesk:
 
     async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
         """The read-out on paper."""
+        from redshank.edges.printed import printed_form  # the library that draws pages costs each start without it
+
         form = await self._form(channel, serial)
         return form if isinstance(form, Refusal) else printed_form(form)
 

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import uvicorn
 
 from redshank.compose.begun import check_begun
-from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
+from redshank.compose.build import build_state, read_gazetteer, read_geography, read_numbers, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.console.app import build_app
@@ -29,6 +30,7 @@ from redshank.console.gate import ConsoleKeys, login_link
 from redshank.decode.decoded import Decoded
 from redshank.decode.source import SourceConfig, SourceKind
 from redshank.edges.alerts import SpoolSender
+from redshank.edges.allocator import give_back_memory
 from redshank.edges.clock import Clock, ExerciseClock, SystemClock
 from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
@@ -46,12 +48,14 @@ from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
 from redshank.edges.recovery import recover
 from redshank.edges.tiles import LogTiles, TileHashes
-from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
+
+if TYPE_CHECKING:
+    from redshank.edges.witness.pump import WitnessPump
 
 DESK_SOURCE = SourceConfig(id=SourceId("desk"), kind=SourceKind.JSON)
 """People's reports, where the configuration names no JSON source of its own."""
@@ -89,7 +93,10 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     if passphrase is None:
         named = None if config.passphrase_file is None else base / config.passphrase_file
         passphrase = find_passphrase(named, None)
-    keys = KeySet(config.party, base / config.keys, passphrase)
+    opening = asyncio.create_task(asyncio.to_thread(KeySet, config.party, base / config.keys, passphrase))
+    await asyncio.sleep(0)
+    read_geography()  # the map, while another thread makes the key from the passphrase: either takes half a second
+    keys = await opening
     pinned = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
     partners = {partner: public for partner, public in pinned.items() if public is not None}
     check_begun(data, [keys.public(), *partners.values()], [partner for partner in pinned if partner not in partners])
@@ -158,7 +165,8 @@ def clock_of(config: NodeConfig, base: Path) -> Clock:
 
 
 async def _tick(engine: Engine) -> None:
-    await asyncio.to_thread(draw_banks)  # beside the start of the rest: the first tick may have to forecast
+    await asyncio.to_thread(lambda: draw_banks(read_numbers()))  # beside the rest: the first tick may have to forecast
+    give_back_memory()
     while True:
         await engine.post(Ticked())
         await asyncio.sleep(limits.TICK_S)
@@ -198,12 +206,17 @@ def _session_of(engine: Engine, channel: ChannelId) -> Session:
     return engine.state.session(channel)
 
 
-def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
-    return [
-        WitnessPump(witness, EngineOutbox(engine, logs, channel, witness))
+def _witness_pumps(engine: Engine, logs: LogTiles) -> "list[WitnessPump]":
+    named = [
+        (channel, witness)
         for channel in engine.state.active_channels()
         for witness in engine.state.session(channel).witnesses.witnesses
     ]
+    if not named:
+        return []  # and nothing to load: the HTTP client of the witnesses has no other use here
+    from redshank.edges.witness.pump import EngineOutbox, WitnessPump
+
+    return [WitnessPump(witness, EngineOutbox(engine, logs, channel, witness)) for channel, witness in named]
 
 
 async def _renew(links: _Links) -> None:

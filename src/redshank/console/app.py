@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from redshank.console.describe import description
@@ -52,71 +54,91 @@ def build_app(
     keys: ConsoleKeys,
     *,
     hosts: frozenset[str] = LOOPBACK_HOSTS,
-) -> FastAPI:
+) -> Starlette:
     """The console of one node as an ASGI application.
 
     `pages_dir` holds the built pages, `basemap` is a PMTiles file; where they are absent their routes answer
     404. `hosts` are the names that the console answers to."""
-    app = FastAPI(title="Redshank console", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    routes = [
+        *_reading(port),
+        *_proof(port),
+        *_stream(port),
+        *_acting(port),
+        *_voice(port),
+        *_files(pages_dir, basemap),
+    ]
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
     app.add_middleware(Gate, party=PartyId(port.view().party), keys=keys, hosts=hosts)
     app.add_exception_handler(HTTPException, _not_found_as_refusal)
-    _add_reading(app, port)
-    _add_stream(app, port)
-    _add_acting(app, port)
-    _add_voice(app, port)
-    _add_files(app, pages_dir, basemap)
     return app
 
 
-def _add_reading(app: FastAPI, port: ConsolePort) -> None:
-    @app.get("/health")
-    async def health() -> Response:
+def _reading(port: ConsolePort) -> list[Route | Mount]:
+    async def health(_: Request) -> Response:
         return _json({"ok": True})
 
-    @app.get("/openapi.json")
-    async def openapi() -> Response:
+    async def openapi(_: Request) -> Response:
         return _json(description())
 
-    @app.get("/api/view")
-    async def view() -> Response:
-        return _json(port.view())
+    async def view(_: Request) -> Response:
+        return _json(await port.drawn())
 
-    @app.get("/api/record/{channel}")
-    async def record(channel: str) -> Response:
+    async def record(request: Request) -> Response:
+        channel = request.path_params["channel"]
         packed = await port.record(ChannelId(channel))
         if isinstance(packed, Refusal):
             return _refuse(packed)
         return Response(packed, media_type="application/zip", headers=_save_as(f"redshank-record-{channel}.zip"))
 
-    @app.get("/api/evidence/{channel}/{number}")
-    async def evidence(channel: str, number: str) -> Response:
-        digits = number.isascii() and number.isdecimal() and len(number) <= len(str(limits.CONTRADICTIONS_PER_CHANNEL))
-        packed = await port.evidence(ChannelId(channel), int(number) if digits else limits.CONTRADICTIONS_PER_CHANNEL)
-        if isinstance(packed, Refusal):
-            return _refuse(packed)
-        name = f"redshank-evidence-{channel}-{number}.json"
-        return Response(packed, media_type="application/json", headers=_save_as(name))
-
-    @app.get("/api/warnings/{warning}.xml")
-    async def warning_cap(warning: str) -> Response:
+    async def warning_cap(request: Request) -> Response:
+        warning = request.path_params["warning"]
         cap = port.warning_cap(warning)
         if cap is None:
             return _refuse(Refusal(Reason.UNKNOWN_MESSAGE, "warning", "no warning of this id"), 404)
         return Response(cap, media_type="application/cap+xml")
 
+    return [
+        Route("/health", health),
+        Route("/openapi.json", openapi),
+        Route("/api/view", view),
+        Route("/api/record/{channel}", record),
+        Route("/api/warnings/{warning}.xml", warning_cap),
+    ]
 
-def _add_stream(app: FastAPI, port: ConsolePort) -> None:
-    snapshots = Snapshots(port.view, VIEW_KEYS)
-    streams = Streams(port.changed, snapshots)
 
-    @app.get("/api/stream")
-    async def stream() -> Response:
+def _proof(port: ConsolePort) -> list[Route | Mount]:
+    async def evidence(request: Request) -> Response:
+        channel = request.path_params["channel"]
+        number = _number(request.path_params["number"])
+        known = limits.CONTRADICTIONS_PER_CHANNEL if number < 0 else number
+        packed = await port.evidence(ChannelId(channel), known)
+        if isinstance(packed, Refusal):
+            return _refuse(packed)
+        name = f"redshank-evidence-{channel}-{number}.json"
+        return Response(packed, media_type="application/json", headers=_save_as(name))
+
+    return [Route("/api/evidence/{channel}/{number}", evidence)]
+
+
+def _stream(port: ConsolePort) -> list[Route | Mount]:
+    newest = [port.view()]
+
+    async def changed(since: int) -> int:
+        version = await port.changed(since)
+        newest[0] = await port.drawn()
+        return version
+
+    streams = Streams(changed, Snapshots(lambda: newest[0], VIEW_KEYS))
+
+    async def stream(_: Request) -> Response:
         answer = streams.answer()
         return _refuse(answer) if isinstance(answer, Refusal) else answer
 
+    return [Route("/api/stream", stream)]
 
-def _add_acting(app: FastAPI, port: ConsolePort) -> None:
-    @app.post("/api/command")
+
+def _acting(port: ConsolePort) -> list[Route | Mount]:
     async def command(request: Request) -> Response:
         asked = await _read_command(request)
         if isinstance(asked, Refusal):
@@ -124,13 +146,11 @@ def _add_acting(app: FastAPI, port: ConsolePort) -> None:
         result = await port.command(asked, request.state.role)
         return _refuse(result) if isinstance(result, Refusal) else _json(result)
 
-    @app.post("/api/preview")
     async def preview(request: Request) -> Response:
         asked = await _read_command(request)
         shown = asked if isinstance(asked, Refusal) else await port.preview(asked)
         return _refuse(shown) if isinstance(shown, Refusal) else _json(shown)
 
-    @app.post("/api/reports")
     async def reports(request: Request) -> Response:
         body = await _read_body(request, limits.REPORT_JSON_BYTES)
         if isinstance(body, Refusal):
@@ -138,22 +158,29 @@ def _add_acting(app: FastAPI, port: ConsolePort) -> None:
         no = await port.report(body, "feed" if request.state.role == "feed" else "desk")
         return _refuse(no) if no else _json({"accepted": True}, 202)
 
+    return [
+        Route("/api/command", command, methods=["POST"]),
+        Route("/api/preview", preview, methods=["POST"]),
+        Route("/api/reports", reports, methods=["POST"]),
+    ]
 
-def _add_voice(app: FastAPI, port: ConsolePort) -> None:
-    @app.get("/api/voice/{channel}/{serial}.pdf")
-    async def voice_print(channel: str, serial: int) -> Response:
+
+def _voice(port: ConsolePort) -> list[Route | Mount]:
+    async def voice_print(request: Request) -> Response:
+        channel = request.path_params["channel"]
+        serial = _number(request.path_params["serial"])
         paper = await port.voice_print(ChannelId(channel), serial)
         if isinstance(paper, Refusal):
             return _refuse(paper)
         name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")
         return Response(paper, media_type="application/pdf", headers=name)
 
-    @app.get("/api/voice/{channel}/{serial}")
-    async def voice_form(channel: str, serial: int) -> Response:
+    async def voice_form(request: Request) -> Response:
+        channel = request.path_params["channel"]
+        serial = _number(request.path_params["serial"])
         form = await port.voice_form(ChannelId(channel), serial)
         return _refuse(form) if isinstance(form, Refusal) else _json(form)
 
-    @app.post("/api/voice/check")
     async def voice_check(request: Request) -> Response:
         body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
         if isinstance(body, Refusal):
@@ -161,15 +188,29 @@ def _add_voice(app: FastAPI, port: ConsolePort) -> None:
         typed = _decoded(_typed_decoder, body)
         return _refuse(typed) if isinstance(typed, Refusal) else _json(port.voice_check(typed))
 
+    return [
+        Route("/api/voice/{channel}/{serial}.pdf", voice_print),
+        Route("/api/voice/{channel}/{serial}", voice_form),
+        Route("/api/voice/check", voice_check, methods=["POST"]),
+    ]
 
-def _add_files(app: FastAPI, pages_dir: Path, basemap: Path) -> None:
-    @app.get("/basemap.pmtiles")
-    async def basemap_tiles() -> Response:
+
+def _files(pages_dir: Path, basemap: Path) -> list[Route | Mount]:
+    async def basemap_tiles(_: Request) -> Response:
         if not basemap.is_file():  # noqa: ASYNC240 - one stat of a local file
             return _refuse(Refusal(Reason.UNKNOWN_SOURCE, "basemap", "this node has no base map file"))
         return FileResponse(basemap, media_type="application/vnd.pmtiles")
 
-    app.mount("/", StaticFiles(directory=pages_dir, html=True, check_dir=False))
+    return [
+        Route("/basemap.pmtiles", basemap_tiles),
+        Mount("/", StaticFiles(directory=pages_dir, html=True, check_dir=False)),
+    ]
+
+
+def _number(digits: str) -> int:
+    """A number of a path; -1, which is nobody's, for anything else."""
+    sound = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(limits.LOG_ENTRIES))
+    return int(digits) if sound else -1
 
 
 async def _read_body(request: Request, limit: int) -> bytes | Refusal:

@@ -45,7 +45,11 @@ class ConsolePort(Protocol):
     Refusal."""
 
     def view(self) -> View:
-        """The newest view. Cheap: it is drawn once per change, not once per page."""
+        """The newest view, drawn at once if the node has moved on."""
+
+    async def drawn(self) -> View:
+        """The view of a state that is no older than the call. It is drawn once per change, not once per page, and in
+        short pieces, so that nobody waits for it: a large picture takes some 100 ms."""
 
     async def changed(self, since_version: int) -> int:
         """Waits until the view is newer than `since_version` and gives its version, at most once per

@@ -7,8 +7,9 @@ know: node and below.
 import math
 from collections import Counter
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from redshank.console.pieces import Memory, Pieces, at_once
 from redshank.console.render_incidents import incident_views
 from redshank.console.view import (
     ContradictionView,
@@ -32,7 +33,7 @@ from redshank.forecast.geography import Geography
 from redshank.node import voices
 from redshank.node.sense import phase_of
 from redshank.node.state import Line, NodeState
-from redshank.picture import FusedTrack, ellipse_95, moved, own_tracks, received_tracks, search_area
+from redshank.picture import FusedTrack, ellipses_95, moved, own_tracks, received_tracks, search_area
 from redshank.release.decide import decide
 from redshank.release.released import Released, Withheld
 from redshank.terms import limits
@@ -45,19 +46,37 @@ from redshank.terms.message import LostBody, MessageType, NoticeBody, ObjectStat
 from redshank.terms.track import Life, Track
 
 SLOW_MPS = 1.0  # below this a course is noise
+TRACKS_PER_PIECE = 128  # a piece of a drawing takes about 5 ms
+SEEN_PER_PIECE = 32
 
 
 def render(state: NodeState, now: Instant, clock_rate: float) -> View:
-    """The whole view at `now`. Costs about as much as one forecast step; the caller draws it once per change."""
+    """The whole view at `now`, in one go."""
+    return at_once(drawing(state, now, clock_rate, Memory()))
+
+
+def drawing(state: NodeState, now: Instant, clock_rate: float, memory: Memory) -> Pieces[View]:
+    """The same in pieces. Costs a fifth of the forecasts of as many tracks; the caller draws it once per change."""
+    tracks = yield from _tracks(state, now)
+    forecasts = []
+    for number, (track, forecast) in enumerate(sorted(state.forecasts.items())):
+        forecasts.append(memory.drawn("forecast", track, (forecast,), _forecast))
+        if number % TRACKS_PER_PIECE == 0:
+            yield
+    incidents = yield from incident_views(state, memory)
+    pictures = []
+    for channel in state.active_channels():
+        pictures.append((yield from _partner_picture(state, channel, now)))
+    memory.turn_over()
     return View(
         party=state.charter.party,
         exercise=state.charter.exercise,
         now_ms=now,
         clock_rate=clock_rate,
-        tracks=_tracks(state, now),
-        forecasts=[_forecast(forecast) for _, forecast in sorted(state.forecasts.items())],
-        incidents=incident_views(state),
-        partner_pictures=[_partner_picture(state, channel, now) for channel in state.active_channels()],
+        tracks=tracks,
+        forecasts=forecasts,
+        incidents=incidents,
+        partner_pictures=pictures,
         lines=[_line(state, channel, now) for channel in sorted(state.sessions)],
         feeds=[_feed(state, counts) for _, counts in sorted(state.feeds.items())],
     )
@@ -76,19 +95,28 @@ def _feed(state: NodeState, counts: FeedCounts) -> FeedView:
     )
 
 
-def _tracks(state: NodeState, now: Instant) -> list[TrackView]:
+def _tracks(state: NodeState, now: Instant) -> Pieces[list[TrackView]]:
     """The best estimate of each object, and its parts where there are several."""
     rows: list[_Row] = []
-    parts = {track.id: track for track in (*own_tracks(state.picture), *received_tracks(state.picture))}
+    several = any(len(item.members) > 1 for item in state.objects)
+    known = (*own_tracks(state.picture), *received_tracks(state.picture)) if several else ()
+    parts = {track.id: track for track in known}
     for item in state.objects:
         incident = state.incidents.of_tracks(item.members)
-        several = len(item.members) > 1
-        rows.append(_Row(item.track, item.members, incident, several))
-        if several:
+        fused = len(item.members) > 1
+        rows.append(_Row(item.track, item.members, incident, fused))
+        if fused:
             singles = [parts[member] for member in item.members if member in parts]
             rows.extend(_Row(part, (part.id,), incident, False) for part in singles)
-    flying = iter(moved([row.track for row in rows if row.track.life is Life.LIVE], now))  # in one go: it is arrays
-    return [_track(state, row, next(flying) if row.track.life is Life.LIVE else row.track, now) for row in rows]
+    views: list[TrackView] = []
+    for first in range(0, len(rows), TRACKS_PER_PIECE):
+        some = rows[first : first + TRACKS_PER_PIECE]
+        flying = iter(moved([row.track for row in some if row.track.life is Life.LIVE], now))  # in one go: it is arrays
+        places = [next(flying) if row.track.life is Life.LIVE else row.track for row in some]
+        ellipses = ellipses_95(places)
+        views += [_track(state, *one, now) for one in zip(some, places, ellipses, strict=True)]
+        yield
+    return views
 
 
 class _Row(NamedTuple):
@@ -100,10 +128,9 @@ class _Row(NamedTuple):
     fused: bool
 
 
-def _track(state: NodeState, row: _Row, here: Track, now: Instant) -> TrackView:
-    """`here` is the track led on to `now`."""
+def _track(state: NodeState, row: _Row, here: Track, ellipse: tuple[float, float, float], now: Instant) -> TrackView:
+    """`here` is the track led on to `now`, with its error ellipse then."""
     track = row.track
-    major_m, minor_m, bearing_deg = ellipse_95(here)
     search = search_area(track, now) if track.life is Life.LOST else None
     course = math.degrees(math.atan2(track.velocity_e_mps, track.velocity_n_mps)) % 360.0
     return TrackView(
@@ -120,7 +147,7 @@ def _track(state: NodeState, row: _Row, here: Track, now: Instant) -> TrackView:
         life=track.life.value,
         at_ms=track.at,
         last_report_ms=track.last_report_at,
-        ellipse=EllipseView(major_m, minor_m, bearing_deg),
+        ellipse=EllipseView(*ellipse),
         sources=len(track.sources),
         trail=[(point.position.lat_deg, point.position.lon_deg) for point in track.trail],
         fused_with=[member for member in row.members if member != track.id],
@@ -131,7 +158,8 @@ def _track(state: NodeState, row: _Row, here: Track, now: Instant) -> TrackView:
     )
 
 
-def _forecast(forecast: Forecast) -> ForecastView:
+def _forecast(made_of: tuple[Any, ...]) -> ForecastView:
+    forecast: Forecast = made_of[0]
     return ForecastView(
         track=forecast.track,
         made_at_ms=forecast.made_at,
@@ -240,13 +268,15 @@ def _line_state(state: NodeState, channel: ChannelId, now: Instant) -> str:
     return "up"
 
 
-def _partner_picture(state: NodeState, channel: ChannelId, now: Instant) -> PartnerPictureView:
+def _partner_picture(state: NodeState, channel: ChannelId, now: Instant) -> Pieces[PartnerPictureView]:
     """What the partner would get of each of my live objects now, whether or not anything was sent."""
     partner = partner_on(channel, state.charter.party)
     seen = []
-    for shown in state.objects:
+    for number, shown in enumerate(state.objects):
         if shown.track.observer == state.charter.party and shown.track.life is Life.LIVE:
             seen.append(_seen(state, channel, partner, shown, now))
+        if number % SEEN_PER_PIECE == 0:
+            yield
     return PartnerPictureView(partner=partner, channel=channel, seen=seen)
 
 

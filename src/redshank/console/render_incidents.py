@@ -1,38 +1,55 @@
 """Render incidents: queue, threads, messages, obligations and warnings as views. May know: node and below."""
 
+from functools import partial
+from typing import Any
+
 import msgspec
 
+from redshank.console.pieces import Memory, Pieces
 from redshank.console.view import IncidentView, MessageView, ObligationView, ThreadView, WarningView
 from redshank.node.state import Alert, NodeState
 from redshank.procedure.incident import Act, Entry, Incident, Voice, acts
 from redshank.procedure.obligation import Obligation
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
-from redshank.terms.ids import ChannelId, partner_on
+from redshank.terms.ids import ChannelId, IncidentId, partner_on
 from redshank.warning.proposal import Level
 
 CLOSED_SHOWN = 20  # the newest closed incidents stay in the queue's foot; the record has all
 TIMELINE_SHOWN = 200
+NEVER = 1 << 62
+INCIDENTS_PER_PIECE = 16
 
 
-def incident_views(state: NodeState) -> list[IncidentView]:
+def incident_views(state: NodeState, memory: Memory) -> Pieces[list[IncidentView]]:
     """Open incidents by their next deadline, then the newest closed ones."""
     incidents = state.incidents
-    never = 1 << 62
-    waiting = sorted(incidents.open.values(), key=lambda one: (one.next_due or never, one.opened_at, one.id))
+    alerts: dict[IncidentId, list[Alert]] = {}
+    for alert in state.alerts.values():
+        alerts.setdefault(alert.proposal.incident, []).append(alert)
     ended = sorted(incidents.closed.values(), key=lambda one: (-(one.closed_at or 0), one.id))[:CLOSED_SHOWN]
-    return [_incident(state, incident) for incident in (*waiting, *ended)]
+    channels = state.active_channels()
+    made: list[tuple[Incident, tuple[int, IncidentView]]] = []
+    for number, incident in enumerate((*incidents.open.values(), *ended)):
+        own = alerts.get(incident.id, [])
+        drawn = memory.drawn("incident", incident.id, (incident, *own, *channels), partial(_incident, state, own))
+        made.append((incident, drawn))
+        if number % INCIDENTS_PER_PIECE == 0:
+            yield
+    waiting = sorted(made[: len(incidents.open)], key=lambda one: (one[1][0], one[0].opened_at, one[0].id))
+    return [view for _, (_, view) in (*waiting, *made[len(incidents.open) :])]
 
 
-def _incident(state: NodeState, incident: Incident) -> IncidentView:
-    alerts = [alert for alert in state.alerts.values() if alert.proposal.incident == incident.id]
-    alerts = [alert for alert in alerts if not _clears_nothing(state, alert)]
+def _incident(state: NodeState, own: list[Alert], made_of: tuple[Any, ...]) -> tuple[int, IncidentView]:
+    """When its next deadline is, and its view; `own` are its alerts."""
+    incident: Incident = made_of[0]
+    alerts = [alert for alert in own if not _clears_nothing(state, alert)]
     threads = [_thread(state, incident, channel) for channel in sorted(incident.threads)]
     if not threads:
         threads = [_at_home(state, incident)]
     if any(held.track.observer == state.charter.party for held in incident.own):
         threads += [_untold(state, incident, name) for name in state.active_channels() if name not in incident.threads]
-    return IncidentView(
+    view = IncidentView(
         id=incident.id,
         aliases=list(incident.aliases),
         phase=incident.phase.value,
@@ -43,8 +60,9 @@ def _incident(state: NodeState, incident: Incident) -> IncidentView:
         tracks=list(incident.track_ids),
         obligations=[_obligation(owed) for owed in incident.duties if owed.open],
         threads=threads,
-        warnings=[_warning(state, alert) for alert in alerts],
+        warnings=[_warning(own, alert) for alert in alerts],
     )
+    return incident.next_due or NEVER, view
 
 
 def _at_home(state: NodeState, incident: Incident) -> ThreadView:
@@ -134,13 +152,10 @@ def _clears_nothing(state: NodeState, alert: Alert) -> bool:
     return alert.proposal.level is Level.ALL_CLEAR and alert.issued_at is None and not issued
 
 
-def _warning(state: NodeState, alert: Alert) -> WarningView:
+def _warning(own: list[Alert], alert: Alert) -> WarningView:
+    """`own` are all alerts of the incident."""
     proposal = alert.proposal
-    replaced = [
-        other.proposal.made_at
-        for other in state.alerts.values()
-        if proposal.id in other.proposal.references and other.proposal.incident == proposal.incident
-    ]
+    replaced = [other.proposal.made_at for other in own if proposal.id in other.proposal.references]
     return WarningView(
         id=proposal.id,
         incident=proposal.incident,

@@ -7,7 +7,7 @@ is made from a node's state (`console/render.py`), and no word of HTML.
 import msgspec
 
 
-class EllipseView(msgspec.Struct, frozen=True):
+class EllipseView(msgspec.Struct, frozen=True, gc=False):
     """95 % position ellipse: half axes in metres, true bearing of the major axis."""
 
     major_m: float
@@ -15,7 +15,7 @@ class EllipseView(msgspec.Struct, frozen=True):
     bearing_deg: float
 
 
-class TrackView(msgspec.Struct, frozen=True, kw_only=True):
+class TrackView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A track of the picture. `fused_with` names the tracks that the node holds to be the same object."""
 
     id: str
@@ -42,7 +42,7 @@ class TrackView(msgspec.Struct, frozen=True, kw_only=True):
     search_radius_m: float | None = None
 
 
-class CrossingView(msgspec.Struct, frozen=True, kw_only=True):
+class CrossingView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One border of a forecast: the crossing countdown is `p50_ms` minus the view's `now_ms`."""
 
     border: str
@@ -56,7 +56,7 @@ class CrossingView(msgspec.Struct, frozen=True, kw_only=True):
     stretch_m: float
 
 
-class DistrictView(msgspec.Struct, frozen=True, kw_only=True):
+class DistrictView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One district of a forecast."""
 
     district: str
@@ -69,7 +69,7 @@ class DistrictView(msgspec.Struct, frozen=True, kw_only=True):
     leaves_ms: int
 
 
-class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
+class ForecastView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The newest forecast of a track."""
 
     track: str
@@ -79,7 +79,7 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     districts: list[DistrictView]
 
 
-class ObligationView(msgspec.Struct, frozen=True, kw_only=True):
+class ObligationView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something owed: by `owner` (``us`` or ``partner``), until `due_ms`."""
 
     id: str
@@ -91,7 +91,7 @@ class ObligationView(msgspec.Struct, frozen=True, kw_only=True):
     """The step of the ladder that a missed deadline has reached, as a code."""
 
 
-class MessageView(msgspec.Struct, frozen=True, kw_only=True):
+class MessageView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One message of a channel, with its three levels of acknowledgement."""
 
     channel: str
@@ -119,7 +119,7 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     """How long a partner's UPDATE was under way, when that makes it old news."""
 
 
-class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
+class ThreadView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An incident on one channel: its procedure state, what is owed, and the acts that a person may do now."""
 
     channel: str
@@ -133,7 +133,7 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     """Codes among ``notice``, ``ack``, ``query``, ``reply``, ``close``, ``agree-close``, ``disagree-close``."""
 
 
-class WarningView(msgspec.Struct, frozen=True, kw_only=True):
+class WarningView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A CAP proposal for one district: `level` is ``possible``, ``shelter`` or ``all-clear``."""
 
     id: str
@@ -148,7 +148,7 @@ class WarningView(msgspec.Struct, frozen=True, kw_only=True):
     languages: list[str]
 
 
-class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
+class IncidentView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One incident. `phase` is ``open``, ``closing`` or ``closed``."""
 
     id: str
@@ -164,7 +164,7 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[WarningView]
 
 
-class SeenView(msgspec.Struct, frozen=True, kw_only=True):
+class SeenView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One of my tracks as one partner would get it now. Hidden fields come with the rule that hid them."""
 
     track: str
@@ -181,7 +181,7 @@ class SeenView(msgspec.Struct, frozen=True, kw_only=True):
     """(field, rule) pairs: what differs from my own picture, and why."""
 
 
-class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
+class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one partner sees of my picture."""
 
     partner: str
@@ -189,7 +189,7 @@ class PartnerPictureView(msgspec.Struct, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
-class VoiceDifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+class VoiceDifferenceView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One field: what voice said, and what the signed message says, which counts."""
 
     field: str
@@ -197,7 +197,7 @@ class VoiceDifferenceView(msgspec.Struct, frozen=True, kw_only=True):
     signed: str
 
 
-class VoiceStatementView(msgspec.Struct, frozen=True, kw_only=True):
+class VoiceStatementView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One statement that was keyed in. `standing`: ``waiting``, ``confirmed``, ``differs``."""
 
     serial: int
@@ -213,7 +213,7 @@ class VoiceStatementView(msgspec.Struct, frozen=True, kw_only=True):
     differences: list[VoiceDifferenceView]
 
 
-class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
+class ContradictionView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that the partner signed against its own earlier signatures; an alarm until a person has seen it."""
 
     number: int
@@ -226,7 +226,7 @@ class ContradictionView(msgspec.Struct, frozen=True, kw_only=True):
     cleared_ms: int | None
 
 
-class WitnessView(msgspec.Struct, frozen=True, kw_only=True):
+class WitnessView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A third party's witness of our log on one channel: entries that it has cosigned, when by its clock, and what is
     wrong since (empty: nothing)."""
 
@@ -248,7 +248,7 @@ class ToReadOutView(msgspec.Struct, frozen=True, kw_only=True):
     read_out_ms: int | None
 
 
-class LineView(msgspec.Struct, frozen=True, kw_only=True):
+class LineView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
     ``stopped``."""
 
@@ -285,7 +285,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     partner_certificate_ends_ms: int | None = None
 
 
-class FeedView(msgspec.Struct, frozen=True, kw_only=True):
+class FeedView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Health of one source."""
 
     source: str

@@ -15,14 +15,14 @@ from redshank.terms.geo import Position
 from redshank.terms.ids import SourceId
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
-from redshank.terms.track import HorizontalCovariance, Report, Status
+from redshank.terms.track import HorizontalCovariance, Report, ReportKind, Status
 
 NAUTICAL_MILE_M = 1_852.0
 FOOT_M = 0.3048
 FLIGHT_LEVEL_M = 100 * FOOT_M
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One target. `time_of_day_s` is seconds since a UTC midnight that the record does not name."""
 
     time_of_day_s: float
@@ -57,11 +57,12 @@ class Decoded(msgspec.Struct, frozen=True):
     dropped: int = 0
     """Datagrams that an overfull queue threw away before anyone looked at them."""
 
-    def batches(self) -> Iterator["Decoded"]:
-        """The same content in batches of at most REPORTS_PER_BATCH reports; refusals and counts go with
-        the first."""
-        size = limits.REPORTS_PER_BATCH
-        yield Decoded(self.reports[:size], self.refusals, self.ignored, self.dropped)
+    superseded: int = 0
+    """Reports of system tracks that a newer one of the same track overtook before anybody looked: taken, not needed."""
+
+    def batches(self, size: int = limits.REPORTS_PER_BATCH) -> Iterator["Decoded"]:
+        """The same content in batches of at most `size` reports; refusals and counts go with the first."""
+        yield Decoded(self.reports[:size], self.refusals, self.ignored, self.dropped, self.superseded)
         for start in range(size, len(self.reports), size):
             yield Decoded(self.reports[start : start + size])
 
@@ -75,7 +76,34 @@ def join(parts: Sequence[Decoded]) -> Decoded:
         tuple(refusal for part in parts for refusal in part.refusals),
         sum(part.ignored for part in parts),
         sum(part.dropped for part in parts),
+        sum(part.superseded for part in parts),
     )
+
+
+def newest_only(parts: Sequence[Decoded]) -> Decoded:
+    """Several results of one source as one, with the newest report of each system track only, in their order.
+
+    A system track is an estimate already: a newer one replaces it. Plots and sightings are observations, each of which
+    counts, and a number whose track ends may come again as another object: such reports are all kept.
+    """
+    whole = join(parts)
+    newest: dict[int, int] = {}
+    ended = {report.track_number for report in whole.reports if report.ended}
+    for place, report in enumerate(whole.reports):
+        number = report.track_number
+        if report.kind is ReportKind.TRACK and number is not None and number not in ended:
+            held = newest.get(number)
+            if held is None or whole.reports[held].at <= report.at:
+                newest[number] = place
+    kept = tuple(
+        report
+        for place, report in enumerate(whole.reports)
+        if report.track_number not in newest
+        or report.kind is not ReportKind.TRACK
+        or newest[report.track_number] == place
+    )
+    over = len(whole.reports) - len(kept)
+    return msgspec.structs.replace(whole, reports=kept, superseded=whole.superseded + over)
 
 
 class FeedCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +123,7 @@ class FeedCounts(msgspec.Struct, frozen=True, kw_only=True):
         refused.update(refusal.reason for refusal in decoded.refusals)
         return FeedCounts(
             source=self.source,
-            accepted=self.accepted + len(decoded.reports),
+            accepted=self.accepted + len(decoded.reports) + decoded.superseded,
             refused=tuple(sorted(refused.items())),
             ignored=self.ignored + decoded.ignored,
             dropped=self.dropped + decoded.dropped,

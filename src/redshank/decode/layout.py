@@ -1,4 +1,4 @@
-"""Layout: the bit layout of one ASTERIX edition, compiled once from libasterix's specification classes.
+"""Layout: the bit layout of one ASTERIX edition, compiled once from libasterix's specifications (specs).
 
 Here: where each item of a record begins, and readers of single fields as physical quantities. Not here:
 what a field means, and no item's layout: all sizes, signs, steps and units come from libasterix. Its own
@@ -8,11 +8,11 @@ tests/decode checks it against that parser on valid, mutated and random bytes. M
 libasterix.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
+from redshank.decode.specs import Item, Kind, Spec, specs_of
 from redshank.terms.invariant import require
 
 Starts = dict[str, int]
@@ -49,44 +49,18 @@ class Step(NamedTuple):
 
 
 @cache
-def _generated() -> ModuleType:
-    # 190,000 generated lines take most of a second to import: only a process that decodes ASTERIX pays for
-    # them.
-    import asterix.generated
-
-    return asterix.generated  # type: ignore[no-any-return]
-
-
-@cache
-def _base() -> Any:
-    import asterix.base
-
-    return asterix.base
-
-
-@cache
-def editions_of(category: int) -> dict[str, Any]:
-    """The specifications of a category by edition, oldest first; empty when libasterix has none."""
-    specs = _generated().manifest["CATS"].get(category, ())
-    return {"{}.{}".format(*spec.cv_edition): spec for spec in specs}
-
-
-@cache
 def layout_of(category: int, edition: str) -> "Layout":
-    """The compiled layout. The edition must be one of `editions_of` (source configs are checked against
-    it)."""
-    require(edition in editions_of(category), f"CAT{category:03d} edition {edition} exists in libasterix")
-    return Layout(editions_of(category)[edition])
+    """The compiled layout. The edition must be one of `specs_of` (source configs are checked against it)."""
+    require(edition in specs_of(category), f"CAT{category:03d} edition {edition} exists in libasterix")
+    return Layout(specs_of(category)[edition])
 
 
 class Layout:
     """One edition of one category."""
 
-    def __init__(self, spec: Any) -> None:
-        record = spec.cv_uap.cv_record
-        self._items: dict[str, Any] = record.cv_items_dict
-        items = [getattr(item, "cv_non_spare", None) for item in record.cv_items_list]
-        self._walk = _sequence("", items, record.cv_fspec_max_bytes)
+    def __init__(self, record: Spec) -> None:
+        self._record = record
+        self._walk = _sequence("", record)
 
     def record(self, data: bytes, start: int, end: int) -> tuple[Starts, int]:
         """Where the items of the record at `start` begin, and where it ends. Raises LayoutFault."""
@@ -96,10 +70,8 @@ class Layout:
     def quantity(self, path: str, unit: str) -> ReadNumber:
         """A reader of ``040/RHO`` or ``380/COM/STAT`` in the unit that the specification must give it."""
         field = self._find(path)
-        content = field.element.cv_rule.cv_content
-        require(content.cv_unit == unit, f"{path} is given in {unit}")
-        signed = content.cv_signedness is _base().Signed
-        read, step = _bits_reader(field, signed), float(content.cv_lsb)
+        require(field.element.unit == unit, f"{path} is given in {unit}")
+        read, step = _bits_reader(field, field.element.signed), field.element.lsb
 
         def scaled(data: bytes, starts: Starts) -> float | None:
             raw = read(data, starts)
@@ -112,14 +84,13 @@ class Layout:
         return _bits_reader(self._find(path), signed)
 
     def _find(self, path: str) -> "_Field":
-        base = _base()
         names = path.split("/")
         item = names.pop(0)
-        variation = _variation(self._items[item])
-        if issubclass(variation, base.Compound):
+        spec = _named(self._record, item)
+        if spec.kind is Kind.COMPOUND:
             name = names.pop(0)
-            item, variation = f"{item}/{name}", _variation(variation.cv_items_dict[name])
-        found = [field for field in _fields(item, variation, 0, ()) if field.names == tuple(names)]
+            item, spec = f"{item}/{name}", _named(spec, name)
+        found = [field for field in _fields(item, spec, 0, ()) if field.names == tuple(names)]
         require(len(found) == 1, f"libasterix has a field {path}")
         return found[0]
 
@@ -133,37 +104,34 @@ class _Field(NamedTuple):
     bit: int
     size: int
     fx_bytes: tuple[int, ...]
-    element: Any
+    element: Spec
 
 
-def _variation(non_spare: Any) -> Any:
-    rule = non_spare.cv_rule
-    return rule.cv_variation if issubclass(rule, _base().RuleVariationContextFree) else rule.cv_default_variation
+def _named(compound: Spec, name: str) -> Spec:
+    found = [item.spec for item in compound.items if item is not None and item.name == name]
+    require(len(found) == 1 and found[0] is not None, f"libasterix has an item {name}")
+    return cast(Spec, found[0])
 
 
-def _fields(item: str, variation: Any, bit: int, names: tuple[str, ...]) -> Iterator[_Field]:
+def _fields(item: str, spec: Spec, bit: int, names: tuple[str, ...]) -> Iterator[_Field]:
     """All elements inside an element, group or extended item."""
-    base = _base()
-    if issubclass(variation, base.Element):
-        yield _Field(item, names, bit, variation.cv_bit_size, (), variation)
+    if spec.kind is Kind.ELEMENT:
+        yield _Field(item, names, bit, spec.bits, (), spec)
         return
-    parts = variation.cv_items_list if issubclass(variation, base.Extended) else [variation.cv_items_list]
     fx_bytes: tuple[int, ...] = ()
-    for part in parts:
+    for part in spec.parts:
         for member in part:
             if member is None:
                 fx_bytes += (bit // 8,)
                 bit += 1
                 continue
-            kind, size = member
-            if not issubclass(kind, base.Spare):
-                inner = kind.cv_non_spare
-                for field in _fields(item, _variation(inner), bit, (*names, inner.cv_name)):
+            if member.spec is not None:
+                for field in _fields(item, member.spec, bit, (*names, member.name)):
                     # The FX bit of this part says whether another follows; those before say that this one
                     # is there.
                     earlier = tuple(byte for byte in fx_bytes if byte < field.bit // 8)
                     yield field._replace(fx_bytes=earlier)
-            bit += size
+            bit += member.bits
 
 
 def _bits_reader(field: _Field, signed: bool) -> ReadInteger:
@@ -185,44 +153,39 @@ def _bits_reader(field: _Field, signed: bool) -> ReadInteger:
     return read
 
 
-def _bit_size(variation: Any) -> int:
-    return int(variation.cv_bit_size)
-
-
-def _spare_masks(members: Any, bit: int) -> tuple[tuple[int, int], ...]:
+def _spare_masks(members: Sequence[Item | None], bit: int) -> tuple[tuple[int, int], ...]:
     """(byte, mask) for each byte with spare bits among the members of a group or of one part of an
     extended item."""
     masks: dict[int, int] = {}
     for member in members:
-        size = 1 if member is None else member[1]
-        if member is not None and issubclass(member[0], _base().Spare):
+        size = 1 if member is None else member.bits
+        if member is not None and member.spec is None:
             for place in range(bit, bit + size):
                 masks[place // 8] = masks.get(place // 8, 0) | 0x80 >> place % 8
         bit += size
     return tuple(masks.items())
 
 
-def _step(name: str, variation: Any) -> Step:
-    base = _base()
-    if issubclass(variation, base.Element):
-        return Step(name, _bit_size(variation) // 8, None, ())
-    if issubclass(variation, base.Group):
-        return Step(name, _bit_size(variation) // 8, None, _spare_masks(variation.cv_items_list, 0))
-    if issubclass(variation, base.Extended):
-        return Step(name, 0, _extended(variation), ())
-    if issubclass(variation, base.Repetitive):
-        return Step(name, 0, _repetitive(variation), ())
-    if issubclass(variation, base.Explicit):
-        return Step(name, 0, _explicit, ())
-    require(issubclass(variation, base.Compound), f"libasterix describes {name} by a known variation")
-    walk = _sequence(f"{name}/", variation.cv_items_list, variation.cv_fspec_max_bytes)
-    return Step(name, 0, walk, ())
+def _step(name: str, spec: Spec) -> Step:
+    match spec.kind:
+        case Kind.ELEMENT:
+            return Step(name, spec.bits // 8, None, ())
+        case Kind.GROUP:
+            return Step(name, spec.bits // 8, None, _spare_masks(spec.parts[0], 0))
+        case Kind.EXTENDED:
+            return Step(name, 0, _extended(spec), ())
+        case Kind.REPETITIVE:
+            return Step(name, 0, _repetitive(spec), ())
+        case Kind.EXPLICIT:
+            return Step(name, 0, _explicit, ())
+        case Kind.COMPOUND:
+            return Step(name, 0, _sequence(f"{name}/", spec), ())
 
 
-def _extended(variation: Any) -> Walk:
+def _extended(spec: Spec) -> Walk:
     parts: list[tuple[int, bool, tuple[tuple[int, int], ...]]] = []
-    for members in variation.cv_items_list:
-        bits = sum(1 if member is None else member[1] for member in members)
+    for members in spec.parts:
+        bits = sum(1 if member is None else member.bits for member in members)
         parts.append((bits // 8, members[-1] is None, _spare_masks(members, 0)))
 
     def walk(data: bytes, at: int, end: int, starts: Starts) -> int:
@@ -241,10 +204,9 @@ def _extended(variation: Any) -> Walk:
     return walk
 
 
-def _repetitive(variation: Any) -> Walk:
-    count_bytes: int | None = variation.cv_rep_bytes
-    inner = variation.cv_variation
-    size = (_bit_size(inner) + (count_bytes is None)) // 8
+def _repetitive(spec: Spec) -> Walk:
+    count_bytes = spec.count_bytes
+    size = (spec.bits + (count_bytes is None)) // 8
 
     def walk_fx(data: bytes, at: int, end: int, starts: Starts) -> int:
         while True:
@@ -274,9 +236,12 @@ def _explicit(data: bytes, at: int, end: int, starts: Starts) -> int:
     return at + data[at]
 
 
-def _sequence(prefix: str, items: list[Any], most_bytes: int) -> Walk:
+def _sequence(prefix: str, compound: Spec) -> Walk:
     """A walk over an FSPEC and the items that it announces: a record, or a compound item within one."""
-    slots = [None if item is None else _step(prefix + item.cv_name, _variation(item)) for item in items]
+    slots = [
+        None if item is None or item.spec is None else _step(prefix + item.name, item.spec) for item in compound.items
+    ]
+    most_bytes = compound.fspec_bytes
     plans: dict[bytes, tuple[Step, ...]] = {}
 
     def plan(fspec: bytes, at: int) -> tuple[Step, ...]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from redshank.decode.layout import editions_of
+from redshank.decode.specs import specs_of
 from redshank.terms import limits
 from redshank.terms.geo import REGION, Area, Position
 from redshank.terms.ids import SourceId
@@ -177,8 +177,8 @@ def _checked_editions(source: _Source) -> Refusal | None:
         if category not in CATEGORIES:
             known = ", ".join(map(str, CATEGORIES))
             return Refusal(Reason.WRONG_CATEGORY, f"editions.{category}", f"only these are decoded: {known}")
-        if edition not in editions_of(category):
-            known = ", ".join(editions_of(category))
+        if edition not in specs_of(category):
+            known = ", ".join(specs_of(category))
             return Refusal(
                 Reason.WRONG_EDITION,
                 f"editions.{category}",

@@ -1,6 +1,7 @@
 """Engine: runs the core. Takes events from all edges, steps, commits what must be durable in one go, then acts.
 
-Here: the queue, the group commit, the waiting tickets. Not here: any decision, what a batch leads to (turn).
+Here: the loop, the group commit, the waiting tickets. Not here: any decision, the order of what waits (lanes), what a
+batch leads to (turn).
 Order is the law of this module: take the turn, commit, and only then anything that somebody outside can notice. When a
 commit fails the node stops: what the disk holds then is for the restart to find out.
 """
@@ -15,13 +16,14 @@ from typing import Protocol, TypeVar
 
 from redshank.edges.clock import Clock, stopwatch_ns
 from redshank.edges.keys import KeySet
+from redshank.edges.lanes import Lanes
 from redshank.edges.newest import NewestEntries
 from redshank.edges.store import Store
 from redshank.edges.turn import Act, take_turn
 from redshank.node.alerts import cap_of
 from redshank.node.bookmark import bookmark_of
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver, KeepEntry, KeepEvent, NoteKind, PublishAlert
-from redshank.node.events import Event, Ticked
+from redshank.node.events import Event
 from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
@@ -30,6 +32,9 @@ from redshank.terms.refusal import Reason, Refusal
 
 T = TypeVar("T")
 _LOGGER = logging.getLogger(__name__)
+
+BREATHS = 5
+"""Rounds of the event loop between two pieces of work: as many as a request takes from its socket into its lane."""
 
 ENDED = Refusal(Reason.BUSY, "node", "has stopped; whether this was kept shows when it is back")
 """What everybody hears who waits for a node that stops. A partner gets no receipt of it."""
@@ -57,7 +62,7 @@ class Engine:
         """Recorded events that `state` is made of; what the store has beyond it was kept while the node was ended."""
         self._marked = store.events
         self._unmarked_bytes = 0
-        self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=limits.EVENT_QUEUE)
+        self._lanes = Lanes()
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets: dict[int, asyncio.Future[tuple[int, bytes] | Refusal | None]] = {}
         self._next_ticket = 1
@@ -69,8 +74,8 @@ class Engine:
     # -- for the edges -------------------------------------------------------------------------------------------------
 
     async def post(self, event: Event) -> None:
-        """Hands an event to the node; waits while the queue is full (back-pressure)."""
-        await self._queue.put(event)
+        """Hands an event to the node; waits while its lane is full (back-pressure)."""
+        await self._lanes.put(event)
 
     async def ask(self, make: Callable[[int], Event]) -> tuple[int, bytes] | Refusal | None:
         """Hands over the event made with a fresh ticket and waits for what becomes of it."""
@@ -80,7 +85,7 @@ class Engine:
         future: asyncio.Future[tuple[int, bytes] | Refusal | None] = asyncio.get_running_loop().create_future()
         self._tickets[ticket] = future
         try:
-            await self._queue.put(make(ticket))
+            await self._lanes.put(make(ticket))
             return await future
         finally:
             self._tickets.pop(ticket, None)
@@ -135,10 +140,13 @@ class Engine:
         try:
             await self._publish_missed()
             while True:
-                batch = [await self._queue.get()]
-                while len(batch) < limits.EVENTS_PER_COMMIT and not self._queue.empty():
-                    batch.append(self._queue.get_nowait())
-                await self._turn(last_tick_only(batch))
+                await self._lanes.arrived()
+                for batch in (self._lanes.procedure, self._lanes.picture):
+                    await self._turn(batch())
+                if self.state.look is not None:
+                    self._lanes.look_again()
+                for _ in range(BREATHS):
+                    await asyncio.sleep(0)
         finally:
             self._ended = True
             for ticket in self._tickets:
@@ -149,6 +157,8 @@ class Engine:
                 _LOGGER.warning("no bookmark at the end, the next start replays more: %s", marked.exception())
 
     async def _turn(self, batch: Sequence[Event]) -> None:
+        if not batch:
+            return
         now, begin_ns = self.now(), stopwatch_ns()
         done = take_turn(self.state, batch, now, self._keys)
         stepped_ns = stopwatch_ns()
@@ -219,9 +229,3 @@ class Engine:
 
     async def _on_disk(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
-
-
-def last_tick_only(batch: Sequence[Event]) -> list[Event]:
-    """A turn has one `now`: when the node is behind, ticks that piled up say nothing that the last one does not."""
-    ticks = [number for number, event in enumerate(batch) if isinstance(event, Ticked)]
-    return [event for number, event in enumerate(batch) if number not in ticks[:-1]]

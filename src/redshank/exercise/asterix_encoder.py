@@ -13,7 +13,7 @@ import msgspec
 
 from redshank.decode.cat062 import grid_turn_rad, plane_about
 from redshank.decode.decoded import FLIGHT_LEVEL_M, FOOT_M, NAUTICAL_MILE_M
-from redshank.decode.layout import editions_of
+from redshank.decode.specs import editions_of
 from redshank.terms import limits
 from redshank.terms.geo import Position
 from redshank.terms.instants import DAY_MS, Instant

@@ -46,6 +46,18 @@ def cut_into_pieces(points: Reals, part: Indices) -> Pieces:
     return Pieces(first, last, lines, shapely.STRtree(lines))
 
 
+def joined(lines: Sequence[Pieces]) -> Pieces:
+    """The pieces of several lines under one tree; the vertices are counted on from line to line."""
+    before = np.cumsum([0] + [int(line.last[-1]) + 1 for line in lines])[:-1]
+    pieces = np.concatenate([line.lines for line in lines])
+    return Pieces(
+        np.concatenate([line.first + offset for line, offset in zip(lines, before, strict=True)]),
+        np.concatenate([line.last + offset for line, offset in zip(lines, before, strict=True)]),
+        pieces,
+        shapely.STRtree(pieces),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class BorderLine:
     """A border between territories `a` and `b`, land and sea parts in order along it."""

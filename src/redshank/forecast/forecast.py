@@ -15,7 +15,18 @@ import numpy.typing as npt
 import shapely
 
 from redshank.forecast.geography import Geography
-from redshank.forecast.motion import AGE_MAX_S, AIRCRAFT, BALLOON, PATHS, SLOW_FLIER, STEP_S, Motion, bank_of
+from redshank.forecast.motion import (
+    AGE_MAX_S,
+    AIRCRAFT,
+    BALLOON,
+    PATHS,
+    SLOW_FLIER,
+    STEP_S,
+    Motion,
+    Numbers,
+    bank_of,
+    keep_numbers,
+)
 from redshank.forecast.sums import border_forecasts, district_forecasts
 from redshank.forecast.walk import (
     COARSE,
@@ -44,9 +55,12 @@ MOTION_OF = {Status.BALLOON: BALLOON, Status.AIRCRAFT: AIRCRAFT}
 """What is not named here moves as a slow flier: the assumption that warns."""
 
 
-def draw_banks(motions: Mapping[Status, Motion] = MOTION_OF) -> None:
-    """Draws the paths of all motions, which takes most of a second: otherwise the first forecasts wait for it."""
-    for motion in (SLOW_FLIER, *motions.values()):
+def draw_banks(numbers: Numbers | None = None) -> None:
+    """Draws the paths of all motions, which takes some 100 ms: otherwise the first forecasts wait for it. `numbers` as
+    they lie in a file; without them they are drawn as well, by scipy."""
+    if numbers is not None:
+        keep_numbers(numbers)
+    for motion in (SLOW_FLIER, *MOTION_OF.values()):
         bank_of(motion)
 
 

@@ -9,6 +9,7 @@ some neighbours (PL and DE, for example) the data hold no border line: no crossi
 import hashlib
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from redshank.forecast.borderline import BorderLine, Pieces, Reals, chain_parts, chainage_of, cut_into_pieces
+from redshank.forecast.borderline import BorderLine, Pieces, Reals, chain_parts, chainage_of, cut_into_pieces, joined
 from redshank.terms.crossing import Crossing
 from redshank.terms.geo import PLANE_CRS, Position, distance_m, from_plane, to_plane
 from redshank.terms.ids import BorderId, CountryId, DistrictId, TrackId
@@ -30,35 +31,87 @@ CHAIN_CELL_M = 500.0
 CHAIN_STEP_M = 150.0
 NO_BORDER = -1
 
+Cells = npt.NDArray[np.int32]
+"""Rows, columns or numbers of cells."""
+Way = tuple[TrackId, tuple[Position, Instant], tuple[Position, Instant]]
+"""A track and two of its states, the older one first."""
+
 
 @dataclass(frozen=True, eq=False)
 class Raster:
-    """Numbers of the unit (from 1) at the centres of square cells; 0 for none. The outermost cells are all 0."""
+    """Numbers of the unit (from 1) at the centres of square cells; 0 for none. The outermost cells are all 0.
 
-    cells: npt.NDArray[Any]
+    Cells lie in square tiles, 2 ** `shift` cells wide, and equal tiles are kept once: the whole is small enough to stay
+    in a processor's cache.
+    """
+
+    tiles: npt.NDArray[Any]
+    """Cells of all different tiles, one tile after the other, each row by row from the south-west."""
+    first: npt.NDArray[np.int32]
+    """By row and column of a tile, row by row: where its cells begin in `tiles`."""
+    shape: tuple[int, int]
+    """Rows and columns of cells."""
+    shift: int
     west_plane_m: float
     south_plane_m: float
     cell_m: float
 
     def at(self, x_plane_m: Reals, y_plane_m: Reals) -> npt.NDArray[np.int64]:
         """Unit numbers at points; 0 outside."""
-        rows, cols = self.cells.shape
-        col = np.clip(np.floor((x_plane_m - self.west_plane_m) / self.cell_m), 0, cols - 1).astype(np.int64)
-        row = np.clip(np.floor((y_plane_m - self.south_plane_m) / self.cell_m), 0, rows - 1).astype(np.int64)
-        return self.cells[row, col].astype(np.int64)
+        rows, cols = self.shape
+        col = np.clip(np.floor((x_plane_m - self.west_plane_m) / self.cell_m), 0, cols - 1).astype(np.int32)
+        row = np.clip(np.floor((y_plane_m - self.south_plane_m) / self.cell_m), 0, rows - 1).astype(np.int32)
+        return self.units(self.tile(row, col), row, col).astype(np.int64)
+
+    def tile(self, row: Cells, col: Cells) -> Cells:
+        """Numbers of the tiles that cells lie in."""
+        number = row >> self.shift
+        number *= np.int32(-(-self.shape[1] >> self.shift))
+        number += col >> self.shift
+        return number
+
+    def units(self, tile: Cells, row: Cells, col: Cells) -> npt.NDArray[Any]:
+        """Unit numbers of cells whose tiles are known."""
+        mask = np.int32((1 << self.shift) - 1)
+        place = row & mask
+        place <<= self.shift
+        place += col & mask
+        place += self.first.take(tile, mode="clip")
+        return self.tiles.take(place, mode="clip")
 
 
-@dataclass(frozen=True, eq=False)
 class Outlines:
-    """Exact polygons with a tree, in the order of the raster's numbers (polygon 0 is unit 1)."""
+    """Exact polygons in the order of the raster's numbers (polygon 0 is unit 1). Each is read when it is first asked
+    for, and kept: a node asks for few of them. What is given for a number never changes."""
 
-    polygons: npt.NDArray[np.object_]
-    tree: shapely.STRtree
+    def __init__(self, geometries: Sequence[bytes]) -> None:
+        """GeoJSON geometries, WGS 84."""
+        self._geometries = geometries
+        self._polygons: dict[int, Any] = {}
+        self._edges: dict[int, Pieces] = {}
+        self._tree: shapely.STRtree | None = None
+
+    def polygon(self, number: int) -> Any:
+        """A polygon in the plane. Raises shapely's ValueError for broken text."""
+        if number not in self._polygons:
+            [shape] = _in_plane([shapely.from_geojson(self._geometries[number].decode())])
+            shapely.prepare(shape)
+            self._polygons[number] = shape
+        return self._polygons[number]
+
+    def edge(self, number: int) -> Pieces:
+        """The outline of a polygon in pieces."""
+        if number not in self._edges:
+            rings = shapely.get_rings(shapely.get_parts(self.polygon(number)))
+            self._edges[number] = cut_into_pieces(*shapely.get_coordinates(rings, return_index=True))
+        return self._edges[number]
 
     def holding(self, x_plane_m: float, y_plane_m: float) -> list[int]:
-        """Indices of the polygons that contain a point, ascending."""
-        near = np.sort(self.tree.query(shapely.Point(x_plane_m, y_plane_m)))
-        return [int(i) for i in near if shapely.contains_xy(self.polygons[i], x_plane_m, y_plane_m)]
+        """Numbers of the polygons that contain a point, ascending. The first call reads them all."""
+        if self._tree is None:
+            self._tree = shapely.STRtree([self.polygon(number) for number in range(len(self._geometries))])
+        near = np.sort(self._tree.query(shapely.Point(x_plane_m, y_plane_m)))
+        return [int(i) for i in near if shapely.contains_xy(self.polygon(int(i)), x_plane_m, y_plane_m)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +148,6 @@ class Geography:
     all_borders: Pieces
     country_outlines: Outlines
     district_outlines: Outlines
-    country_edges: tuple[Pieces, ...]
 
     def country_at(self, position: Position) -> CountryId | None:
         """The territory (land or territorial sea) of a place, by its exact outline; None on the high sea or outside."""
@@ -114,7 +166,7 @@ class Geography:
         number = next((i for i, known in enumerate(self.districts) if known[0] == district), None)
         if number is None:
             return ()
-        parts = sorted(shapely.get_parts(self.district_outlines.polygons[number]), key=lambda part: -part.area)
+        parts = sorted(shapely.get_parts(self.district_outlines.polygon(number)), key=lambda part: -part.area)
         rings = []
         for part in parts:
             plane = shapely.get_coordinates(shapely.get_exterior_ring(part))
@@ -132,9 +184,9 @@ class Geography:
         if country not in self.countries or not math.isfinite(x + y):
             return math.inf
         number = self.countries.index(country)
-        if shapely.contains_xy(self.country_outlines.polygons[number], x, y):
+        if shapely.contains_xy(self.country_outlines.polygon(number), x, y):
             return 0.0
-        return _distance_to(self.country_edges[number], position, shapely.Point(x, y))
+        return _distance_to(self.country_outlines.edge(number), position, shapely.Point(x, y))
 
     def distance_to_border_m(self, position: Position) -> float:
         """Distance in metres to the nearest exact border line of any pair; infinite for a place that is none."""
@@ -151,13 +203,25 @@ class Geography:
         Along a winding border one way may cut the line several times, in alternating directions. The time is
         interpolated. Rules for touching and running along: see `BorderLine.cuts`.
         """
-        start, end = (np.array(_plane(state[0])) for state in (before, after))
-        if not (np.isfinite(start).all() and np.isfinite(end).all()):
-            return ()
-        found: list[tuple[float, BorderLine, Reals, bool]] = []
-        box = shapely.box(*np.minimum(start, end), *np.maximum(start, end))
-        if len(self.all_borders.tree.query(box)):
-            found = [(cut[0], line, cut[1], cut[2]) for line in self.borders for cut in line.cuts(start, end)]
+        return self.crossings_of([(track, before, after)]).get(track, ())
+
+    def crossings_of(self, ways: Sequence[Way]) -> dict[TrackId, tuple[Crossing, ...]]:
+        """The same for many tracks at once; who has cut no line is not named."""
+        if not ways:
+            return {}
+        places = [state[0] for way in ways for state in way[1:]]
+        x, y = to_plane([place.lat_deg for place in places], [place.lon_deg for place in places])
+        plane = np.column_stack([x, y]).reshape(-1, 2, 2)
+        sound = np.isfinite(plane).all(axis=(1, 2))
+        low, high = plane.min(axis=1), plane.max(axis=1)
+        boxes = shapely.box(low[sound, 0], low[sound, 1], high[sound, 0], high[sound, 1])
+        near = np.flatnonzero(sound)[np.unique(self.all_borders.tree.query(boxes)[0])]
+        found = {ways[number][0]: self._cut(ways[number], *plane[number]) for number in near.tolist()}
+        return {track: crossings for track, crossings in found.items() if crossings}
+
+    def _cut(self, way: Way, start: Reals, end: Reals) -> tuple[Crossing, ...]:
+        track, before, after = way
+        found = [(cut[0], line, cut[1], cut[2]) for line in self.borders for cut in line.cuts(start, end)]
         crossings = []
         for share, line, point, into_b in sorted(found, key=lambda cut: cut[0]):
             lat, lon = from_plane(point[0], point[1])
@@ -177,6 +241,7 @@ class _Properties(msgspec.Struct):
 
 class _Feature(msgspec.Struct):
     properties: _Properties
+    geometry: msgspec.Raw
 
 
 class _Collection(msgspec.Struct):
@@ -200,10 +265,9 @@ def load_geography(
     districts = tuple((DistrictId(p.id), CountryId(p.country), p.name) for p in district_of)
     require([d[0] for d in districts] == grid["districts_ids"].tolist(), "the raster's districts are those of the file")
     country_raster, district_raster = _raster(grid, "countries"), _raster(grid, "districts")
+    tile_m = [raster.cell_m * (1 << raster.shift) for raster in (country_raster, district_raster)]
+    require(tile_m[0] == tile_m[1], "tiles of both rasters cover the same squares")
     borders = _borders(borders_text, countries, country_raster)
-    points = np.concatenate([line.points_plane_m for line in borders])
-    offsets = np.cumsum([0] + [int(line.part[-1]) + 1 for line in borders])
-    part = np.concatenate([line.part + offset for line, offset in zip(borders, offsets[:-1], strict=True)])
     return Geography(
         border_file_hash=hashlib.sha256(_bytes(borders_text)).hexdigest(),
         countries=countries,
@@ -213,10 +277,9 @@ def load_geography(
         district_raster=district_raster,
         border_into=_border_into(borders, countries),
         chain_table=_chain_table(borders, country_raster),
-        all_borders=cut_into_pieces(points, part),
-        country_outlines=_outlines(country_shapes),
-        district_outlines=_outlines(district_shapes),
-        country_edges=tuple(_edges(polygon) for polygon in country_shapes),
+        all_borders=joined([line.pieces for line in borders]),
+        country_outlines=Outlines(country_shapes),
+        district_outlines=Outlines(district_shapes),
     )
 
 
@@ -236,33 +299,32 @@ def _bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-def _read(text: str | bytes) -> tuple[list[_Properties], npt.NDArray[np.object_]]:
-    """Properties and shapes (in the plane) of a feature collection, in its order."""
-    collection = msgspec.json.decode(text, type=_Collection)
-    shapes = shapely.get_parts(shapely.from_geojson(text.decode() if isinstance(text, bytes) else text))
+def _read(text: str | bytes) -> tuple[list[_Properties], list[bytes]]:
+    """Properties and GeoJSON geometries of a feature collection, in its order."""
+    features = msgspec.json.decode(text, type=_Collection).features
+    return [feature.properties for feature in features], [bytes(feature.geometry) for feature in features]
+
+
+def _in_plane(shapes: "Sequence[Any] | npt.NDArray[np.object_]") -> npt.NDArray[np.object_]:
+    """Shapes in degrees as shapes in the plane."""
     dense = shapely.segmentize(shapes, EDGE_STEP_DEG)
-    plane = shapely.transform(dense, lambda lonlat: np.column_stack(to_plane(lonlat[:, 1], lonlat[:, 0])))
-    return [feature.properties for feature in collection.features], plane
+    return np.asarray(shapely.transform(dense, lambda lonlat: np.column_stack(to_plane(lonlat[:, 1], lonlat[:, 0]))))
 
 
 def _raster(grid: Any, name: str) -> Raster:
     west, south = grid["origin_plane_m"].tolist()
-    return Raster(np.ascontiguousarray(grid[name]), west, south, float(grid[f"{name}_cell_m"]))
-
-
-def _outlines(shapes: npt.NDArray[np.object_]) -> Outlines:
-    shapely.prepare(shapes)
-    return Outlines(shapes, shapely.STRtree(shapes))
-
-
-def _edges(polygon: Any) -> Pieces:
-    points, part = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(polygon)), return_index=True)
-    return cut_into_pieces(points, part)
+    rows, cols = grid[f"{name}_shape"].tolist()
+    tiles = grid[f"{name}_tiles"]
+    shift = tiles.shape[1].bit_length() - 1
+    require(tiles.shape[1:] == (1 << shift, 1 << shift), "a raster's tiles are squares of a power of two")
+    first = (grid[f"{name}_tile_of"].ravel() * np.int32(1 << 2 * shift)).astype(np.int32)
+    return Raster(tiles.ravel(), first, (rows, cols), shift, west, south, float(grid[f"{name}_cell_m"]))
 
 
 def _borders(text: str | bytes, countries: tuple[CountryId, ...], raster: Raster) -> tuple[BorderLine, ...]:
     """Land and sea parts of each pair joined to one line."""
-    properties, shapes = _read(text)
+    properties, geometries = _read(text)
+    shapes = _in_plane(shapely.from_geojson([geometry.decode() for geometry in geometries]))
     pairs: dict[tuple[str, str], list[Any]] = {}
     for about, shape in zip(properties, shapes, strict=True):
         pairs.setdefault((about.a, about.b), []).extend(shapely.get_parts(shape))
@@ -307,8 +369,8 @@ def _border_into(borders: tuple[BorderLine, ...], countries: tuple[CountryId, ..
 
 def _chain_table(borders: tuple[BorderLine, ...], raster: Raster) -> ChainTable:
     """Cells on and beside each border, with the chainage of the nearest of its points every CHAIN_STEP_M."""
-    cols = math.ceil(raster.cells.shape[1] * raster.cell_m / CHAIN_CELL_M)
-    cells = cols * math.ceil(raster.cells.shape[0] * raster.cell_m / CHAIN_CELL_M)
+    cols = math.ceil(raster.shape[1] * raster.cell_m / CHAIN_CELL_M)
+    cells = cols * math.ceil(raster.shape[0] * raster.cell_m / CHAIN_CELL_M)
     corner = np.array([raster.west_plane_m, raster.south_plane_m])
     around = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
     keys, gaps, chainages = [], [], []

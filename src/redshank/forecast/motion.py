@@ -9,10 +9,10 @@ A path is made once for unit speed and for a heading of zero, so that one bank s
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from redshank.terms import limits
 
@@ -125,31 +125,62 @@ class Bank:
     """(paths,): when the flight ends, if the track is lost; seconds after its last report."""
 
 
+class Numbers(NamedTuple):
+    """Quasi-random numbers that paths are drawn from, each (paths, UNIFORMS)."""
+
+    uniforms: Reals
+    """In (0, 1)."""
+    normals: Reals
+    """The standard normal numbers of the same probabilities."""
+
+
+def sobol_numbers() -> Numbers:
+    """The numbers of this method: a scrambled Sobol sequence with a fixed seed (Owen 1995), always the same.
+
+    They ship with the program as a file, because scipy costs a node 40 MB and half a second of its start.
+    """
+    from scipy.stats import qmc
+
+    return _with_normals(qmc.Sobol(UNIFORMS, scramble=True, rng=SEED).random(PATHS))
+
+
+def _with_normals(uniforms: Reals) -> Numbers:
+    from scipy.special import ndtri
+
+    safe = np.clip(uniforms, 1e-9, 1 - 1e-9)
+    return Numbers(safe, ndtri(safe))
+
+
+_KEPT: list[Numbers] = []
+
+
+def keep_numbers(numbers: Numbers) -> None:
+    """Takes the numbers of this method as they lie in a file, so that they need not be drawn."""
+    _KEPT[:] = [numbers]
+
+
 @cache
 def bank_of(motion: Motion) -> Bank:
-    """The bank of a motion, from a scrambled Sobol sequence with a fixed seed (Owen 1995): always the same."""
-    from scipy.stats import qmc  # slow to import: only the node that forecasts pays for it
-
-    return draw_paths(motion, qmc.Sobol(UNIFORMS, scramble=True, rng=SEED).random(PATHS))
+    """The bank of a motion: always the same."""
+    return draw_paths(motion, _KEPT[0] if _KEPT else sobol_numbers())
 
 
-def draw_paths(motion: Motion, uniforms: Reals) -> Bank:
-    """Paths from uniform numbers in (0, 1), shape (paths, UNIFORMS); each row is one independent flight."""
-    safe = np.clip(uniforms, 1e-9, 1 - 1e-9)
-    widths = (4, 1, HEADING_MODES, SPEED_MODES, WIND_MODES, WIND_MODES, 5)
-    state, kind, heading, speed, wind_x, wind_y, act = np.split(safe, np.cumsum(widths)[:-1], axis=1)
+def draw_paths(motion: Motion, numbers: Numbers | Reals) -> Bank:
+    """Paths from numbers, or from uniform ones in (0, 1), shape (paths, UNIFORMS); each row is one flight."""
+    uniforms, normals = numbers if isinstance(numbers, Numbers) else _with_normals(numbers)
+    parts = np.cumsum((4, 1, HEADING_MODES, SPEED_MODES, WIND_MODES, WIND_MODES, 5))[:-1]
+    _, kind, _, _, _, _, act = np.split(uniforms, parts, axis=1)
+    state, _, heading, speed, wind_x, wind_y, turned = np.split(normals, parts, axis=1)
     times_s = np.arange(0, STEPS_KEPT * STEP_S + SUBSTEP_S, SUBSTEP_S, dtype=float)
-    course = motion.heading_sigma_rad * _wander(ndtri(heading), motion.heading_tau_s, times_s)
-    course = course + _manoeuvre(motion, kind[:, 0], act, times_s)
-    pace = np.exp(motion.speed_sigma * _wander(ndtri(speed), motion.speed_tau_s, times_s))
+    course = motion.heading_sigma_rad * _wander(heading, motion.heading_tau_s, times_s)
+    course = course + _manoeuvre(motion, kind[:, 0], act, turned[:, 1:2], times_s)
+    pace = np.exp(motion.speed_sigma * _wander(speed, motion.speed_tau_s, times_s))
     drift = None
     if motion.wind_sigma_mps > 0:
-        wind = _wander(ndtri(wind_x), motion.wind_tau_s, times_s) + 1j * _wander(
-            ndtri(wind_y), motion.wind_tau_s, times_s
-        )
+        wind = _wander(wind_x, motion.wind_tau_s, times_s) + 1j * _wander(wind_y, motion.wind_tau_s, times_s)
         drift = _integral(np.asarray(motion.wind_sigma_mps * wind, np.complex128))
     return Bank(
-        normals=ndtri(state),
+        normals=np.ascontiguousarray(state),
         shape=_integral(np.asarray(pace * np.exp(1j * course), np.complex128)),
         drift_m=drift,
         end_s=-np.log1p(-act[:, 4]) * motion.end_mean_s,
@@ -185,10 +216,10 @@ def _modes(tau_s: float, modes: int) -> tuple[Reals, Reals]:
     return coarse_s, basis * np.sqrt(len(coarse_s) / np.sum(basis**2))
 
 
-def _manoeuvre(motion: Motion, kind: Reals, act: Reals, times_s: Reals) -> Reals:
+def _manoeuvre(motion: Motion, kind: Reals, act: Reals, turned: Reals, times_s: Reals) -> Reals:
     """Change of heading by the one turn or by circling; zero for the paths that cruise."""
     since_turn = np.maximum(times_s + np.log(act[:, :1]) * motion.turn_wait_s, 0.0)
-    target = np.abs(ndtri(act[:, 1:2])) * motion.turn_sigma_rad
+    target = np.abs(turned) * motion.turn_sigma_rad
     left = np.where(act[:, 2:3] < 0.5, -1.0, 1.0)
     turn = left * np.minimum(since_turn * motion.turn_rate_radps, target)
     since_loiter = np.maximum(times_s + np.log(act[:, :1]) * motion.loiter_wait_s, 0.0)

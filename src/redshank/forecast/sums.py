@@ -25,20 +25,25 @@ def border_forecasts(geography: Geography, found: list[Crossings], now: Instant)
     )
     counts, times_s = quantiles(time_s)
     chainages = _stretches(geography, direction // 2, place, counts)
+    length_m = chainages[:, 2, 2] - chainages[:, 0, 2]
+    windows = _instants(now, times_s).tolist()
+    rows = zip(
+        track.tolist(), direction.tolist(), counts.tolist(), windows, chainages.tolist(), length_m.tolist(), strict=True
+    )
     result: dict[int, list[BorderForecast]] = {}
-    for row, (line_number, into_b) in enumerate(zip(direction // 2, direction % 2, strict=True)):
-        line = geography.borders[line_number]
-        out_of, into = (line.a, line.b) if into_b else (line.b, line.a)
-        start, middle, end = (Position(float(lat), float(lon)) for lat, lon, _ in chainages[row])
+    for number, way, count, window, places, metres in rows:
+        line = geography.borders[way // 2]
+        out_of, into = (line.a, line.b) if way % 2 else (line.b, line.a)
+        start, middle, end = (Position(lat, lon) for lat, lon, _ in places)
         forecast = BorderForecast(
             border=line.id,
             out_of=out_of,
             into=into,
-            probability=float(counts[row]) / PATHS,
-            window=_window(now, times_s[row]),
-            stretch=Stretch(start, middle, end, float(chainages[row, 2, 2] - chainages[row, 0, 2])),
+            probability=count / PATHS,
+            window=TimeWindow(*window),
+            stretch=Stretch(start, middle, end, metres),
         )
-        result.setdefault(int(track[row]), []).append(forecast)
+        result.setdefault(number, []).append(forecast)
     return result
 
 
@@ -80,16 +85,18 @@ def district_forecasts(
     )
     counts, enter_s = quantiles(enters_s)
     _, leave_s = quantiles(leaves_s)
+    enters, leaves = _instants(now, enter_s).tolist(), _instants(now, leave_s[:, 2]).tolist()
+    rows = zip(track.tolist(), district.tolist(), counts.tolist(), enters, leaves, strict=True)
     result: dict[int, list[DistrictForecast]] = {}
-    for row, number in enumerate(track.tolist()):
-        name_id, country, name = geography.districts[district[row] - 1]
+    for number, unit, count, window, leave in rows:
+        name_id, country, name = geography.districts[unit - 1]
         forecast = DistrictForecast(
             district=name_id,
             country=country,
             name=name,
-            probability=float(counts[row]) / PATHS,
-            enters=_window(now, enter_s[row]),
-            leaves_p90=_after(now, leave_s[row, 2]),
+            probability=count / PATHS,
+            enters=TimeWindow(*window),
+            leaves_p90=leave,
         )
         result.setdefault(number, []).append(forecast)
     return result
@@ -109,10 +116,5 @@ def quantiles(values: Singles) -> tuple[Indices, Reals]:
     return counts, low + (at - below) * (high - low)
 
 
-def _after(now: Instant, seconds: float) -> Instant:
-    return Instant(now + round(float(seconds) * 1_000))
-
-
-def _window(now: Instant, seconds: Reals) -> TimeWindow:
-    p10, p50, p90 = seconds.tolist()
-    return TimeWindow(_after(now, p10), _after(now, p50), _after(now, p90))
+def _instants(now: Instant, seconds: Reals) -> Indices:
+    return np.rint(seconds * 1_000).astype(np.int64) + now

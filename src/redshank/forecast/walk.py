@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from redshank.forecast.geography import NO_BORDER, Geography, Raster
+from redshank.forecast.geography import NO_BORDER, Cells, Geography, Raster
 from redshank.forecast.motion import STEP_S, Bank, Path
 
 Reals = npt.NDArray[np.float64]
@@ -84,11 +84,13 @@ class Overflights:
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """The paths of one chunk: `z` (tracks, paths, nodes) and the cells they lie in; `last` is each path's last node."""
+    """The paths of one chunk: `z` (tracks, paths, nodes) and the cells and tiles that they lie in; `last` is the last
+    node of each path."""
 
     z: Path
-    col: npt.NDArray[np.int32]
-    row: npt.NDArray[np.int32]
+    col: Cells
+    row: Cells
+    tile: Cells
     last: npt.NDArray[np.int64]
     step_s: float
 
@@ -127,23 +129,22 @@ def nodes_of(starts: Starts, bank: Bank, span: tuple[int, int, int], grid: Raste
     if bank.drift_m is not None:
         turn = (starts.rotor[:, None, None] / grid.cell_m).astype(np.complex64)
         z += turn * bank.drift_m[None, :, step:until:stride]
-    rows, cols = grid.cells.shape
+    rows, cols = grid.shape
     last = np.full(z.shape[:2], z.shape[2] - 1, np.int64)
     if lost:
         left = (bank.end_s[None, :] - starts.age_s[:, None]) // (STEP_S * stride)
         last = np.clip(left, -1, last).astype(np.int64)
-    return Nodes(z, _cell(z.real, cols), _cell(z.imag, rows), last, float(STEP_S * stride))
+    col, row = _cell(z.real, cols), _cell(z.imag, rows)
+    return Nodes(z, col, row, grid.tile(row, col), last, float(STEP_S * stride))
 
 
-def _cell(along: Singles, count: int) -> npt.NDArray[np.int32]:
+def _cell(along: Singles, count: int) -> Cells:
     return np.clip(along, 0, count - 1).astype(np.int32)
 
 
 def find_crossings(geography: Geography, nodes: Nodes, least_paths: int) -> Crossings:
     """First crossing of every border in every direction by every path; rows with fewer paths are left out."""
-    raster = geography.country_raster
-    cells, cols = raster.cells.ravel(), np.int32(raster.cells.shape[1])
-    unit = np.take(cells, nodes.row * cols + nodes.col, mode="clip")
+    unit = geography.country_raster.units(nodes.tile, nodes.row, nodes.col)
     tracks, paths, count = unit.shape
     path, leg = np.divmod(np.flatnonzero(unit[..., 1:] != unit[..., :-1]), count - 1)
     flying = leg < nodes.last.ravel()[path]
@@ -171,7 +172,7 @@ def _entries(
     """For legs from a to b between two territories: (share of the leg, number of the leg, direction, place) of each
     entry into another one that has a border line with the one left."""
     raster = geography.country_raster
-    cells, (rows, cols) = raster.cells.ravel(), raster.cells.shape
+    rows, cols = raster.shape
     which = np.arange(len(a))
     low = np.zeros(len(a), np.float32)
     for _ in range(LEG_PASSES):
@@ -181,7 +182,8 @@ def _entries(
         for _ in range(HALVINGS):
             middle = (outside + high) / 2
             point = a[which] + middle * (b[which] - a[which])
-            here = np.take(cells, _cell(point.imag, rows) * np.int32(cols) + _cell(point.real, cols), mode="clip")
+            row, col = _cell(point.imag, rows), _cell(point.real, cols)
+            here = raster.units(raster.tile(row, col), row, col)
             still = here == before
             outside = np.where(still, middle, outside)
             high = np.where(still, high, middle)
@@ -202,7 +204,7 @@ def find_overflights(geography: Geography, nodes: Nodes, least_paths: int) -> Ov
     stride = round(COARSE * STEP_S / nodes.step_s)
     ratio = np.int32(round(raster.cell_m / geography.country_raster.cell_m))
     row, col = nodes.row[..., ::stride] // ratio, nodes.col[..., ::stride] // ratio
-    unit = np.take(raster.cells.ravel(), row * np.int32(raster.cells.shape[1]) + col, mode="clip")
+    unit = raster.units(nodes.tile[..., ::stride], row, col)
     tracks, paths, count = unit.shape
     step_s, last = nodes.step_s * stride, (nodes.last // stride).ravel()
     changed = np.ones(unit.shape, np.bool_)
@@ -216,7 +218,10 @@ def find_overflights(geography: Geography, nodes: Nodes, least_paths: int) -> Ov
     until = np.minimum(first + length - 1, last[path])
     enters_s = np.where(first == 0, 0.0, (first - 0.5) * step_s).astype(np.float32)
     leaves_s = np.minimum((until + 0.5) * step_s, (count - 1) * step_s).astype(np.float32)
-    present, local = np.unique(district, return_inverse=True)
+    present = np.flatnonzero(np.bincount(district, minlength=1))
+    number_of = np.zeros(int(present[-1]) + 1 if len(present) else 1, np.int64)
+    number_of[present] = np.arange(len(present))
+    local = number_of[district]
     at = (path // paths * len(present) + local) * paths + path % paths
     enter = np.full(tracks * len(present) * paths, np.inf, np.float32)
     leave = np.full(enter.size, -np.inf, np.float32)

@@ -17,18 +17,18 @@ from redshank.terms.track import SearchArea, Track
 # -- sensed ------------------------------------------------------------------------------------------------------------
 
 
-class Reported(msgspec.Struct, frozen=True):
+class Reported(msgspec.Struct, frozen=True, gc=False):
     """A feed has been decoded."""
 
     source: SourceId
     decoded: Decoded
 
 
-class Ticked(msgspec.Struct, frozen=True):
+class Ticked(msgspec.Struct, frozen=True, gc=False):
     """Time has passed."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """A person in `role` gave a command; `ticket` waits for the answer."""
 
     ticket: int
@@ -38,14 +38,14 @@ class Asked(msgspec.Struct, frozen=True):
     """The signed original of what a command takes by voice, where our copy of the log holds it."""
 
 
-class LineFailed(msgspec.Struct, frozen=True):
+class LineFailed(msgspec.Struct, frozen=True, gc=False):
     """A partner could not be reached, or answered with a refusal."""
 
     channel: ChannelId
     why: str
 
 
-class WitnessFailed(msgspec.Struct, frozen=True):
+class WitnessFailed(msgspec.Struct, frozen=True, gc=False):
     """A third party's witness could not be reached, or refused a head of ours."""
 
     channel: ChannelId
@@ -56,7 +56,7 @@ class WitnessFailed(msgspec.Struct, frozen=True):
 # -- recorded ----------------------------------------------------------------------------------------------------------
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the picture held of one object when a decision was due: the best estimate and all that was known of it."""
 
     track: Track
@@ -67,7 +67,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """The tracks, own and received, that the picture holds to be this object; the first is the track itself."""
 
 
-class SnapshotTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class SnapshotTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """A forecast or its change is worth a decision."""
 
     snapshot: Snapshot
@@ -77,7 +77,7 @@ class SnapshotTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Set when the track has just been lost."""
 
 
-class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """A person's command, with what the picture held of the object that it is about."""
 
     ticket: int
@@ -88,7 +88,7 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """As in Asked: what a statement by voice is held against."""
 
 
-class DeadlinePassed(msgspec.Struct, frozen=True, tag=True):
+class DeadlinePassed(msgspec.Struct, frozen=True, tag=True, gc=False):
     """An obligation was not met in time; `level` counts the steps of the escalation ladder."""
 
     incident: IncidentId
@@ -96,13 +96,13 @@ class DeadlinePassed(msgspec.Struct, frozen=True, tag=True):
     level: int
 
 
-class TestFellDue(msgspec.Struct, frozen=True, tag=True):
+class TestFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
     """The agreement's schedule asks for a line test."""
 
     channel: ChannelId
 
 
-class DeliveryCame(msgspec.Struct, frozen=True, tag=True):
+class DeliveryCame(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A partner delivered; `ticket` waits for our cosignature."""
 
     ticket: int
@@ -110,7 +110,7 @@ class DeliveryCame(msgspec.Struct, frozen=True, tag=True):
     body: bytes
 
 
-class ContradictionFound(msgspec.Struct, frozen=True, tag=True):
+class ContradictionFound(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A refused delivery held a head, signed by the partner, that does not fit what it signed before: both are kept."""
 
     channel: ChannelId
@@ -121,14 +121,14 @@ class ContradictionFound(msgspec.Struct, frozen=True, tag=True):
     """The head that was refused, as a signed note."""
 
 
-class HeadSigned(msgspec.Struct, frozen=True, tag=True):
+class HeadSigned(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Our log key has signed the head of our log."""
 
     channel: ChannelId
     note: bytes
 
 
-class AnswerCame(msgspec.Struct, frozen=True, tag=True):
+class AnswerCame(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A partner answered our delivery: with its cosignature on our head (the receipt), with the size that it holds, or
     with a refusal. `ticket` waits to hear whether the answer was one; `pushed` is the size of the head that was
     delivered, 0 when the partner has pulled."""
@@ -140,7 +140,7 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
     pushed: int = 0
 
 
-class WitnessCame(msgspec.Struct, frozen=True, tag=True):
+class WitnessCame(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A third party's witness answered for a head of ours: `text` is the head's, `body` its cosignature lines. `ticket`
     waits to hear whether they were."""
 
@@ -151,7 +151,7 @@ class WitnessCame(msgspec.Struct, frozen=True, tag=True):
     body: bytes
 
 
-class RebuildBegun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class RebuildBegun(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """A person has decided that the node begins again from its partners' records: the first row of a new journal."""
 
     by: str
@@ -164,7 +164,7 @@ class RebuildBegun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """By year: the highest number of an incident of ours that any message names."""
 
 
-class EntryRestored(msgspec.Struct, frozen=True, tag=True):
+class EntryRestored(msgspec.Struct, frozen=True, tag=True, gc=False):
     """The next entry of our own log, or of our copy of the partner's, as it was."""
 
     channel: ChannelId
@@ -172,7 +172,7 @@ class EntryRestored(msgspec.Struct, frozen=True, tag=True):
     entry: bytes
 
 
-class HeadsRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class HeadsRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """The newest signed heads of a channel over the entries restored so far, and the partner's newest receipt; empty
     where there is none."""
 

@@ -8,13 +8,16 @@ May know: the core rooms below, node's state.
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import msgspec
 
 from redshank.forecast.forecast import forecast_tracks
+from redshank.forecast.geography import Way
 from redshank.node.events import Recorded, Reported, Snapshot, SnapshotTaken
-from redshank.node.state import NodeState, Watch
-from redshank.picture import FusedTrack, TrackLostFact, absorb, advance, fused, moved
+from redshank.node.state import Look, NodeState, Watch
+from redshank.picture import FusedTrack, absorb, advance, fused, moved
+from redshank.procedure.incident import OwnObject
 from redshank.procedure.obligation import Owner
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
@@ -45,17 +48,44 @@ def reported(state: NodeState, event: Reported, now: Instant) -> NodeState:
 
 
 def ticked(state: NodeState, now: Instant) -> tuple[NodeState, list[Recorded]]:
-    """Lets time pass in the picture; returns what is worth a decision, oldest object first."""
+    """Lets time pass in the picture; returns what is worth a decision, oldest object first.
+
+    A look at a large picture takes several ticks, each short: the picture first, then forecasts, then what is worth
+    telling, all with the time at which it is done. While `state.look` is set the next tick may follow at once.
+    """
+    is_large = len(state.picture.own) + len(state.picture.received) > limits.OBJECTS_PER_STEP
+    if state.look is None:
+        state = _looked(state, now)
+        if is_large:
+            return state, []
+    if state.look is not None and state.look.due:
+        state = _forecast(state, state.look, now)
+        if is_large or (state.look is not None and state.look.due):
+            return state, []
+    return (state, []) if state.look is None else _worth_telling(state, state.look, now)
+
+
+def _looked(state: NodeState, now: Instant) -> NodeState:
+    """Begins a look: the picture as it is now, and which of its tracks are to be forecast."""
     picture, lost = advance(state.picture, now)
-    objects = fused(picture, now)
+    before = None if state.looked_at is None else (state.looked_at, state.objects)
+    objects = fused(picture, now, before)
     known = {shown.track.id for shown in objects}
     forecasts = {key: forecast for key, forecast in state.forecasts.items() if key in known}
-    due = _due(objects, forecasts, {fact.track for fact in lost}, now)
-    for forecast in forecast_tracks(state.charter.geography, due, now, limits.FORECAST_HORIZON_MS):
-        forecasts[forecast.track] = forecast
     watches = {key: watch for key, watch in state.watches.items() if key in known}
-    state = replace(state, picture=picture, objects=objects, forecasts=forecasts, watches=watches)
-    return _worth_telling(state, lost, now)
+    losses = {fact.track: fact for fact in lost}
+    look = Look(tuple(_due(objects, forecasts, losses, now)), losses)
+    return replace(
+        state, picture=picture, objects=objects, looked_at=picture, forecasts=forecasts, watches=watches, look=look
+    )
+
+
+def _forecast(state: NodeState, look: Look, now: Instant) -> NodeState:
+    """Forecasts of the next few tracks that are due."""
+    some, rest = look.due[: limits.FORECAST_TRACKS_PER_STEP], look.due[limits.FORECAST_TRACKS_PER_STEP :]
+    made = forecast_tracks(state.charter.geography, some, now, limits.FORECAST_HORIZON_MS)
+    forecasts = {**state.forecasts, **{forecast.track: forecast for forecast in made}}
+    return replace(state, forecasts=forecasts, look=msgspec.structs.replace(look, due=rest))
 
 
 def _due(
@@ -69,7 +99,7 @@ def _due(
         if late or shown.track.id in just_lost:
             waiting.append((made.made_at if made else Instant(0), shown.track))
     waiting.sort(key=lambda pair: (pair[0], pair[1].id))
-    return [track for _, track in waiting[: limits.FORECAST_TRACKS_PER_STEP]]
+    return [track for _, track in waiting[: limits.FORECAST_TRACKS_PER_LOOK]]
 
 
 def _forecast_pause_ms(track: Track, made: Forecast) -> int:
@@ -80,72 +110,111 @@ def _forecast_pause_ms(track: Track, made: Forecast) -> int:
     return FORECAST_NEWER_MS if is_newer and not track.cooperative else FORECAST_AGAIN_MS
 
 
-def _worth_telling(state: NodeState, lost: Iterable[TrackLostFact], now: Instant) -> tuple[NodeState, list[Recorded]]:
-    losses = {fact.track: fact for fact in lost}
+_Joined = dict[TrackId, list[tuple[int, TrackId]]]
+"""By track: the numbers that younger tracks had before they were joined to it, each with its place in that order."""
+
+
+class _Eyes(NamedTuple):
+    """What is the same for all objects of one step."""
+
+    state: NodeState
+    now: Instant
+    concerned: frozenset[PartyId]
+    """The parties whose territory we watch over: our own, and those whom we may tell."""
+    joined: _Joined
+    unseen: list[OwnObject]
+    """Objects of open incidents of which the picture holds no track any more."""
+
+
+def _worth_telling(state: NodeState, look: Look, now: Instant) -> tuple[NodeState, list[Recorded]]:
+    """Goes through the next objects until so many are seen, or so many facts found, as a step may take."""
+    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state))
+    part = state.objects[look.seen : look.seen + limits.OBJECTS_PER_STEP]
+    cuts = _cuts(state, part)
     facts: list[Recorded] = []
     watches = dict(state.watches)
-    for shown in state.objects:
-        watch = watches.get(shown.track.id, Watch(shown.track.position, shown.track.at))
-        crossings, watch = _crossed(state, shown, watch)
-        loss = losses.get(shown.track.id) if shown.track.life is Life.LOST else None
-        loss = loss if loss is not None and loss.observer == state.charter.party else None
-        incident = state.incidents.of_tracks(known_ids(state, shown))
-        if _worth(state, shown, watch, incident, bool(crossings) or loss is not None, now):
-            kin = _kin(state, shown) if incident is None else ()
-            fact = SnapshotTaken(
-                snapshot=snapshot_of(state, shown, kin),
-                crossing=crossings[-1] if crossings else None,
-                search=loss.search if loss else None,
-            )
-            facts.append(fact)
-            watch = msgspec.structs.replace(
-                watch,
-                told_at=now,
-                told_phase=phase_of(fact.snapshot.forecast, now, _concerned(state)),
-                told_into=_likely_into(state, fact.snapshot.forecast),
-            )
-        elif incident is None and watch.told_into:
-            still = _likely_into(state, state.forecasts.get(shown.track.id), TURNED_AWAY_SHARE)
-            watch = msgspec.structs.replace(watch, told_into=watch.told_into & still)
-        watches[shown.track.id] = watch
-    return replace(state, watches=watches), facts
+    seen = look.seen
+    for shown in part:
+        if len(facts) == limits.FACTS_PER_STEP:
+            break
+        seen += 1
+        key = shown.track.id
+        if key in state.picture.own or key in state.picture.received:  # it was neither joined nor withdrawn meanwhile
+            watches[key], fact = _seen(eyes, shown, look, cuts.get(key, ()))
+            facts += [] if fact is None else [fact]
+    after = None if seen == len(state.objects) else msgspec.structs.replace(look, seen=seen)
+    return replace(state, watches=watches, look=after), facts
 
 
-def _crossed(state: NodeState, shown: FusedTrack, watch: Watch) -> tuple[tuple[Crossing, ...], Watch]:
+def _seen(
+    eyes: _Eyes, shown: FusedTrack, look: Look, crossings: tuple[Crossing, ...]
+) -> tuple[Watch, SnapshotTaken | None]:
+    """What is to be remembered of an object, and the fact that is worth a decision, if there is one."""
+    state, now, track = eyes.state, eyes.now, shown.track
+    watch = state.watches.get(track.id, Watch(track.position, track.at))
+    if track.at > watch.seen_at and track.life is Life.LIVE:
+        watch = msgspec.structs.replace(watch, seen_position=track.position, seen_at=track.at)
+    loss = look.losses.get(track.id) if track.life is Life.LOST else None
+    loss = loss if loss is not None and loss.observer == state.charter.party else None
+    members = _names(eyes.joined, shown)
+    incident = state.incidents.of_tracks(members)
+    forecast = state.forecasts.get(track.id)
+    if _worth(eyes, shown, watch, incident, bool(crossings) or loss is not None):
+        kin = _kin(eyes, shown) if incident is None else ()
+        fact = SnapshotTaken(
+            snapshot=snapshot_of(state, shown, kin),
+            crossing=crossings[-1] if crossings else None,
+            search=loss.search if loss else None,
+        )
+        told = msgspec.structs.replace(
+            watch,
+            told_at=now,
+            told_phase=phase_of(forecast, now, eyes.concerned),
+            told_into=_likely_into(eyes, forecast),
+        )
+        return told, fact
+    if incident is None and watch.told_into:
+        still = _likely_into(eyes, forecast, TURNED_AWAY_SHARE)
+        watch = msgspec.structs.replace(watch, told_into=watch.told_into & still)
+    return watch, None
+
+
+def _cuts(state: NodeState, objects: Iterable[FusedTrack]) -> dict[TrackId, tuple[Crossing, ...]]:
     """Cuts of the border since the last look. A fused estimate may step back a little in time or place: a cut into
     where it came from is a cut as well, and is reported as one."""
-    track = shown.track
-    if track.at <= watch.seen_at or track.life is not Life.LIVE:
-        return (), watch
-    cuts = state.charter.geography.crossings_between(
-        track.id, (watch.seen_position, watch.seen_at), (track.position, track.at)
-    )
-    return cuts, msgspec.structs.replace(watch, seen_position=track.position, seen_at=track.at)
+    ways: list[Way] = []
+    for shown in objects:
+        track, watch = shown.track, state.watches.get(shown.track.id)
+        if watch is not None and track.at > watch.seen_at and track.life is Life.LIVE:
+            ways.append((track.id, (watch.seen_position, watch.seen_at), (track.position, track.at)))
+    return state.charter.geography.crossings_of(ways)
 
 
-def _worth(
-    state: NodeState, shown: FusedTrack, watch: Watch, incident: IncidentId | None, happened: bool, now: Instant
-) -> bool:
+def _worth(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: IncidentId | None, happened: bool) -> bool:
     """Whether the duty half should hear of the object now."""
+    state, now = eyes.state, eyes.now
     forecast = state.forecasts.get(shown.track.id)
     if incident is not None:
-        if happened:
-            return True
-        if watch.told_at is None:
-            return True
-        phase = phase_of(forecast, now, _concerned(state))
-        pause_ms = NOTICE_AGAIN_MS if _owes_notice(state, incident) else limits.UPDATE_INTERVAL_MS
-        fresh = shown.track.at > watch.told_at or phase is not watch.told_phase
-        return fresh and (phase is not watch.told_phase or now - watch.told_at >= pause_ms)
+        return happened or _worth_again(eyes, shown, watch, incident)
     if shown.track.cooperative or forecast is None or shown.track.life is not Life.LIVE:
         return False  # who answers a transponder is known to air traffic control; a lost one opens nothing new
     if not _mature(state, shown):
         return False
-    likely = _likely_into(state, forecast)
+    likely = _likely_into(eyes, forecast)
     if watch.told_at is not None:  # persons have closed its incident: what they knew then opens no new one
-        nearer = phase_of(forecast, now, _concerned(state)) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
+        nearer = phase_of(forecast, now, eyes.concerned) is Phase.CROSSING and watch.told_phase is Phase.POSSIBLE
         return happened or bool(likely - watch.told_into) or (nearer and bool(likely))
-    return bool(likely) or _is_inside_from_outside(state, shown, forecast)
+    return bool(likely) or _is_inside_from_outside(eyes, shown, forecast)
+
+
+def _worth_again(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: IncidentId) -> bool:
+    """Whether there is news of an object that has an incident: at once a new phase, and at its pace a newer state."""
+    phase = phase_of(eyes.state.forecasts.get(shown.track.id), eyes.now, eyes.concerned)
+    if watch.told_at is None or phase is not watch.told_phase:
+        return True
+    if shown.track.at <= watch.told_at or eyes.now - watch.told_at < NOTICE_AGAIN_MS:
+        return False
+    return eyes.now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(eyes.state, incident)
 
 
 def _mature(state: NodeState, shown: FusedTrack) -> bool:
@@ -158,15 +227,26 @@ def _mature(state: NodeState, shown: FusedTrack) -> bool:
 
 
 def _concerned(state: NodeState) -> frozenset[PartyId]:
-    """The parties whose territory we watch over: our own, and those whom we may tell."""
     return frozenset((*state.active_partners(), state.charter.party))
 
 
-def _likely_into(state: NodeState, forecast: Forecast | None, share: float = 1.0) -> frozenset[PartyId]:
+def _joined(state: NodeState) -> _Joined:
+    joined: _Joined = {}
+    for number, (old, now_known_as) in enumerate(state.picture.aliases.items()):
+        joined.setdefault(now_known_as, []).append((number, old))
+    return joined
+
+
+def _unseen(state: NodeState) -> list[OwnObject]:
+    present = {member for shown in state.objects for member in shown.members}
+    return [held for incident in state.incidents.open.values() for held in incident.own if not held.tracks & present]
+
+
+def _likely_into(eyes: _Eyes, forecast: Forecast | None, share: float = 1.0) -> frozenset[PartyId]:
     """Which of the parties concerned the object is likely to enter: `share` lowers the threshold."""
-    least = state.charter.open_at_probability * share
+    least = eyes.state.charter.open_at_probability * share
     borders = forecast.borders if forecast is not None else ()
-    return frozenset(PartyId(b.into) for b in borders if b.probability >= least) & _concerned(state)
+    return frozenset(PartyId(b.into) for b in borders if b.probability >= least) & eyes.concerned
 
 
 def _owes_notice(state: NodeState, incident: IncidentId) -> bool:
@@ -176,13 +256,16 @@ def _owes_notice(state: NodeState, incident: IncidentId) -> bool:
     return any(o.open and o.what == "notice" and o.owner is Owner.US and o.missed_at is None for o in owed)
 
 
-def _is_inside_from_outside(state: NodeState, shown: FusedTrack, forecast: Forecast) -> bool:
+def _is_inside_from_outside(eyes: _Eyes, shown: FusedTrack, forecast: Forecast) -> bool:
     """Over a party's territory after a cut that was seen: it has crossed, whatever comes next."""
-    watch = state.watches.get(shown.track.id)
-    if watch is None or forecast.over is None:
+    if (
+        shown.track.id not in eyes.state.watches
+        or forecast.over is None
+        or PartyId(forecast.over) not in eyes.concerned
+    ):
         return False
-    started = state.charter.geography.country_at(first_place(shown.track))
-    return started is not None and started != forecast.over and PartyId(forecast.over) in _concerned(state)
+    started = eyes.state.charter.geography.country_at(first_place(shown.track))
+    return started is not None and started != forecast.over
 
 
 def first_place(track: Track) -> Position:
@@ -190,23 +273,19 @@ def first_place(track: Track) -> Position:
     return track.trail[0].position if track.trail else track.position
 
 
-def _kin(state: NodeState, shown: FusedTrack) -> tuple[TrackId, ...]:
+def _kin(eyes: _Eyes, shown: FusedTrack) -> tuple[TrackId, ...]:
     """Tracks of an open incident that the picture holds no more, and at whose predicted place and speed this object is:
     the same object, seen again after a restart or a gap. Otherwise its partners would be told of a second one."""
-    present = {member for other in state.objects for member in other.members}
     track, found = shown.track, list[tuple[float, tuple[TrackId, ...]]]()
-    for incident in state.incidents.open.values():
-        for held in incident.own:
-            if held.tracks & present or not 0 <= track.at - held.track.at <= KIN_GAP_MS:
-                continue
-            there = moved([held.track], track.at)[0]
-            off_m = distance_m(there.position, track.position)
-            spread_m2 = sum(one.covariance[0] + one.covariance[5] for one in (there, track))
-            off_mps = math.hypot(
-                there.velocity_e_mps - track.velocity_e_mps, there.velocity_n_mps - track.velocity_n_mps
-            )
-            if off_m <= KIN_SIGMAS * math.sqrt(spread_m2) and off_mps <= KIN_SPEED_MPS:
-                found.append((off_m, tuple(sorted(held.tracks))))
+    for held in eyes.unseen:
+        if not 0 <= track.at - held.track.at <= KIN_GAP_MS:
+            continue
+        there = moved([held.track], track.at)[0]
+        off_m = distance_m(there.position, track.position)
+        spread_m2 = sum(one.covariance[0] + one.covariance[5] for one in (there, track))
+        off_mps = math.hypot(there.velocity_e_mps - track.velocity_e_mps, there.velocity_n_mps - track.velocity_n_mps)
+        if off_m <= KIN_SIGMAS * math.sqrt(spread_m2) and off_mps <= KIN_SPEED_MPS:
+            found.append((off_m, tuple(sorted(held.tracks))))
     return min(found)[1] if found else ()
 
 
@@ -226,8 +305,12 @@ def snapshot_of(state: NodeState, shown: FusedTrack, kin: tuple[TrackId, ...] = 
 
 def known_ids(state: NodeState, shown: FusedTrack) -> tuple[TrackId, ...]:
     """The object's tracks, and the numbers that younger tracks had before they were joined to one of these."""
-    joined = [old for old, now_known_as in state.picture.aliases.items() if now_known_as in shown.members]
-    return (*shown.members, *joined)
+    return _names(_joined(state), shown)
+
+
+def _names(joined: _Joined, shown: FusedTrack) -> tuple[TrackId, ...]:
+    before = sorted(one for member in shown.members for one in joined.get(member, ()))
+    return (*shown.members, *(old for _, old in before))
 
 
 def phase_of(forecast: Forecast | None, now: Instant, into: Collection[PartyId]) -> Phase:

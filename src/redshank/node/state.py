@@ -14,7 +14,7 @@ from redshank.exchange.evidence import Kind
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.forecast.geography import Geography
-from redshank.picture import FusedTrack, Picture
+from redshank.picture import FusedTrack, Picture, TrackLostFact
 from redshank.procedure.agreement import Agreement, AgreementState, Tables
 from redshank.procedure.incident import Incidents
 from redshank.release.policy import Policy
@@ -24,6 +24,7 @@ from redshank.terms.ids import ChannelId, PartyId, SourceId, TrackId, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
 from redshank.terms.refusal import Reason
+from redshank.terms.track import Track
 from redshank.warning.proposal import Proposal, Rules
 from redshank.warning.texts import Texts
 
@@ -98,7 +99,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, refusals={**self.refusals, reason: count})
 
 
-class Watch(msgspec.Struct, frozen=True):
+class Watch(msgspec.Struct, frozen=True, gc=False):
     """What was last looked at and told of one object."""
 
     seen_position: Position
@@ -109,7 +110,17 @@ class Watch(msgspec.Struct, frozen=True):
     """Parties that it was likely to enter when it was last told of. After a close only something new opens again."""
 
 
-class Alert(msgspec.Struct, frozen=True):
+class Look(msgspec.Struct, frozen=True):
+    """A look at a large picture that is not over: each tick goes on with it, and only then the next one begins."""
+
+    due: tuple[Track, ...]
+    """Tracks that are still to be forecast, those that waited longest first."""
+    losses: Mapping[TrackId, TrackLostFact]
+    seen: int = 0
+    """So many of the state's objects have been looked at for what is worth telling."""
+
+
+class Alert(msgspec.Struct, frozen=True, gc=False):
     """A warning proposal and what became of it."""
 
     proposal: Proposal
@@ -142,6 +153,10 @@ class NodeState:
     sessions: Mapping[ChannelId, Session]
     lines: Mapping[ChannelId, Line]
     objects: tuple[FusedTrack, ...] = ()
+    """The picture's objects when the last look began."""
+    looked_at: Picture | None = None
+    """The picture that `objects` were made of."""
+    look: Look | None = None
     forecasts: Mapping[TrackId, Forecast] = field(default_factory=dict)
     watches: Mapping[TrackId, Watch] = field(default_factory=dict)
     feeds: Mapping[SourceId, FeedCounts] = field(default_factory=dict)

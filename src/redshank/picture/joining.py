@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+import shapely
 
 from redshank.picture.kinematics import (
     CHI2_4_95,
@@ -151,11 +151,12 @@ def near_pairs(tracks: list[OwnTrack]) -> list[tuple[float, int, int]]:
     # The tree compares places at one time; the exact test below takes each pair at its own.
     there, spread = bring(mean, cov, at, np.full(len(at), at.max()))
     reach = np.clip(3.0 * np.sqrt(spread[:, 0, 0] + spread[:, 1, 1]), REACH_MIN_M, REACH_MAX_M)
-    lists = cKDTree(there[:, :2]).query_ball_point(there[:, :2], reach)
-    pairs = sorted({(min(i, j), max(i, j)) for i, found in enumerate(lists) for j in found if j != i})
-    if not pairs:
+    places = np.asarray(shapely.points(there[:, :2]))
+    a, b = shapely.STRtree(places).query(places, predicate="dwithin", distance=reach)
+    pairs = np.unique(np.column_stack([np.minimum(a, b), np.maximum(a, b)])[a != b], axis=0)
+    if not len(pairs):
         return []
-    i, j = np.array(pairs).T
+    i, j = pairs.T
     to = np.maximum(at[i], at[j])
     mean_i, cov_i = bring(mean[i], cov[i], at[i], to)
     mean_j, cov_j = bring(mean[j], cov[j], at[j], to)

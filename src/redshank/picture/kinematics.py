@@ -12,6 +12,7 @@ import numpy.typing as npt
 from redshank.terms.geo import from_plane, grid_turn, to_plane
 
 Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 ACCELERATION_M2PS3 = 8.0
 """Spectral density of the white-noise acceleration. A rate-one turn (3 deg/s) at 50 m/s is 2.6 m/s2; with half of it
@@ -137,3 +138,22 @@ def seconds(to: npt.ArrayLike, since: npt.ArrayLike) -> Array:
 def square(flat: Sequence[Sequence[float]]) -> Array:
     """Row-major 16-tuples to n x 4 x 4."""
     return np.array(flat, np.float64).reshape(-1, 4, 4)
+
+
+def assigned(cost: Array) -> tuple[Places, Places]:
+    """Rows and columns of the pairs whose costs have the least sum, as many of them as possible; an infinite cost bars
+    a pair. Where no two pairs compete there is nothing to solve: a node that only ever sees that needs no scipy."""
+    may = np.isfinite(cost)
+    alone = may & (may.sum(axis=0) == 1)[None, :] & (may.sum(axis=1) == 1)[:, None]
+    rows, columns = np.nonzero(alone)
+    contested = np.ix_(*(np.flatnonzero((may & ~alone).any(axis=axis)) for axis in (1, 0)))
+    if not contested[0].size:
+        return rows, columns
+    from scipy.optimize import linear_sum_assignment
+
+    some, other = linear_sum_assignment(np.where(may[contested], cost[contested], 1e9))
+    some, other = contested[0].ravel()[some], contested[1].ravel()[other]
+    real = may[some, other]
+    rows, columns = np.concatenate([rows, some[real]]), np.concatenate([columns, other[real]])
+    order = np.argsort(rows)
+    return rows[order], columns[order]

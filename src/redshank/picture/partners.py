@@ -8,10 +8,10 @@ A partner's track never changes an own track: fusion is a third thing, made anew
 
 import msgspec
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from redshank.picture.joining import bring, stack
-from redshank.picture.kinematics import CHI2_4_99, CHI2_4_9999, Array, distance2, intersect
+from redshank.picture.kinematics import CHI2_4_9999, assigned, intersect
+from redshank.picture.nearness import costs, gated
 from redshank.picture.reading import as_tracks, check_track, plane_estimates
 from redshank.picture.state import Estimate, OwnTrack, Picture, Received, Work, with_status
 from redshank.terms import limits
@@ -28,7 +28,7 @@ FRESH_MS = 5 * MINUTE_MS
 """Older states are neither paired anew nor fused."""
 
 
-class FusedTrack(msgspec.Struct, frozen=True, kw_only=True):
+class FusedTrack(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One object by all that the node knows, own and told."""
 
     track: Track
@@ -106,9 +106,9 @@ def _unfit(picture: Picture, partner: PartyId, track: Track, now: Instant, held:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "at", "older than the state held; the newer one stays")
     if track.at < now - OLDEST_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "at", "the observation is older than any track that is kept")
-    if held is None and sum(r.track.observer == partner for r in picture.received.values()) >= (
-        limits.RECEIVED_TRACKS_PER_PARTNER
-    ):
+    most = limits.RECEIVED_TRACKS_PER_PARTNER
+    is_many = held is None and len(picture.received) >= most  # nobody counts while all together are within the bound
+    if is_many and sum(r.track.observer == partner for r in picture.received.values()) >= most:
         return Refusal(Reason.BUSY, "track", "this partner's share of the picture is full")
     return check_track(track)
 
@@ -167,7 +167,7 @@ def _judged(work: Work, received: Received) -> Received:
         return msgspec.structs.replace(received, link=None, apart=0)
     if received.judged_at == received.track.at:
         return msgspec.structs.replace(received, link=link) if link != received.link else received
-    d2 = float(_distances([received.estimate], [anchor])[0, 0])
+    d2 = float(costs([received.estimate], [anchor])[0][0])
     apart = received.apart + 1 if d2 > CHI2_4_9999 else 0
     kept = link if apart < APART_UPDATES else None
     return msgspec.structs.replace(received, link=kept, apart=apart if kept else 0, judged_at=received.track.at)
@@ -203,8 +203,7 @@ def _anchors(work: Work, partner: PartyId, now: Instant) -> list[tuple[TrackId, 
 def _pair(work: Work, loose: list[Received], anchors: list[tuple[TrackId, Estimate]]) -> None:
     if not loose or not anchors:
         return
-    d2, volume = _costs([r.estimate for r in loose], [estimate for _, estimate in anchors])
-    cost = np.where(d2 < CHI2_4_99, d2 + volume, np.inf)
+    cost = gated([r.estimate for r in loose], [estimate for _, estimate in anchors])
     own = np.array([key in work.own for key, _ in anchors])
     # Own anchors first: another partner's track at the same place is most likely the same object as our own there.
     near_own = np.any(np.isfinite(cost[:, own]), axis=1)
@@ -213,33 +212,16 @@ def _pair(work: Work, loose: list[Received], anchors: list[tuple[TrackId, Estima
     for i, received in enumerate(loose):
         if received.link is not None or received.track.id in followed:
             cost[i, ~own] = np.inf
-    best = linear_sum_assignment(np.where(np.isfinite(cost), cost, 1e9))
+    best = assigned(cost)
     for i, j in zip(best[0].tolist(), best[1].tolist(), strict=True):
         rivals = np.concatenate((np.delete(cost[i], j), np.delete(cost[:, j], i)))
-        if np.isfinite(cost[i, j]) and (not len(rivals) or rivals.min() > cost[i, j] + MARGIN):
+        if not len(rivals) or rivals.min() > cost[i, j] + MARGIN:
             newer = work.received[loose[i].track.id]
             if root(work, anchors[j][0]) == newer.track.id:
                 continue  # the other one was paired with this one just now
             work.received[newer.track.id] = msgspec.structs.replace(
                 newer, link=anchors[j][0], apart=0, judged_at=newer.track.at
             )
-
-
-def _costs(ours: list[Estimate], theirs: list[Estimate]) -> tuple[Array, Array]:
-    """(distance2, log volume of the joint covariance) of each pair at the later one's time."""
-    mean_a, cov_a, at_a = stack(ours)
-    mean_b, cov_b, at_b = stack(theirs)
-    n, m = len(ours), len(theirs)
-    i, j = np.repeat(np.arange(n), m), np.tile(np.arange(m), n)
-    to = np.maximum(at_a[i], at_b[j])
-    first, spread_a = bring(mean_a[i], cov_a[i], at_a[i], to)
-    second, spread_b = bring(mean_b[j], cov_b[j], at_b[j], to)
-    d2 = distance2(first, spread_a, second, spread_b)
-    return d2.reshape(n, m), np.linalg.slogdet(spread_a + spread_b)[1].reshape(n, m)
-
-
-def _distances(ours: list[Estimate], theirs: list[Estimate]) -> Array:
-    return _costs(ours, theirs)[0]
 
 
 def _estimate(work: Work, track_id: TrackId) -> Estimate | None:
@@ -267,12 +249,19 @@ def root(held: Picture | Work, track_id: TrackId) -> TrackId:
 # --- fusion --------------------------------------------------------------------------------------------------------
 
 
-def fused(picture: Picture, now: Instant) -> tuple[FusedTrack, ...]:
+Fused = tuple[Picture, tuple["FusedTrack", ...]]
+"""A picture, and what `fused` made of it."""
+
+
+def fused(picture: Picture, now: Instant, before: Fused | None = None) -> tuple[FusedTrack, ...]:
     """Every object once, live or lost, with the best estimate over its members at the newest member's time.
 
     Groups are those of the last `advance`. Fused are members that are live, not older than five minutes and no echo of
     ours, one after another by covariance intersection; the result is never better than what the inputs can bear,
     however their errors are correlated and however often tracks go back and forth.
+
+    `before` is an earlier picture of this node with its result: an object of one track that has not changed since is
+    taken from there, which gives the same and costs nothing.
     """
     held = picture.own.items()
     groups: dict[TrackId, list[TrackId]] = {key: [key] for key, own in held if own.life is not Life.ENDED}
@@ -281,9 +270,29 @@ def fused(picture: Picture, now: Instant) -> tuple[FusedTrack, ...]:
             anchor = root(picture, key)
             groups.setdefault(anchor, [anchor])
             groups[anchor] += [key] if key != anchor else []
-    inputs = {anchor: _inputs(picture, members, now) for anchor, members in groups.items()}
+    same = _unchanged(picture, groups, before)
+    fresh = {anchor: members for anchor, members in groups.items() if anchor not in same}
+    inputs = {anchor: _inputs(picture, members, now) for anchor, members in fresh.items()}
     best = _fold({anchor: [_of(picture, key) for key in keys] for anchor, keys in inputs.items() if len(keys) > 1})
-    return _shown(picture, groups, inputs, best)
+    shown = iter(_shown(picture, fresh, inputs, best))
+    return tuple(same[anchor] if anchor in same else next(shown) for anchor in groups)
+
+
+def _unchanged(
+    picture: Picture, groups: dict[TrackId, list[TrackId]], before: Fused | None
+) -> dict[TrackId, FusedTrack]:
+    """Objects of one track, then and now, whose track is the very same value."""
+    if before is None:
+        return {}
+    old = before[0]
+    alone = (shown for shown in before[1] if len(shown.members) == 1)
+    return {
+        shown.track.id: shown
+        for shown in alone
+        if len(groups.get(shown.track.id, ())) == 1
+        and picture.own.get(shown.track.id) is old.own.get(shown.track.id)
+        and picture.received.get(shown.track.id) is old.received.get(shown.track.id)
+    }
 
 
 def _inputs(picture: Picture, members: list[TrackId], now: Instant) -> list[TrackId]:

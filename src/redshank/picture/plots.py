@@ -10,14 +10,12 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from redshank.picture.kinematics import (
     ACCELERATION_M2PS3,
     CHI2_2_9997,
     Array,
+    assigned,
     correct,
     noise_density,
     predict,
@@ -333,6 +331,11 @@ def _share(plots: Index, rows: Index, cost: Array) -> tuple[Index, Index]:
         return plots, rows
     plot_ids, plot = np.unique(plots, return_inverse=True)
     row_ids, row = np.unique(rows, return_inverse=True)
+    if len(plot_ids) == len(row_ids) == len(plots):  # nobody competes
+        return plot_ids, rows[np.argsort(plots)]
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     nodes = len(plot_ids) + len(row_ids)
     graph = coo_array((np.ones(len(plot)), (plot, row + len(plot_ids))), shape=(nodes, nodes))
     _, cluster = connected_components(graph, directed=False)
@@ -345,9 +348,7 @@ def _share(plots: Index, rows: Index, cost: Array) -> tuple[Index, Index]:
             continue
         mine, i = np.unique(plot[members], return_inverse=True)
         theirs, j = np.unique(row[members], return_inverse=True)
-        table = np.full((len(mine), len(theirs)), 1e9)
+        table = np.full((len(mine), len(theirs)), np.inf)
         table[i, j] = cost[members]
-        for a, b in zip(*linear_sum_assignment(table), strict=True):
-            if table[a, b] < 1e9:
-                got.append((int(mine[a]), int(theirs[b])))
+        got += [(int(mine[a]), int(theirs[b])) for a, b in zip(*assigned(table), strict=True)]
     return plot_ids[[a for a, _ in got]], row_ids[[b for _, b in got]]

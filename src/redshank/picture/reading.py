@@ -131,10 +131,19 @@ def states_at(tracks: Sequence[Track], at: Instant) -> States:
 
 def ellipse_95(shown: Track) -> tuple[float, float, float]:
     """95 % position ellipse: (major half axis m, minor half axis m, true bearing of the major axis 0 <= deg < 180)."""
-    flat = shown.covariance
-    values, vectors = np.linalg.eigh(np.array([[flat[0], flat[1]], [flat[4], flat[5]]]))
-    minor, major = np.sqrt(np.maximum(values, 0.0) * CHI2_2_95).tolist()
-    return major, minor, degrees(atan2(vectors[0, 1], vectors[1, 1])) % 180.0
+    return ellipses_95([shown])[0]
+
+
+def ellipses_95(shown: Sequence[Track]) -> list[tuple[float, float, float]]:
+    """The same of many tracks at once."""
+    if not shown:
+        return []
+    values, vectors = np.linalg.eigh(square([one.covariance for one in shown])[:, :2, :2])
+    axes = np.sqrt(np.maximum(values, 0.0) * CHI2_2_95).tolist()
+    east, north = vectors[:, 0, 1].tolist(), vectors[:, 1, 1].tolist()
+    return [
+        (major, minor, degrees(atan2(e, n)) % 180.0) for (minor, major), e, n in zip(axes, east, north, strict=True)
+    ]
 
 
 def set_status(

@@ -26,7 +26,7 @@ PERIOD_DEFAULT_MS = 5 * SECOND_MS
 PERIOD_SAMPLES, PERIOD_RANK, PERIOD_MAX_MS = 15, 4, 15 * SECOND_MS
 
 
-class Estimate(msgspec.Struct, frozen=True):
+class Estimate(msgspec.Struct, frozen=True, gc=False):
     """A plane state at an instant: mean (x, y, vx, vy in m and m/s), covariance row-major 4 x 4."""
 
     at: Instant
@@ -34,7 +34,7 @@ class Estimate(msgspec.Struct, frozen=True):
     cov: tuple[float, ...]
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One estimator's view of an own track: a system track of a source, or (source None) the node's plot tracker."""
 
     source: SourceId | None
@@ -70,7 +70,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         return now - self.last_report_at > limit
 
 
-class OwnTrack(msgspec.Struct, frozen=True, kw_only=True):
+class OwnTrack(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An object as this node's own sources see it. `estimate` is the best over its parts."""
 
     id: TrackId
@@ -94,7 +94,7 @@ class OwnTrack(msgspec.Struct, frozen=True, kw_only=True):
         return all(part.silent(now) for part in self.parts)
 
 
-class Tentative(msgspec.Struct, frozen=True, kw_only=True):
+class Tentative(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Plots that may become a track. Never shown. `hits` are the times of its newest plots."""
 
     part: Part
@@ -102,7 +102,7 @@ class Tentative(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[Instant, ...]
 
 
-class Received(msgspec.Struct, frozen=True, kw_only=True):
+class Received(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A partner's track, beside our own. `track` is as told, with its trail and everyone's statuses on it."""
 
     track: Track
@@ -134,7 +134,7 @@ class SourceBook(msgspec.Struct, frozen=True, kw_only=True):
         return min(max(sorted(self.intervals_ms)[PERIOD_RANK - 1], SECOND_MS // 2), PERIOD_MAX_MS)
 
 
-class TrackLostFact(msgspec.Struct, frozen=True):
+class TrackLostFact(msgspec.Struct, frozen=True, gc=False):
     """A track went silent at `at`. `observer` is the node's own party, or the partner whose updates stopped."""
 
     track: TrackId

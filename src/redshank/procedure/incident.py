@@ -65,7 +65,7 @@ class Voice(StrEnum):
     """The signed original is another message, with an entry of its own; the words are those of the voice."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of an incident's timeline: a message, or an own event (`type` is then its code).
 
     Three levels of acknowledgement, never confused: `received_at` by the other machine (the receipt; for a message
@@ -111,7 +111,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return under_way_ms if under_way_ms > limits.UPDATE_STALE_MS else None
 
 
-class OwnObject(msgspec.Struct, frozen=True):
+class OwnObject(msgspec.Struct, frozen=True, gc=False):
     """An object as this node holds it: its number in the incident, and the newest snapshot."""
 
     number: int
@@ -120,7 +120,7 @@ class OwnObject(msgspec.Struct, frozen=True):
     forecast: Forecast | None
 
 
-class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True):
+class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An object as a partner last told it. `lost` is set while its last word is LOST."""
 
     state: ObjectState
@@ -131,7 +131,7 @@ class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True):
     observed_ms: Instant | None
 
 
-class Incident(msgspec.Struct, frozen=True, kw_only=True):
+class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One incident. `own_id` is its name toward partners who have not given it another one."""
 
     id: IncidentId

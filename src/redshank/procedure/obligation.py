@@ -27,21 +27,21 @@ class Step(StrEnum):
     HIGHER_LEVEL = "higher-level"
 
 
-class Rung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Rung(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A step of a ladder, due `after_s` seconds after the deadline (not after the step before)."""
 
     step: Step
     after_s: int
 
 
-class MessageRef(msgspec.Struct, frozen=True, order=True):
+class MessageRef(msgspec.Struct, frozen=True, order=True, gc=False):
     """A message of one log: year and serial. Within one channel and direction the order is the order of sending."""
 
     year: int
     serial: int
 
 
-class Obligation(msgspec.Struct, frozen=True, kw_only=True):
+class Obligation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something owed. It ends by being done (`settled_at`), or because the close released it (`lapsed` as well)."""
 
     id: str

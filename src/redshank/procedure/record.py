@@ -135,7 +135,9 @@ def _named_by_partner(
             renamed = msgspec.structs.replace(thread, incident=name)
             ours = msgspec.structs.replace(ours, threads={**ours.threads, message.channel: renamed})
         return incidents, ours
-    held = sum(1 for incident in incidents.open.values() if opener_of(incident.id) == sender)
+    held = 0  # nobody counts while all that are open together would be within the partner's bound
+    if len(incidents.open) >= min(limits.INCIDENTS_PER_PARTNER, limits.OPEN_INCIDENTS):
+        held = sum(opened.startswith(f"{sender}-") for opened in incidents.open)
     if held >= limits.INCIDENTS_PER_PARTNER or len(incidents.open) >= limits.OPEN_INCIDENTS:
         return Refusal(Reason.BUSY, "incident", f"{held} incidents of {sender} are open")
     own_name, numbers = next_name(incidents, now)

@@ -18,7 +18,7 @@ from redshank.terms.refusal import Reason, Refusal
 ABOUT_OBJECTS = (sent(MessageType.NOTICE), sent(MessageType.UPDATE), sent(MessageType.LOST))
 
 
-class Thread(msgspec.Struct, frozen=True, kw_only=True):
+class Thread(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One incident on one channel. `obligations` are open; `settled` holds the latest ones that have ended."""
 
     incident: IncidentId

@@ -31,7 +31,7 @@ class Effect(StrEnum):
     ASK = "ask"
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The result of one decision, with the rule that gave it. For the own journal, never for the partner."""
 
     effect: Effect
@@ -43,7 +43,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence for the officer."""
 
 
-class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Nothing leaves. `not_before_ms` is set when only time stands in the way: decide again from then on."""
 
     verdict: Verdict

@@ -7,7 +7,7 @@ from redshank.terms.ids import BorderId, CountryId, DistrictId, TrackId
 from redshank.terms.instants import Instant
 
 
-class TimeWindow(msgspec.Struct, frozen=True):
+class TimeWindow(msgspec.Struct, frozen=True, gc=False):
     """10, 50 and 90 % quantiles of a time, given that the thing happens."""
 
     p10: Instant
@@ -15,7 +15,7 @@ class TimeWindow(msgspec.Struct, frozen=True):
     p90: Instant
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """The stretch of border that holds 80 % of the forecast crossings, and its median point; all lie on the border."""
 
     start: Position
@@ -24,7 +24,7 @@ class Stretch(msgspec.Struct, frozen=True):
     length_m: float
 
 
-class BorderForecast(msgspec.Struct, frozen=True):
+class BorderForecast(msgspec.Struct, frozen=True, gc=False):
     """The first crossing of one border into `into` within the horizon, with its probability (0 to 1)."""
 
     border: BorderId
@@ -35,7 +35,7 @@ class BorderForecast(msgspec.Struct, frozen=True):
     stretch: Stretch
 
 
-class DistrictForecast(msgspec.Struct, frozen=True):
+class DistrictForecast(msgspec.Struct, frozen=True, gc=False):
     """A district in the path: probability (0 to 1) of overflight within the horizon, and when it begins and ends."""
 
     district: DistrictId
@@ -46,7 +46,7 @@ class DistrictForecast(msgspec.Struct, frozen=True):
     leaves_p90: Instant
 
 
-class Forecast(msgspec.Struct, frozen=True):
+class Forecast(msgspec.Struct, frozen=True, gc=False):
     """A forecast for one track, made at `made_at` for the next `horizon_ms`. Sorted by probability, highest first."""
 
     track: TrackId
@@ -60,7 +60,7 @@ class Forecast(msgspec.Struct, frozen=True):
     """Time of the track's state that it leads on."""
 
 
-class Crossing(msgspec.Struct, frozen=True):
+class Crossing(msgspec.Struct, frozen=True, gc=False):
     """A crossing that happened: the exact border line was cut between two states of the track."""
 
     track: TrackId

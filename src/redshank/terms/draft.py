@@ -9,7 +9,7 @@ from redshank.terms.message import Body, MessageType, Phase
 from redshank.terms.track import SearchArea, Track
 
 
-class TrackDraft(msgspec.Struct, frozen=True, kw_only=True):
+class TrackDraft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """About a track, in full precision: for NOTICE, UPDATE, LOST and for the preview of what a partner would see."""
 
     type: MessageType
@@ -28,7 +28,7 @@ class TrackDraft(msgspec.Struct, frozen=True, kw_only=True):
     """A person of a role that may send asked for it."""
 
 
-class FormDraft(msgspec.Struct, frozen=True, kw_only=True):
+class FormDraft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A form of codes filled by a person or by the procedure; holds nothing of the picture."""
 
     type: MessageType

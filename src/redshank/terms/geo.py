@@ -21,7 +21,7 @@ PLANE_CRS = "+proj=stere +lat_0=55 +lon_0=24 +k_0=0.9985 +x_0=0 +y_0=0 +ellps=WG
 GEOD_WGS84 = Geod(ellps="WGS84")
 
 
-class Position(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True, gc=False):
     """A point on WGS 84: geodetic latitude and longitude in degrees."""
 
     lat_deg: float

@@ -20,6 +20,7 @@ ALTITUDE_MIN_M, ALTITUDE_MAX_M = -500.0, 30_000.0
 SPEED_MAX_MPS = 1_000.0  # nothing that Redshank is about is faster
 SIGMA_MAX_M = 50_000.0  # a person may be this unsure of a place
 REPORTS_PER_BATCH = 2_000  # one step handles at most this many, so that no step is long
+REPORTS_PER_TURN = 256  # of what waits, a turn takes so many: about 5 ms; beyond it system tracks are conflated
 REFUSALS_PER_DATAGRAM = 256  # more than a sound datagram has records; the rest of it is refused as one
 EDITION_WITNESSES = 3  # so many positions, all outside the area, speak of a wrong edition, not of one bad record
 FEED_QUEUE_DATAGRAMS = 4_096  # about two seconds of a busy feed; beyond it datagrams are dropped and counted
@@ -42,7 +43,8 @@ STATUS_HISTORY = 32
 
 # Forecast
 FORECAST_HORIZON_MS = 60 * 60_000
-FORECAST_TRACKS_PER_STEP = 100  # keeps a step under ~0.1 s
+FORECAST_TRACKS_PER_LOOK = 100  # those that waited longest; the rest is due again at the next look
+FORECAST_TRACKS_PER_STEP = 16  # two chunks of the walk, about 8 ms of a core
 
 # Messages and logs
 ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
@@ -120,10 +122,13 @@ DEADLINE_S = 7 * 86_400  # no deadline or step of a ladder is longer than a week
 PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhaustive
 
 # Edges
-EVENT_QUEUE = 10_000  # events waiting for the node; a feed waits when it is full
+EVENT_QUEUE = 10_000  # events waiting in each lane of the node; a feed waits when its lane is full
 BOOKMARK_EVENTS = 2_000  # recorded events between two bookmarks: a restart replays no more, about a second of work
 BOOKMARK_BYTES = 4 * 1_048_576  # nor more bytes of them: some 14,000 messages of a partner
 EVENTS_PER_COMMIT = 512  # group commit
+DELIVERY_BYTES_PER_TURN = 131_072  # some 200 entries, under 50 ms; a longer delivery has a turn of its own
+OBJECTS_PER_STEP = 256  # of a larger picture a step looks at so many objects for what is worth telling
+FACTS_PER_STEP = 16  # snapshots that one step decides about, each with its messages: about 1 ms each
 WAL_BYTES = 4 * 1_048_576  # the write-ahead log is emptied when it is longer; a restart reads all of it
 PEER_TIMEOUT_S = 10.0
 WITNESS_TIMEOUT_S = 10.0
@@ -138,7 +143,7 @@ CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
 CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this often while anything changes
 CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits
 TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
-SLOW_TURN_MS = 500  # two ticks: a turn that takes longer is told to the operator
+SLOW_TURN_MS = 250  # a tick; work is cut to pieces of some 20 ms: a turn that takes so much longer is told the operator
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber
 
 # Keys

@@ -64,7 +64,7 @@ class Outcome(StrEnum):
     NO_FURTHER_INFORMATION = "no-further-information"
 
 
-class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A WGS 84 point in units of 1e-7 degrees."""
 
     lat_e7: int
@@ -80,7 +80,7 @@ class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Position(self.lat_e7 / 1e7, self.lon_e7 / 1e7)
 
 
-class ObjectState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class ObjectState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """One object as released: `accuracy_m` bounds the position error with 95 % and includes the coarsening."""
 
     object: int
@@ -94,7 +94,7 @@ class ObjectState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     speed_kmh: int | None = None
 
 
-class CrossingClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CrossingClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Which border, with what probability, when (10/50/90 %), and on which stretch (80 % of the crossings)."""
 
     border: BorderId
@@ -108,7 +108,7 @@ class CrossingClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     stretch_to: PointE7
 
 
-class DistrictClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class DistrictClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """A district of the receiver in the object's path."""
 
     district: DistrictId
@@ -118,7 +118,7 @@ class DistrictClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     p90_ms: Instant
 
 
-class NoticeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class NoticeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """Body of NOTICE and UPDATE."""
 
     phase: Phase
@@ -127,7 +127,7 @@ class NoticeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     districts: tuple[DistrictClaim, ...] = ()
 
 
-class LostBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class LostBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """Body of LOST: the last released state, and the disc to search (90 %) at the time of statement."""
 
     object: ObjectState
@@ -135,26 +135,26 @@ class LostBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     search_radius_m: int
 
 
-class QueryBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class QueryBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Body of QUERY."""
 
     object: int
     question: Question
 
 
-class ReplyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReplyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Body of REPLY; `in_reply_to` names the QUERY."""
 
     answer: Answer
 
 
-class AckBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AckBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Body of ACK: a person in this role has read the message that `in_reply_to` names."""
 
     role: str
 
 
-class CloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Body of CLOSE: the sender's summary."""
 
     outcome: Outcome
@@ -163,13 +163,13 @@ class CloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     last_observed_ms: Instant
 
 
-class AgreeCloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AgreeCloseBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Body of AGREE-CLOSE; `agrees` is ``yes`` or ``no``; a no is recorded as a disagreement and closes as well."""
 
     agrees: str
 
 
-class TestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Body of TEST and TEST-REPLY: `number` counts the tests of a channel."""
 
     number: int
@@ -191,7 +191,7 @@ BODY_OF: dict[MessageType, type] = {
 }
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One message, parsed and checked. Field order and bytes on the wire are the envelope's business."""
 
     type: MessageType

@@ -62,7 +62,7 @@ class Reason(StrEnum):
     BUSY = "busy"
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """A named no: the reason code, the field (or item) it is about, and one sentence that says what to do."""
 
     reason: Reason

@@ -42,7 +42,7 @@ class ReportKind(StrEnum):
     SIGHTING = "sighting"
 
 
-class HorizontalCovariance(msgspec.Struct, frozen=True):
+class HorizontalCovariance(msgspec.Struct, frozen=True, gc=False):
     """2 x 2 covariance of a horizontal position in m2: east-east, east-north, north-north (local true axes)."""
 
     ee_m2: float
@@ -50,7 +50,7 @@ class HorizontalCovariance(msgspec.Struct, frozen=True):
     nn_m2: float
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One observation by one sensor or person. Ground velocity is east/north, metres per second."""
 
     source: SourceId
@@ -77,7 +77,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The kind of person or desk behind a sighting, e.g. ``border-guard``; empty for sensors."""
 
 
-class StatusChange(msgspec.Struct, frozen=True):
+class StatusChange(msgspec.Struct, frozen=True, gc=False):
     """From `at` on, `observer` held the object to be `status`."""
 
     at: Instant
@@ -85,14 +85,14 @@ class StatusChange(msgspec.Struct, frozen=True):
     status: Status
 
 
-class TrailPoint(msgspec.Struct, frozen=True):
+class TrailPoint(msgspec.Struct, frozen=True, gc=False):
     """A past position of a track."""
 
     at: Instant
     position: Position
 
 
-class Track(msgspec.Struct, frozen=True, kw_only=True):
+class Track(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A state estimate. `covariance` is 4 x 4, row-major, over (east m, north m, v_east m/s, v_north m/s) at
     `position`, local true axes."""
 
@@ -121,7 +121,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
         return float((self.velocity_e_mps**2 + self.velocity_n_mps**2) ** 0.5)
 
 
-class SearchArea(msgspec.Struct, frozen=True):
+class SearchArea(msgspec.Struct, frozen=True, gc=False):
     """Where a lost track may be at `at`: a disc about `centre` that holds it with about 90 % probability."""
 
     at: Instant

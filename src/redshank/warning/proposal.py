@@ -27,7 +27,7 @@ class Level(StrEnum):
     ALL_CLEAR = "all-clear"
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A proposal for one district. A person issues it or does not; both are recorded elsewhere."""
 
     id: str
@@ -57,7 +57,7 @@ Probability = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Language = Literal["lt", "lv", "et", "pl", "be", "ru", "en"]
 
 
-class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Reached when the probability is at least this and the quantile of entry is at most so far away."""
 
     probability: Probability
@@ -70,7 +70,7 @@ class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return district.probability >= self.probability and enters <= now + self.within_min * MINUTE_MS
 
 
-class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """The thresholds of one party's warnings and the languages of all parties."""
 
     possible: Threshold
@@ -175,7 +175,7 @@ def _next_level(
     return last.level if now >= last.expires - rules.renew_before_min * MINUTE_MS else None
 
 
-class _Head(msgspec.Struct, frozen=True):
+class _Head(msgspec.Struct, frozen=True, gc=False):
     id: str
     incident: IncidentId
     district: DistrictId

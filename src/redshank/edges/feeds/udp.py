@@ -78,7 +78,7 @@ class UdpFeed:
         self._arrived.set()
 
     async def _flush(self) -> None:
-        """Emits what waits, in batches of at most REPORTS_PER_BATCH reports, and about as many refusals."""
+        """Emits what waits, in batches of at most REPORTS_PER_TURN reports, and about as many refusals."""
         self._arrived.clear()
         parts: list[Decoded] = self._drops()
         count = 0
@@ -86,7 +86,7 @@ class UdpFeed:
             at, data = self._waiting.popleft()
             part = decode_block(self._source, data, at)
             found = len(part.reports) + len(part.refusals)
-            if parts and count + found > limits.REPORTS_PER_BATCH:
+            if parts and count + found > limits.REPORTS_PER_TURN:
                 await self._send(parts)
                 parts, count = [], 0
             parts.append(part)
@@ -95,7 +95,7 @@ class UdpFeed:
             await self._send(parts)
 
     async def _send(self, parts: list[Decoded]) -> None:
-        for batch in join(parts).batches():
+        for batch in join(parts).batches(limits.REPORTS_PER_TURN):
             await self._emit(self._source.id, batch)
             await asyncio.sleep(0)  # a flood takes long to decode: the rest of the node gets its turn between batches
 

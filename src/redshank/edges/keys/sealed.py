@@ -10,6 +10,7 @@ without Redshank: derive, then `openssl pkey -in log.key -passin …`.
 
 import base64
 import errno
+import hashlib
 import hmac
 import os
 import secrets
@@ -22,7 +23,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from redshank.edges.durable_file import write_file, write_secret
 from redshank.edges.keys.public import KeysFailed
@@ -49,7 +49,9 @@ class Passphrase:
     def derive(self, salt: bytes) -> bytes:
         """32 bytes; the first time for a salt about 0.3 s and 64 MiB, on purpose."""
         if salt not in self._derived:
-            self._derived[salt] = Scrypt(salt=salt, length=32, n=2**16, r=8, p=2).derive(self._text.encode("utf-8"))
+            self._derived[salt] = hashlib.scrypt(  # OpenSSL's, which lets other threads work meanwhile
+                self._text.encode("utf-8"), salt=salt, n=2**16, r=8, p=2, dklen=32, maxmem=2**27
+            )
         return self._derived[salt]
 
 

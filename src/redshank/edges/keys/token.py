@@ -9,14 +9,16 @@ nothing.
 """
 
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import msgspec
-import pkcs11
-from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 
 from redshank.edges.keys.public import KeysFailed
 from redshank.edges.keys.sealed import Seal, write_new
+
+if TYPE_CHECKING:  # the library takes a tenth of a second to load: only a node with a token does
+    import pkcs11
+    from pkcs11 import Mechanism, ObjectClass
 
 PLACE, PIN = "token.json", "token.pin"
 _EDWARDS25519 = bytes.fromhex("130c656477617264733235353139")  # PrintableString "edwards25519" (PKCS #11 v3.0 2.3.5)
@@ -34,7 +36,7 @@ class TokenPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Key(Protocol):
     """What is used of a private key of the library's."""
 
-    def sign(self, data: bytes, mechanism: Mechanism) -> bytes:
+    def sign(self, data: bytes, mechanism: "Mechanism") -> bytes:
         """A signature."""
 
 
@@ -47,8 +49,10 @@ class TokenSigner:
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes (RFC 8032, PureEdDSA). Raises KeysFailed: the token was pulled or has locked itself."""
+        import pkcs11
+
         try:
-            return bytes(self._private.sign(message, mechanism=Mechanism.EDDSA))
+            return bytes(self._private.sign(message, mechanism=pkcs11.Mechanism.EDDSA))
         except pkcs11.PKCS11Error as error:
             raise KeysFailed(f"the token does not sign: {_words(error)}") from error
 
@@ -61,6 +65,8 @@ class Token:
     """An open token."""
 
     def __init__(self, place: TokenPlace, pin: str) -> None:
+        import pkcs11
+
         self._place = place
         try:
             library = pkcs11.lib(place.library)
@@ -70,6 +76,9 @@ class Token:
 
     def make(self, role: str) -> None:
         """Makes the key of this role ("log" or "witness") on the token, never to leave it; keeps one that is there."""
+        import pkcs11
+        from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
+
         label = self._label(role)
         if self._find(ObjectClass.PRIVATE_KEY, label) is not None:
             return
@@ -86,11 +95,13 @@ class Token:
 
     def signer(self, role: str) -> TokenSigner:
         """The key of this role. Raises KeysFailed."""
+        from pkcs11 import Attribute, ObjectClass
+
         label = self._label(role)
         private, public = self._find(ObjectClass.PRIVATE_KEY, label), self._find(ObjectClass.PUBLIC_KEY, label)
         if private is None or public is None:
             raise KeysFailed(f"token {self._place.token!r}: has no key {label!r}")
-        point = bytes(cast(pkcs11.PublicKey, public)[Attribute.EC_POINT])
+        point = bytes(cast("pkcs11.PublicKey", public)[Attribute.EC_POINT])
         if len(point) not in (_RAW_BYTES, _RAW_BYTES + 2):  # some makers wrap it in an OCTET STRING, some do not
             raise KeysFailed(f"token {self._place.token!r}: {label!r} is not an Ed25519 key")
         return TokenSigner(cast(_Key, private), point[-_RAW_BYTES:])
@@ -102,7 +113,9 @@ class Token:
     def _label(self, role: str) -> str:
         return f"{self._place.keys} {role}"
 
-    def _find(self, kind: ObjectClass, label: str) -> pkcs11.Object | None:
+    def _find(self, kind: "ObjectClass", label: str) -> "pkcs11.Object | None":
+        from pkcs11 import Attribute
+
         found = list(self._session.get_objects({Attribute.CLASS: kind, Attribute.LABEL: label}))
         if len(found) > 1:
             raise KeysFailed(f"token {self._place.token!r}: holds {len(found)} keys {label!r}; which one?")

@@ -17,7 +17,7 @@ from redshank.exercise.simulation.scenes import Keys
 from redshank.node.bookmark import bookmark_of
 from redshank.node.commands import Command
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver
-from redshank.node.events import AnswerCame, Asked, DeliveryCame, Event, LineFailed
+from redshank.node.events import AnswerCame, Asked, DeliveryCame, Event, LineFailed, Ticked
 from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -148,6 +148,8 @@ class Node:
         if self.disk.events() >= self._bookmark_at:
             self.disk.keep_bookmark(bookmark_of(self.state))
             self._bookmark_at = self.disk.events() + BOOKMARK_EVENTS
+        if self.state.look is not None and not any(isinstance(event, Ticked) for event in self.queue):
+            self.queue.append(Ticked())
         if self.queue:
             self._has_turn = True
             self._soon(self)
