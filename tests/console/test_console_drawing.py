@@ -1,8 +1,8 @@
 """The view is drawn in pieces, between a node's turns, and what has not changed is not drawn again."""
 
 import asyncio
-from dataclasses import replace
 
+from msgspec.structs import replace
 from tests.node.test_node_look import MANY, looked, ready, told
 
 from redshank.console.pieces import Memory, at_once, between_turns

@@ -1,9 +1,9 @@
 """A node whose partner has no keys, and that partner's officer with his book: they meet on the telephone only."""
 
-from dataclasses import replace
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 from tests.node.node_pair import BY, CAST, CHANNEL, LT, Side
 
 from redshank.compose.build import read_tables

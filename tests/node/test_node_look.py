@@ -1,10 +1,10 @@
 """A look at a large picture: many short steps that together find what one long step would."""
 
-from dataclasses import replace
 from functools import cache
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from redshank.decode.decoded import Decoded
 from redshank.exercise.simulation.scenes import GATES, Keys, fresh_state

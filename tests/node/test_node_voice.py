@@ -1,9 +1,8 @@
 """A night without a line: messages are read out and keyed in, drive the procedure, and meet their signed originals."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 from tests.node.node_pair import BEGIN, BY, CHANNEL, LT, Side, deliver
 
 from redshank.console.render import render

@@ -5,9 +5,9 @@ Here: which forecasts go into a proposal, and what an issued proposal says. Not 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.node.state import Alert, NodeState
 from redshank.procedure import home

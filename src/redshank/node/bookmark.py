@@ -5,11 +5,11 @@ bookmark is a copy of what the journal gives, never a second truth: one that can
 journal is replayed instead. May know: the core rooms below, node's state.
 """
 
-from dataclasses import replace
 from types import GenericAlias
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement

@@ -6,9 +6,9 @@ Not here: how such a file is checked (exchange.evidence). May know: the core roo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.exchange.delivery import parse_delivery
 from redshank.exchange.envelope import parse_entry

@@ -5,9 +5,8 @@ Here: decisions on recorded events alone. Not here: the picture (sense), persons
 the core rooms below, node's state.
 """
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from redshank.node import alerts
 from redshank.node.effects import Effect, KeepEvent

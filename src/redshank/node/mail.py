@@ -5,9 +5,9 @@ something is said (duty, orders). May know: the core rooms below, node's state.
 """
 
 import math
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.exchange.delivery import answer_refused
 from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say, witness_said

@@ -4,9 +4,8 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 (duty). May know: the core rooms below, node's state.
 """
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from redshank.node import alerts, contradictions, duty, voices
 from redshank.node.commands import (

@@ -8,9 +8,8 @@ the times of the messages. What was only here does not: own tracks and forecasts
 meant the same incident, warnings and who read what.
 """
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from redshank.exchange.restoring import heads_restored, own_restored, theirs_restored
 from redshank.node.effects import Effect, KeepEntry, KeepEvent

@@ -7,10 +7,10 @@ May know: the core rooms below, node's state.
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.forecast.forecast import forecast_tracks
 from redshank.forecast.geography import Way

@@ -5,7 +5,6 @@ lines, warnings), which is the replay of the journal. May know: the core rooms b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -29,8 +28,7 @@ from redshank.warning.proposal import Proposal, Rules
 from redshank.warning.texts import Texts
 
 
-@dataclass(frozen=True, eq=False)
-class Charter:
+class Charter(msgspec.Struct, frozen=True, eq=False):
     """What a node has been told and does not change while it runs.
 
     `open_at_probability`: from this probability of a crossing on, an incident is opened without being asked.
@@ -143,8 +141,7 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     cleared_at: Instant | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class NodeState:
+class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One node. Mappings are never changed in place."""
 
     charter: Charter
@@ -157,14 +154,14 @@ class NodeState:
     looked_at: Picture | None = None
     """The picture that `objects` were made of."""
     look: Look | None = None
-    forecasts: Mapping[TrackId, Forecast] = field(default_factory=dict)
-    watches: Mapping[TrackId, Watch] = field(default_factory=dict)
-    feeds: Mapping[SourceId, FeedCounts] = field(default_factory=dict)
-    alerts: Mapping[str, Alert] = field(default_factory=dict)
-    contradictions: Mapping[ChannelId, tuple[Contradiction, ...]] = field(default_factory=dict)
-    heard: Mapping[ChannelId, tuple[Statement, ...]] = field(default_factory=dict)
+    forecasts: Mapping[TrackId, Forecast] = {}
+    watches: Mapping[TrackId, Watch] = {}
+    feeds: Mapping[SourceId, FeedCounts] = {}
+    alerts: Mapping[str, Alert] = {}
+    contradictions: Mapping[ChannelId, tuple[Contradiction, ...]] = {}
+    heard: Mapping[ChannelId, tuple[Statement, ...]] = {}
     """What partners have said by voice, oldest first."""
-    read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = field(default_factory=dict)
+    read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = {}
 
     def statements(self, channel: ChannelId) -> tuple[Statement, ...]:
         """What the partner of a channel has said by voice, oldest first."""

@@ -6,10 +6,10 @@ form (exchange.voice), the picture (mail), telephones. May know: the core rooms 
 A statement by voice is believed no more than a signed one and proves less. It is recorded with who took it and when.
 """
 
-from dataclasses import replace
 from itertools import islice
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.exchange.bounds import NO_INCIDENT
 from redshank.exchange.envelope import parse_entry

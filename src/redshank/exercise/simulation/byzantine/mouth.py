@@ -4,10 +4,10 @@ Here: the evil node, and one mouth for one victim. Not here: what is said (pushe
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from redshank.edges.turn import take_turn
 from redshank.exchange.delivery import encode_delivery
