@@ -58,7 +58,7 @@ export function verdictOf(report: RecordReport, lineCount: number): Verdict {
     const sentence = "Do not rely on this record before each fault is explained.";
     return { mood: "bad", sign: "✕", title, sentences: [sentence, ...contradicted(report), keys] };
   }
-  const silent = lineCount === 0 ? ["Nobody has said anything on this channel."] : [];
+  const silent = lineCount > 0 ? [] : [keylessIn(report) === null ? "Nobody has said anything on this channel." : "Nobody has signed anything on this channel."];
   const more = [...contradicted(report), ...doubted(report), keys, ...loneSentences(report), ...silent];
   const convicted = report.evidence.find((one) => one.convicts);
   if (convicted) {
@@ -68,7 +68,8 @@ export function verdictOf(report: RecordReport, lineCount: number): Verdict {
   if (!report.pinned) {
     return { mood: "care", sign: "!", title: "The record agrees with itself", sentences: ["No fault was found.", ...more] };
   }
-  const sentences = ["Every message, signature, proof, serial and receipt in it holds.", ...more];
+  const receipts = keylessIn(report) === null ? ", serial and receipt" : " and serial";
+  const sentences = [`Every message, signature, proof${receipts} in it holds.`, ...more];
   const mood = report.evidence.length > 0 ? "care" : "good";
   return { mood, sign: mood === "good" ? "✓" : "!", title: "The record is in order", sentences };
 }
@@ -178,6 +179,7 @@ function missingAlone(tally: SideTally, back: number): string[] {
   return [
     `No receipt, ACK or answer signed by ${partner} can be here, for it has no keys. ${noted}`,
     ...lacking(tally, "no message", NO_MESSAGE),
+    ...unsaid(tally),
   ];
 }
 
@@ -188,16 +190,19 @@ export function readBack({ voice }: RecordReport, party: string, size: number): 
 }
 
 function missingOf(tally: SideTally): string[] {
-  const { party, partner, sent } = tally;
+  const { partner } = tally;
   return [
     ...lacking(tally, "no receipt", `have no receipt of ${partner}; this record does not show whether they arrived`),
     ...lacking(tally, "witnessed", "of these were witnessed as sent by third parties"),
     ...lacking(tally, "not read by a person", `are such that a person should have acknowledged them, and no ACK of ${partner} is here`),
     ...lacking(tally, "not answered", `ask for an answer of ${partner} that is not here`),
     ...lacking(tally, "no message", NO_MESSAGE),
-    ...(sent === 0 ? [`${party}: nothing was signed, or its log was left out of this record.`] : []),
+    ...unsaid(tally),
   ];
 }
+
+const unsaid = ({ party, sent }: SideTally): string[] =>
+  sent === 0 ? [`${party}: nothing was signed, or its log was left out of this record.`] : [];
 
 /** One sentence on what lacks this, or none. */
 function lacking({ party, sent, lacks }: SideTally, what: Lack | "witnessed", words: string): string[] {

@@ -42,7 +42,7 @@ function keylessSide(party: string, partner: string): HTMLElement {
   return el(
     "section", { test: `side-${party}` },
     el("h2", {}, `${party} to ${partner}`),
-    el("p", {}, `${party} has no keys and signs nothing. What it said by voice stands below as ${partner} noted it, and proves nothing.`),
+    el("p", {}, `${party} has no keys and signs nothing. What it said by voice stands below as the exporter noted it, if anywhere, and proves nothing.`),
   );
 }
 
