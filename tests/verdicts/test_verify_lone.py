@@ -18,7 +18,7 @@ from tests.exchange.test_exchange_evidence import forked
 from tests.exchange.test_exchange_record import export
 from tests.exchange.voice_messages import form_of, the_notice
 from tests.verdicts.judges import SCRIPT
-from tests.verdicts.record_cases import OLD, Files, ThirdParty, _changed_file, public_json, zipped
+from tests.verdicts.record_cases import OLD, Files, ThirdParty, _changed_file, bases, public_json, zipped
 from tests.verdicts.test_verifier_page import opened, page, part, show
 from tests.verdicts.test_verify_script import agreed, by_node, by_python
 from typer.testing import CliRunner
@@ -126,6 +126,32 @@ def test_two_verifiers_find_the_same_faults(tmp_path: Path) -> None:
         assert number >= BY_NODE or whys(mine) == whys(by_node(packed, keys)), change
         seen[mine[0]] += 1
     assert seen[1] == len(changed)
+
+
+def test_only_what_a_lone_log_answers_is_to_voice(tmp_path: Path) -> None:
+    """REC-20: where both parties have keys, an answer is to what they signed."""
+    packed = tmp_path / "record.zip"
+    packed.write_bytes(zipped(bases()["conversation"]))
+    told = by_node(packed, [])
+    assert told == by_python(packed, [])
+    assert any(line["content"]["in_reply_to"] is not None for line in told[1]["lines"])
+    assert not any(line["to_voice"] for line in told[1]["lines"])
+
+
+def test_a_record_of_version_1_has_keys_of_both(tmp_path: Path) -> None:
+    """REC-20, REC-12: a party without keys came with version 2."""
+    files = bases()["old"]
+    manifest = json.loads(files["record.json"])
+    channel = manifest["channel"].split("-")
+    del manifest["keys"][channel[0]]
+    manifest["by_voice"] = channel[0]
+    spelled = json.dumps(manifest, separators=(",", ":"), sort_keys=True).encode()
+    packed = tmp_path / "record.zip"
+    packed.write_bytes(zipped({**files, "record.json": spelled}))
+    told = by_node(packed, [])
+    assert told == by_python(packed, [])
+    assert whys(told) == (1, [("record.json", "malformed", "record.json")])
+    assert told[1]["findings"][0]["refusal"]["detail"] == "version 1 has keys of both parties"
 
 
 def test_the_vector(tmp_path: Path) -> None:
