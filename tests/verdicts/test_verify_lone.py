@@ -188,7 +188,7 @@ def rewritten() -> bytes:
         told.append(export(lt, keys={LT: Keyring(LT).public}))
     manifest = verify_record(told[0]).manifest
     assert manifest is not None
-    [evidence] = contradictions_between(*told, manifest)
+    [evidence] = contradictions_between(told[0], told[1], manifest)
     return encode_evidence(evidence)
 
 
