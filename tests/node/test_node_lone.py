@@ -269,7 +269,7 @@ def test_line_8_the_telephone_is_tested_by_a_person(night: Night) -> None:
     night.by.restart()
 
 
-def test_rec_16_the_record_proves_one_side_and_notes_the_other(night: Night) -> None:
+def test_rec_20_the_record_proves_one_side_and_notes_the_other(night: Night) -> None:
     """REC-20: the own log is proven; what the partner said is listed, as never signed; a reply to it is no fault."""
     agreed(night)
     assert told(night) is None
@@ -290,7 +290,7 @@ def test_rec_16_the_record_proves_one_side_and_notes_the_other(night: Night) -> 
     assert {line.role for line in report.voice} == {"duty-officer"}
 
 
-def test_rec_16_what_is_no_lone_record_is_refused(night: Night) -> None:
+def test_rec_20_what_is_no_lone_record_is_refused(night: Night) -> None:
     """REC-20: keys of a party that claims none, files of its log, a stranger, version 1, keys that somebody pinned."""
     files, keys = night.record(), night.by.state.session(CHANNEL).keys
     manifest = files["record.json"]
