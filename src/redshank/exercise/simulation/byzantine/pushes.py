@@ -86,17 +86,19 @@ def missing_entry(mouth: Mouth) -> bool:
 
 
 def replay(mouth: Mouth) -> bool:
-    """An earlier head of the true log, as it was signed, again. The newest one gets its receipt again."""
+    """A head of the true log that the victim remembers, as it was signed, again. The newest one gets its receipt
+    again. One that it has never seen would only come late (LOG-11)."""
     heads = mouth.evil.disk.heads(mouth.session.own.key.name)
-    sizes = [size for size in sorted(heads) if size <= mouth.held]
+    theirs = mouth.victim.state.session(mouth.channel).theirs
+    seen = {head.size for head in theirs.earlier} | {mouth.held}
+    sizes = [size for size in sorted(heads) if size in seen]
     if not sizes:
         return False
     size = sizes[int(mouth.rng.integers(len(sizes)))]
     entries = mouth.entries(size)[-1:]
     body = encode_delivery(size - 1, heads[size], entries)
     newest = size == mouth.held
-    reasons = () if newest else (Reason.REPLAYED, Reason.SHRUNKEN)  # beyond HEADS_REMEMBERED it was "never seen"
-    mouth.push_bytes("replay of the newest head" if newest else "replay", body, *reasons)
+    mouth.push_bytes("replay of the newest head" if newest else "replay", body, *(() if newest else (Reason.REPLAYED,)))
     return True
 
 
