@@ -1,18 +1,25 @@
-"""The whole examination: every shipped table keeps every law, and each broken one is convicted of what is wrong with it."""
+"""The whole examination: every shipped table keeps every law, and each broken one is convicted of what is wrong."""
 
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
-from tests.procedure.procedure_scene import ROOM, TABLE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.procedure.procedure_scene import BY_LT, ROOM, T0, TABLE, at
 from typer.testing import CliRunner
 
 from redshank.cli.main import app
 from redshank.cli.procedures import TABLES
-from redshank.procedure.explore import ALONE, ANSWERED, CLOSES, FORWARD, OWNED
+from redshank.procedure.explore import ALONE, ANSWERED, CLOSES, FORWARD, OWNED, Rules, TooManyStates, search
 from redshank.procedure.proof import BY_VOICE, DOABLE, KNOWN, WAITS, prove
-from redshank.procedure.table import ProcedureTable, Row, parse_table
+from redshank.procedure.table import PLAIN, Input, ProcedureTable, Row, parse_table
 from redshank.procedure.telling import story_of
+from redshank.procedure.thread import Thread, apply, missed, new_thread
+from redshank.terms import limits
+from redshank.terms.ids import IncidentId
+from redshank.terms.refusal import Refusal
 
 
 def text(name: str) -> str:
@@ -43,6 +50,38 @@ def test_each_shipped_table_keeps_every_law(name: str):
     assert proof.worlds > 1_000
 
 
+MESSAGES = re.compile(r"(sent|got):(\S+)")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_one_side_may_say_the_other_can_take_with_the_same_clock(name: str):
+    """PROC-28: a table is one law for both sides. Whatever a message makes one side owe, it makes the other wait for,
+    by the same obligation and so the same deadline: what BY may ask of LT, LT may ask of BY."""
+    table = parse_table(text(name))
+    spoken: dict[str, dict[str, set[str]]] = {"sent": {}, "got": {}}
+    for (_, said), row in table.rows.items():
+        if found := MESSAGES.fullmatch(said):
+            mine = spoken[found[1]].setdefault(found[2], set())
+            mine |= {owed.what for owed in row.begins if owed.owner == "partner" and owed.what != "receipt"}
+            spoken[found[1]].setdefault(f"{found[2]} us", set()).update(
+                owed.what for owed in row.begins if owed.owner == "us"
+            )
+    for kind, waited in spoken["sent"].items():
+        if not kind.endswith(" us"):
+            assert kind in spoken["got"], f"{kind} may be sent and never got"
+            assert waited <= spoken["got"][f"{kind} us"], kind
+    for kind, waited in spoken["got"].items():
+        if not kind.endswith(" us"):
+            assert kind in spoken["sent"], f"{kind} may be got and never sent"
+            assert waited <= spoken["sent"][f"{kind} us"], kind
+
+
+def test_a_search_has_an_end():
+    """PROC-27, EXPLORED_STATES"""
+    with pytest.raises(TooManyStates, match=f"{limits.EXPLORED_STATES:,}"):
+        search(0, lambda number: [("on", number + 1)])
+
+
 @pytest.mark.slow
 def test_the_command_explores_all_of_them_with_two_lost_messages_each_way():
     """PROC-27: a bound of states, not of seconds: it is what the search has to be worth."""
@@ -55,7 +94,12 @@ def test_the_command_explores_all_of_them_with_two_lost_messages_each_way():
 
 
 CLOSE_ON_CLOSE = "    got:CLOSE: {to: closed, settles: [agree-close partner]}"
+SILENCE = "    exhausted:test-reply: {to: silent, begins: [report us]}\n"
+NOTICED = "got:NOTICE: {to: informed, begins: [ack us, close us]}"
+NEEDS = "needs: reply us, settles: [agree-close us]"
 ALONE_ROW = "  unanswered:\n    closed-alone: {to: disputed}"
+
+STEP = re.compile(r" +\d+\. \d\d:\d\d:\d\d  ([AB] |\S+ to [AB] is lost)")
 
 MUTANTS = {
     "a question that nobody takes once it has sent its CLOSE": (
@@ -77,14 +121,15 @@ MUTANTS = {
           "    got:AGREE-CLOSE: {to: closed", "    got:AGREE-CLOSE: {to: closed")],
         DOABLE),
     "a NOTICE that its receiver need not acknowledge": (
-        "notice", [("got:NOTICE: {to: informed, begins: [ack us, close us]}", "got:NOTICE: {to: informed, begins: [close us]}")],
-        KNOWN),
+        "notice", [(NOTICED, "got:NOTICE: {to: informed, begins: [close us]}")], KNOWN),
     "a test of the line whose silence nobody hears": (
-        "line-test", [("    exhausted:test-reply: {to: silent, begins: [report us]}\n\n  asked:", "\n  asked:")], WAITS),
+        "line-test", [(SILENCE + "\n  asked:", "\n  asked:")], WAITS),
     "a timer that went off where it had no row, and is relied on later": (
-        "line-test", [("    exhausted:test-reply: {to: silent, begins: [report us]}\n\n  # The", "\n  # The")], ALONE),
+        "line-test", [(SILENCE + "\n  # The", "\n  # The")], ALONE),
     "an answer that does not end the waiting for it": (
-        "query", [("got:REPLY: {settles: [reply partner], begins: [close us]}", "got:REPLY: {begins: [close us]}")], KNOWN),
+        "query",
+        [("got:REPLY: {settles: [reply partner], begins: [close us]}", "got:REPLY: {begins: [close us]}")],
+        KNOWN),
     "a finding that only one side counts on: the other took it for done before its REPLY": (
         "complaint",
         [("begins: [receipt partner, close us, finding us]", "begins: [receipt partner, close us]"),
@@ -92,8 +137,8 @@ MUTANTS = {
         KNOWN),
     "a close that may be answered only by one who owes something else": (
         "search",
-        [(f"    sent:{kind}: {{to: {to}, settles: [agree-close us]", f"    sent:{kind}: {{to: {to}, needs: reply us, settles: [agree-close us]")
-         for kind, to in (("AGREE-CLOSE", "closed"), ("AGREE-CLOSE:no", "disputed"), ("CLOSE", "closed"))],
+        [(f"    sent:{said}, settles: [agree-close us]", f"    sent:{said}, {NEEDS}")
+         for said in ("AGREE-CLOSE: {to: closed", "AGREE-CLOSE:no: {to: disputed", "CLOSE: {to: closed")],
         ALONE),
 }  # fmt: skip
 
@@ -126,7 +171,7 @@ def test_a_partner_by_voice_is_examined_too():
     assert WAITS + BY_VOICE in {violation.law for violation in prove(table, deep=False).violations}
 
 
-def test_the_command_tells_a_story_with_what_was_lost(tmp_path):
+def test_the_command_tells_a_story_with_what_was_lost(tmp_path: Path):
     """PROC-27"""
     bad = text("notice").replace(ALONE_ROW, "  unanswered:\n    closed-alone: {}", 1)
     path = tmp_path / "bad.yaml"
@@ -139,7 +184,7 @@ def test_the_command_tells_a_story_with_what_was_lost(tmp_path):
     assert "ack by its partner until 00:02:00" in said.output
 
 
-def test_the_command_names_the_line_of_a_file_that_is_no_table(tmp_path):
+def test_the_command_names_the_line_of_a_file_that_is_no_table(tmp_path: Path):
     """PROC-4"""
     path = tmp_path / "bad.yaml"
     path.write_text(
@@ -148,3 +193,30 @@ def test_the_command_names_the_line_of_a_file_that_is_no_table(tmp_path):
     said = CliRunner().invoke(app, ["procedure", "check", str(path)])
     assert said.exit_code == 2
     assert "no state 'nowhere'" in said.output
+
+
+@pytest.mark.parametrize("name", TABLES)
+@settings(max_examples=30, deadline=None)
+@given(choices=st.lists(st.integers(0, 999), max_size=40))
+def test_a_side_of_the_checker_does_what_a_thread_does(name: str, choices: list[int]):
+    """PROC-27: what is proven of the checker's side holds for the machine that nodes run: the same inputs lead to the
+    same state, the same refusals, and the same things owed."""
+    table = parse_table(text(name))
+    rules = Rules(table, all_owed=True)
+    side, thread = rules.start(), new_thread(table, IncidentId("LT-2026-000001"), BY_LT, T0)
+    inputs = [*PLAIN, *(f"{way}:{kind}" for way in ("sent", "got") for kind in rules.spoken)]
+    for second, choice in enumerate(choices):
+        timers = list(rules.timers(side))
+        if choice < 200 and timers:
+            what, side = timers[choice % len(timers)]
+            owed = next(o for o in thread.obligations if o.what == what.partition(":")[2] and not o.exhausted)
+            for level in range(1, len(owed.ladder) + 1):
+                thread = missed(table, thread, owed.id, level, at(second))
+        else:
+            given_ = Input(inputs[choice % len(inputs)])
+            after, result = rules.after(side, given_), apply(table, thread, given_, at(second))
+            assert (after is None) == isinstance(result, Refusal), given_
+            side = after or side
+            thread = result if isinstance(result, Thread) else thread
+        assert thread.state == side.state
+        assert {(o.what, o.owner) for o in thread.obligations} == {(o.what, o.owner) for o in side.owes}

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import procedures, voice_book, witnessing
+from redshank.cli import agreements, procedures, voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(voice_book.app, name="voice")
 app.add_typer(witnessing.app, name="witness")
 app.add_typer(procedures.app, name="procedure")
+app.add_typer(agreements.app, name="agreement")
 
 
 def main() -> None:

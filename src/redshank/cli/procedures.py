@@ -51,6 +51,7 @@ def check(
     not, with 2 if a file is no table.
     """
     from redshank.procedure.config import ConfigError
+    from redshank.procedure.explore import TooManyStates
     from redshank.procedure.proof import prove
     from redshank.procedure.table import parse_table
     from redshank.procedure.telling import story_of
@@ -63,7 +64,12 @@ def check(
             typer.echo(f"{name}: {error}", err=True)
             status = 2
             continue
-        proof = prove(table, deep=not quick)
+        try:
+            proof = prove(table, deep=not quick)
+        except TooManyStates as error:
+            typer.echo(f"{name}: {error}: too large to be proven, and too large for a person.", err=True)
+            status = 2
+            continue
         worlds += proof.worlds
         said = "every law holds" if not proof.violations else f"{len(proof.violations)} laws do not hold"
         typer.echo(f"{table.name}: {proof.worlds:,} states of both sides and {proof.moves:,} moves explored; {said}.")
@@ -80,3 +86,25 @@ def _read(tables: list[Path] | None) -> dict[str, str]:
     except (OSError, UnicodeError) as error:
         typer.echo(f"cannot be read: {error}", err=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def draw(
+    out: Annotated[Path, typer.Argument(help="Folder for the drawings; those of the same names are replaced.")],
+    tables: TableFiles = None,
+) -> None:
+    """Draw tables as SVG: states, what leads from one to another, and who owes what by when."""
+    from redshank.procedure.config import ConfigError
+    from redshank.procedure.drawing import draw as drawn
+    from redshank.procedure.table import parse_table
+
+    for name, text in _read(tables).items():
+        try:
+            table = parse_table(text)
+            out.mkdir(parents=True, exist_ok=True)
+            path = out / f"{Path(name).stem}.svg"
+            path.write_text(drawn(table), encoding="utf-8")
+        except (ConfigError, OSError) as error:
+            typer.echo(f"{name}: {error}", err=True)
+            raise typer.Exit(2) from None
+        typer.echo(str(path))

@@ -11,10 +11,15 @@ from typing import Generic, TypeVar
 import msgspec
 
 from redshank.procedure.table import PLAIN, IncidentPhase, Input, Owed, ProcedureTable, Row, Watch
+from redshank.terms import limits
 from redshank.terms.message import MessageType
 
 Owes = frozenset[Owed]
 Fired = frozenset[tuple[str, Owed]]
+
+
+class TooManyStates(ValueError):
+    """A table that can be in more states than are looked at (limits.EXPLORED_STATES): nothing is said of it."""
 
 
 class Side:
@@ -170,7 +175,7 @@ class Found(Generic[T]):
 
 
 def search(start: T, moves: Callable[[T], Iterable[Move[T]]]) -> Found[T]:
-    """Everything that `moves` leads to from `start`, breadth first."""
+    """Everything that `moves` leads to from `start`, breadth first. Raises TooManyStates."""
     found = Found(start)
     numbers = {start: 0}
     for here, world in enumerate(found.worlds):  # grows while it is read: breadth first
@@ -178,6 +183,8 @@ def search(start: T, moves: Callable[[T], Iterable[Move[T]]]) -> Found[T]:
         for step, after in moves(world):
             number = numbers.setdefault(after, len(found.worlds))
             if number == len(found.worlds):
+                if number >= limits.EXPLORED_STATES:
+                    raise TooManyStates(f"more than {limits.EXPLORED_STATES:,} states of both sides")
                 found.worlds.append(after)
                 found.came.append((here, step))
             leads.append(number)

@@ -33,7 +33,7 @@ _WORDS = {
 _MEANS = {
     ALONE: "If the partner is dead or its line is cut from here on, this side stays open for ever.",
     CLOSES: "Whatever the two do from here on, one of them stays open for ever.",
-    WAITS: "From here on only the partner is to act, and no timer ends the waiting: if it waits too, both wait for ever.",
+    WAITS: "From here on only the partner is to act, and no timer ends the wait: if it waits too, both wait for ever.",
     DOABLE: "Something is owed by this side, and no step of its own does it.",
     KNOWN: "All messages are there, and one side waits for what the other does not know that it owes.",
     OWNED: "Nobody owes anything: the incident can be forgotten.",
