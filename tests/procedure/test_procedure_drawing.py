@@ -77,7 +77,9 @@ def test_no_text_lies_on_another_and_no_two_lines_share_a_lane(name: str):
 def test_what_a_table_says_is_escaped():
     """PROC-29: a table may come from a partner; its drawing is shown in a browser."""
     text = (ROOM / "tables" / "notice.yaml").read_text(encoding="utf-8")
-    bad = draw(parse_table(text.replace("means: our NOTICE is sent}", 'means: "<script>x</script> & so on"}', 1)))
+    bad = draw(
+        parse_table(text.replace("means: our NOTICE is sent}", 'means: "<script>x</script> & \\e[2J so on"}', 1))
+    )
     assert "<script" not in bad
     assert "&lt;script&gt;" in bad
     assert etree.fromstring(bad.encode()) is not None

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from redshank.cli.main import app
 from redshank.cli.procedures import TABLES
+from redshank.compose.build import read_tables
 from redshank.procedure.agreement import AgreementState, Kind, parse_agreement
-from redshank.procedure.agreement_findings import Weight, examine
+from redshank.procedure.agreement_findings import RUN, Weight, examine
 from redshank.procedure.agreement_schema import schema, schema_text
 from redshank.procedure.table import parse_table
 
@@ -146,3 +147,8 @@ def test_the_schema_knows_the_readers_fields_and_limits():
     assert {part["contains"]["const"] for part in top["properties"]["messages"]["allOf"]} == {
         "NOTICE", "ACK", "CLOSE", "AGREE-CLOSE",
     }  # fmt: skip
+
+
+def test_nodes_run_the_procedure_that_the_check_takes_them_to_run():
+    """PROC-28"""
+    assert set(read_tables()) == {RUN}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from redshank.cli.main import app
 from redshank.cli.procedures import TABLES
-from redshank.procedure.explore import ALONE, ANSWERED, CLOSES, FORWARD, OWNED, Rules, TooManyStates, search
+from redshank.procedure.explore import ALONE, ANSWERED, CLOSES, FORWARD, OWNED, Rules, TooManyStates, Violation, search
 from redshank.procedure.proof import BY_VOICE, DOABLE, KNOWN, WAITS, prove
 from redshank.procedure.table import PLAIN, Input, ProcedureTable, Row, parse_table
 from redshank.procedure.telling import story_of
@@ -166,9 +166,20 @@ def test_a_table_that_goes_back_is_convicted():
 
 
 def test_a_partner_by_voice_is_examined_too():
-    """PROC-27: what is wrong there alone is found, and named as such."""
+    """PROC-27: what is wrong there alone is found, named as such, and told with what is owed there."""
     table = broken("notice", ("{to: unanswered, begins: [close us]}", "{to: unanswered}"))
-    assert WAITS + BY_VOICE in {violation.law for violation in prove(table, deep=False).violations}
+    found = {violation.law: violation for violation in prove(table, deep=False).violations}
+    assert WAITS + BY_VOICE in found
+    assert "read-out by itself" in story_of(table, found[WAITS + BY_VOICE])[-1]
+    assert "receipt by its partner" in story_of(table, found[WAITS])[-1]
+
+
+def test_a_story_counts_from_the_last_message_where_the_table_does():
+    """PROC-27: `close` begins anew with each message."""
+    story = ("A sends NOTICE", "NOTICE to B is lost", "A sends NOTICE")
+    ends = story_of(TABLE, Violation("a law", story))[-2]
+    assert "close by itself until 02:00:02" in ends
+    assert "ack by its partner until 00:02:00" in ends
 
 
 def test_the_command_tells_a_story_with_what_was_lost(tmp_path: Path):
@@ -220,3 +231,14 @@ def test_a_side_of_the_checker_does_what_a_thread_does(name: str, choices: list[
             thread = result if isinstance(result, Thread) else thread
         assert thread.state == side.state
         assert {(o.what, o.owner) for o in thread.obligations} == {(o.what, o.owner) for o in side.owes}
+
+
+def test_the_terminal_of_the_reader_is_safe_from_a_table(tmp_path: Path) -> None:
+    """PROC-27: a table may come from a partner."""
+    path = tmp_path / "bad.yaml"
+    bad = text("line-test").replace(SILENCE + "\n  asked:", "\n  asked:", 1)
+    path.write_text(bad.replace("means: our TEST is sent", 'means: "our \\e[2J TEST"} #', 1), encoding="utf-8")
+    said = CliRunner().invoke(app, ["procedure", "check", str(path)])
+    assert said.exit_code == 1, said.output
+    assert "\x1b" not in said.output
+    assert "\\x1b[2J" in said.output

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from redshank.cli.terminal import printable
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Agreements: the bilateral instrument that a channel rests on, as a file of a legal adviser.",
@@ -52,8 +54,9 @@ def check(
             typer.echo(f"{path}: cannot be read: {error}", err=True)
             raise typer.Exit(2) from None
         for finding in found:
-            typer.echo(f"{path}:{finding.line}: {finding.weight.value}: {finding.field}: {finding.problem}.")
-            typer.echo(f"    {finding.consequence}")
+            found_at = f"{path}:{finding.line}: {finding.weight.value}: {finding.field}"
+            typer.echo(printable(f"{found_at}: {finding.problem}."))
+            typer.echo(printable(f"    {finding.consequence}"))
         errors = sum(finding.weight is Weight.ERROR for finding in found)
         typer.echo(f"{path}: {errors} errors, {len(found) - errors} doubts.")
         status = max(status, 1 if errors else 0)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from redshank.cli.terminal import printable
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Procedure tables: who owes what by when. `check` examines them by every law, `draw` draws them.",
@@ -61,7 +63,7 @@ def check(
         try:
             table = parse_table(text)
         except ConfigError as error:
-            typer.echo(f"{name}: {error}", err=True)
+            typer.echo(printable(f"{name}: {error}"), err=True)
             status = 2
             continue
         try:
@@ -72,9 +74,10 @@ def check(
             continue
         worlds += proof.worlds
         said = "every law holds" if not proof.violations else f"{len(proof.violations)} laws do not hold"
-        typer.echo(f"{table.name}: {proof.worlds:,} states of both sides and {proof.moves:,} moves explored; {said}.")
+        seen = f"{proof.worlds:,} states of both sides and {proof.moves:,} moves explored"
+        typer.echo(f"{printable(table.name)}: {seen}; {said}.")
         for violation in proof.violations:
-            typer.echo("\n".join(story_of(table, violation)))
+            typer.echo("\n".join(map(printable, story_of(table, violation))))
         status = max(status, 1 if proof.violations else 0)
     typer.echo(f"{worlds:,} states explored.")
     raise typer.Exit(status)
@@ -105,6 +108,6 @@ def draw(
             path = out / f"{Path(name).stem}.svg"
             path.write_text(drawn(table), encoding="utf-8")
         except (ConfigError, OSError) as error:
-            typer.echo(f"{name}: {error}", err=True)
+            typer.echo(printable(f"{name}: {error}"), err=True)
             raise typer.Exit(2) from None
         typer.echo(str(path))

@@ -55,7 +55,7 @@ def draw(table: ProcedureTable) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="Noto Sans, DejaVu Sans, sans-serif" font-size="12" role="img">',
-        f"<title>Procedure {escape(table.name)}, version {table.version}</title>",
+        f"<title>Procedure {_safe(table.name)}, version {table.version}</title>",
         "<desc>States from top to bottom; beside each state what leads out of it and where to.</desc>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto"><path d="M0 0 8 4 0 8z" fill="#303030"/></marker></defs>',
@@ -220,4 +220,9 @@ def _text(
 ) -> str:
     weight = ' font-weight="bold"' if bold else ""
     anchor = ' text-anchor="end"' if end else ""
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight}{anchor}>{escape(words)}</text>'
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight}{anchor}>{_safe(words)}</text>'
+
+
+def _safe(words: str) -> str:
+    """As XML text. What XML has no place for (control characters) becomes a question mark."""
+    return escape("".join(letter if letter.isprintable() or letter == "\u00a0" else "?" for letter in words))

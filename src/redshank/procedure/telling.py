@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from redshank.procedure.explore import ALONE, CLOSES, OWNED, Rules, Side, Violation
 from redshank.procedure.obligation import Owner
-from redshank.procedure.proof import DOABLE, KNOWN, WAITS
-from redshank.procedure.table import Owed, ProcedureTable
+from redshank.procedure.proof import BY_VOICE, DOABLE, KNOWN, WAITS
+from redshank.procedure.table import Input, Owed, ProcedureTable, Watch, by_voice
 
 _SENDS = re.compile(r"([AB]) sends (\S+)")
 _GETS = re.compile(r"([AB]) gets (\S+?)(, which will come again)?")
@@ -42,7 +42,8 @@ _MEANS = {
 
 def story_of(table: ProcedureTable, violation: Violation) -> tuple[str, ...]:
     """The lines of one breach: the law, its numbered steps, and how both sides stand at the end."""
-    teller = _Teller(table)
+    spoken = by_voice(table) if violation.law.endswith(BY_VOICE) else None
+    teller = _Teller(spoken or table)
     lines = [f"Violated: {violation.law}."]
     for number, step in enumerate(violation.story, 1):
         said = teller.step(step)
@@ -98,6 +99,10 @@ class _Teller:
         after = self.rules.after(before, given)
         if after is None:
             return f"{name} {words}; the table has no row for it in state {before.state}: refused."
+        row = self.rules.table.row(before.state, Input(given))
+        for owed in row.begins if row is not None else ():
+            if self.rules.table.obligations[owed.what].watch is Watch.LATEST:
+                self.since[name, owed] = self.now
         return self._becomes(name, after, words)
 
     def _timer(self, name: str, kind: str, what: str) -> str:
