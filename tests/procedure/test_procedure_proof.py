@@ -115,6 +115,12 @@ MUTANTS = {
         OWNED),
     "an unanswered CLOSE that nobody takes up": (
         "notice", [("{to: unanswered, begins: [close us]}", "{to: unanswered}")], WAITS),
+    "a ladder that only winds itself up again": (
+        "notice",
+        [("{to: unanswered, begins: [close us]}", "{to: unanswered, begins: [agree-close partner]}"),
+         (ALONE_ROW, ALONE_ROW + "\n    exhausted:agree-close: {begins: [agree-close partner]}"),
+         ("900\n    watch: oldest", "900\n    watch: latest")],
+        WAITS),
     "a reply that is owed and can not be given": (
         "notice",
         [("    sent:REPLY: {needs: reply us, settles: [reply us], begins: [receipt partner]}\n"

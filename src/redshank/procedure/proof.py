@@ -75,13 +75,15 @@ def one_side(table: ProcedureTable) -> Exploration:
     found = search(rules.start(), lambda side: anything(rules, side))
     between = [(number, side) for number, side in enumerate(found.worlds) if number and not rules.is_closed(side.state)]
 
+    known: dict[Side, bool] = {}
+
     def stories(bad: Callable[[Side], bool]) -> Iterator[tuple[str, ...]]:
         return (found.story(number) for number, side in between if bad(side))
 
     return told(
         found,
         [
-            (WAITS, stories(lambda side: not _comes_to_act(rules, side))),
+            (WAITS, stories(lambda side: not _comes_to_act(rules, side, known))),
             (DOABLE, stories(lambda side: _cannot_do(rules, side) is not None)),
         ],
     )
@@ -98,12 +100,18 @@ def _ours(rules: Rules, side: Side) -> list[Owed]:
     )
 
 
-def _comes_to_act(rules: Rules, side: Side) -> bool:
-    """Whether time alone, in whatever order the timers go off, brings the side to where it owes something itself."""
+def _comes_to_act(rules: Rules, side: Side, known: dict[Side, bool]) -> bool:
+    """Whether time alone, in whatever order the timers go off, brings the side to where it owes something itself. A
+    timer that only winds itself up again does not."""
+    if side in known:
+        return known[side]
     if rules.is_closed(side.state) or _ours(rules, side):
+        known[side] = True
         return True
+    known[side] = False  # what leads back to here ends nothing
     later = [after for _, after in rules.timers(side)]
-    return bool(later) and all(_comes_to_act(rules, after) for after in later)
+    known[side] = bool(later) and all(_comes_to_act(rules, after, known) for after in later)
+    return known[side]
 
 
 def _cannot_do(rules: Rules, side: Side) -> Owed | None:
