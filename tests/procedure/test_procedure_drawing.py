@@ -24,13 +24,13 @@ def drawn(name: str) -> str:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_drawings_in_the_docs_are_those_of_the_tables(name: str):
-    """PROC-29: `redshank procedure draw docs/procedures` makes them."""
+    """PROC-30: `redshank procedure draw docs/procedures` makes them."""
     assert (DOCS / f"{name}.svg").read_text(encoding="utf-8") == drawn(name)
     assert f"]({name}.svg)" in (DOCS / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_command_writes_the_same(tmp_path: Path):
-    """PROC-29"""
+    """PROC-30"""
     said = CliRunner().invoke(app, ["procedure", "draw", str(tmp_path / "new")])
     assert said.exit_code == 0, said.output
     assert {path.name for path in (tmp_path / "new").iterdir()} == {f"{name}.svg" for name in TABLES}
@@ -39,7 +39,7 @@ def test_the_command_writes_the_same(tmp_path: Path):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_state_every_change_and_every_deadline_is_on_the_sheet(name: str):
-    """PROC-29"""
+    """PROC-30"""
     table = parse_table((ROOM / "tables" / f"{name}.yaml").read_text(encoding="utf-8"))
     root = etree.fromstring(drawn(name).encode())
     said = [node.text or "" for node in root.iter(f"{SVG}text")]
@@ -53,7 +53,7 @@ def test_every_state_every_change_and_every_deadline_is_on_the_sheet(name: str):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_no_text_lies_on_another_and_no_two_lines_share_a_lane(name: str):
-    """PROC-29: legible means at least this."""
+    """PROC-30: legible means at least this."""
     root = etree.fromstring(drawn(name).encode())
     width = float(root.get("width", "0"))
     boxes = []
@@ -75,7 +75,7 @@ def test_no_text_lies_on_another_and_no_two_lines_share_a_lane(name: str):
 
 
 def test_what_a_table_says_is_escaped():
-    """PROC-29: a table may come from a partner; its drawing is shown in a browser."""
+    """PROC-30: a table may come from a partner; its drawing is shown in a browser."""
     text = (ROOM / "tables" / "notice.yaml").read_text(encoding="utf-8")
     bad = draw(
         parse_table(text.replace("means: our NOTICE is sent}", 'means: "<script>x</script> & \\e[2J so on"}', 1))

@@ -63,7 +63,7 @@ def line_of(text: str, part: str) -> int:
     ],
 )
 def test_an_error_names_its_line_and_what_follows(text: str, where: str, words: str, follows: str):
-    """PROC-30"""
+    """PROC-31"""
     errors = [finding for finding in examine(text, LAWS, TODAY) if finding.weight is Weight.ERROR]
     assert [words in finding.problem for finding in errors] == [True], errors
     assert errors[0].line == line_of(text, where), errors[0]
@@ -80,14 +80,14 @@ def test_an_error_names_its_line_and_what_follows(text: str, where: str, words: 
     ],
 )
 def test_a_doubt_is_no_error(text: str, words: str):
-    """PROC-30"""
+    """PROC-31"""
     found = examine(text, LAWS, TODAY)
     assert {finding.weight for finding in found} == {Weight.DOUBT}
     assert any(words in finding.problem for finding in found)
 
 
 def test_an_active_bilateral_agreement_needs_a_documented_basis():
-    """PROC-30"""
+    """PROC-31"""
     raw = yaml.safe_load(changed("kind: exercise", "kind: bilateral"))
     raw["legal_basis"]["documented"] = []
     raw["review_date"] = "2027-06-30"
@@ -96,7 +96,7 @@ def test_an_active_bilateral_agreement_needs_a_documented_basis():
 
 
 def test_what_ships_has_no_errors_and_the_command_says_so(tmp_path: Path):
-    """PROC-30"""
+    """PROC-31"""
     shipped = [str(path) for folder in ("agreements", "bases") for path in (ROOM / folder).iterdir()]
     said = CliRunner().invoke(app, ["agreement", "check", *shipped])
     assert said.exit_code == 0, said.output
@@ -110,7 +110,7 @@ def test_what_ships_has_no_errors_and_the_command_says_so(tmp_path: Path):
 
 @pytest.mark.parametrize("name", BASES)
 def test_the_documented_bases_ship_dormant_with_facts_and_assumptions_apart(name: str):
-    """PROC-31: each documented statement names where it is public; none of the files carries anything."""
+    """PROC-32: each documented statement names where it is public; none of the files carries anything."""
     text = (ROOM / "bases" / f"{name}.yaml").read_text(encoding="utf-8")
     basis = parse_agreement(text, LAWS["notice"])
     assert (basis.kind, basis.state) == (Kind.BILATERAL, AgreementState.DORMANT)
@@ -120,13 +120,13 @@ def test_the_documented_bases_ship_dormant_with_facts_and_assumptions_apart(name
 
 
 def test_all_bases_are_looked_at_and_by_ee_has_none():
-    """PROC-31, PROC-20"""
+    """PROC-32, PROC-20"""
     assert {path.name for path in (ROOM / "bases").iterdir()} == {f"{name}.yaml" for name in BASES}
     assert parse_agreement(agreement_text("BY-EE")).legal_basis.documented == ()
 
 
 def test_the_published_schema_is_that_of_the_reader(tmp_path: Path):
-    """PROC-30: `redshank agreement schema docs/agreement.schema.json` makes it."""
+    """PROC-31: `redshank agreement schema docs/agreement.schema.json` makes it."""
     assert (DOCS / "agreement.schema.json").read_text(encoding="utf-8") == schema_text()
     assert CliRunner().invoke(app, ["agreement", "schema"]).output == schema_text()
     assert CliRunner().invoke(app, ["agreement", "schema", str(tmp_path / "s.json")]).exit_code == 0
@@ -134,7 +134,7 @@ def test_the_published_schema_is_that_of_the_reader(tmp_path: Path):
 
 
 def test_the_schema_knows_the_readers_fields_and_limits():
-    """PROC-30: a field that the reader has is in it, and one that it has not is refused."""
+    """PROC-31: a field that the reader has is in it, and one that it has not is refused."""
     found = schema()
     kinds = found["$defs"]
     top = kinds["Agreement"]
@@ -150,5 +150,5 @@ def test_the_schema_knows_the_readers_fields_and_limits():
 
 
 def test_nodes_run_the_procedure_that_the_check_takes_them_to_run():
-    """PROC-28"""
+    """PROC-29"""
     assert set(read_tables()) == {RUN}

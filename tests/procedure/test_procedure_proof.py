@@ -35,14 +35,14 @@ def broken(name: str, *changes: tuple[str, str]) -> ProcedureTable:
 
 
 def test_each_shipped_table_is_listed():
-    """PROC-28"""
+    """PROC-29"""
     shipped = {entry.name for entry in (ROOM / "tables").iterdir()}
     assert shipped == {f"{name}.yaml" for name in TABLES}
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_each_shipped_table_keeps_every_law(name: str):
-    """PROC-24, PROC-27, PROC-28"""
+    """PROC-24, PROC-28, PROC-29"""
     table = parse_table(text(name))
     assert table.name == name
     proof = prove(table, deep=False)
@@ -55,7 +55,7 @@ MESSAGES = re.compile(r"(sent|got):(\S+)")
 
 @pytest.mark.parametrize("name", TABLES)
 def test_what_one_side_may_say_the_other_can_take_with_the_same_clock(name: str):
-    """PROC-28: a table is one law for both sides. Whatever a message makes one side owe, it makes the other wait for,
+    """PROC-29: a table is one law for both sides. Whatever a message makes one side owe, it makes the other wait for,
     by the same obligation and so the same deadline: what BY may ask of LT, LT may ask of BY."""
     table = parse_table(text(name))
     spoken: dict[str, dict[str, set[str]]] = {"sent": {}, "got": {}}
@@ -77,14 +77,14 @@ def test_what_one_side_may_say_the_other_can_take_with_the_same_clock(name: str)
 
 
 def test_a_search_has_an_end():
-    """PROC-27, EXPLORED_STATES"""
+    """PROC-28, EXPLORED_STATES"""
     with pytest.raises(TooManyStates, match=f"{limits.EXPLORED_STATES:,}"):
         search(0, lambda number: [("on", number + 1)])
 
 
 @pytest.mark.slow
 def test_the_command_explores_all_of_them_with_two_lost_messages_each_way():
-    """PROC-27: a bound of states, not of seconds: it is what the search has to be worth."""
+    """PROC-28: a bound of states, not of seconds: it is what the search has to be worth."""
     said = CliRunner().invoke(app, ["procedure", "check"])
     assert said.exit_code == 0, said.output
     assert said.output.count("every law holds") == len(TABLES)
@@ -151,7 +151,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize("what", MUTANTS)
 def test_a_broken_table_is_convicted(what: str):
-    """PROC-27: of the law that it breaks, by a story that can be told."""
+    """PROC-28: of the law that it breaks, by a story that can be told."""
     name, changes, law = MUTANTS[what]
     table = broken(name, *changes)
     found = {violation.law: violation for violation in prove(table, deep=False).violations}
@@ -166,13 +166,13 @@ def test_a_broken_table_is_convicted(what: str):
 
 
 def test_a_table_that_goes_back_is_convicted():
-    """PROC-24, PROC-27: the reader refuses such a table; the examination would see it too."""
+    """PROC-24, PROC-28: the reader refuses such a table; the examination would see it too."""
     table = msgspec.structs.replace(TABLE, rows={**TABLE.rows, ("closing", "got:UPDATE"): Row("engaged")})
     assert FORWARD in {violation.law for violation in prove(table, deep=False).violations}
 
 
 def test_a_partner_by_voice_is_examined_too():
-    """PROC-27: what is wrong there alone is found, named as such, and told with what is owed there."""
+    """PROC-28: what is wrong there alone is found, named as such, and told with what is owed there."""
     table = broken("notice", ("{to: unanswered, begins: [close us]}", "{to: unanswered}"))
     found = {violation.law: violation for violation in prove(table, deep=False).violations}
     assert WAITS + BY_VOICE in found
@@ -181,7 +181,7 @@ def test_a_partner_by_voice_is_examined_too():
 
 
 def test_a_story_counts_from_the_last_message_where_the_table_does():
-    """PROC-27: `close` begins anew with each message."""
+    """PROC-28: `close` begins anew with each message."""
     story = ("A sends NOTICE", "NOTICE to B is lost", "A sends NOTICE")
     ends = story_of(TABLE, Violation("a law", story))[-2]
     assert "close by itself until 02:00:02" in ends
@@ -189,7 +189,7 @@ def test_a_story_counts_from_the_last_message_where_the_table_does():
 
 
 def test_the_command_tells_a_story_with_what_was_lost(tmp_path: Path):
-    """PROC-27"""
+    """PROC-28"""
     bad = text("notice").replace(ALONE_ROW, "  unanswered:\n    closed-alone: {}", 1)
     path = tmp_path / "bad.yaml"
     path.write_text(bad, encoding="utf-8")
@@ -216,7 +216,7 @@ def test_the_command_names_the_line_of_a_file_that_is_no_table(tmp_path: Path):
 @settings(max_examples=30, deadline=None)
 @given(choices=st.lists(st.integers(0, 999), max_size=40))
 def test_a_side_of_the_checker_does_what_a_thread_does(name: str, choices: list[int]):
-    """PROC-27: what is proven of the checker's side holds for the machine that nodes run: the same inputs lead to the
+    """PROC-28: what is proven of the checker's side holds for the machine that nodes run: the same inputs lead to the
     same state, the same refusals, and the same things owed."""
     table = parse_table(text(name))
     rules = Rules(table, all_owed=True)
@@ -240,7 +240,7 @@ def test_a_side_of_the_checker_does_what_a_thread_does(name: str, choices: list[
 
 
 def test_the_terminal_of_the_reader_is_safe_from_a_table(tmp_path: Path) -> None:
-    """PROC-27: a table may come from a partner."""
+    """PROC-28: a table may come from a partner."""
     path = tmp_path / "bad.yaml"
     bad = text("line-test").replace(SILENCE + "\n  asked:", "\n  asked:", 1)
     path.write_text(bad.replace("means: our TEST is sent", 'means: "our \\e[2J TEST"} #', 1), encoding="utf-8")

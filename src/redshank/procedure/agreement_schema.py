@@ -47,6 +47,6 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Redshank agreement file",
-        "description": "What a channel between two parties rests on. YAML or JSON; see PROC-20, PROC-21 and PROC-30.",
+        "description": "What a channel between two parties rests on. YAML or JSON; see PROC-20, PROC-21 and PROC-31.",
         **found,
     }

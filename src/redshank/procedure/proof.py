@@ -2,7 +2,7 @@
 
 Here: the laws of one side's timers and duties, the whole examination of a table, and the telling. Not here: the search
 itself (`explore`), files. May know: terms. Nothing is sampled: within its bounds (two messages on the way each way) the
-search sees every order of sending, arrival, loss, doubling, overtaking and timers (PROC-27).
+search sees every order of sending, arrival, loss, doubling, overtaking and timers (PROC-28).
 """
 
 from collections.abc import Callable, Iterator
