@@ -12,6 +12,7 @@ STORE = "how a node keeps and restores what it has: a partner sees only that not
 WITNESS = "a node calls its witnesses and a witness answers nodes; the partner sees neither, but in an exported record"
 VOICE = "what is said and heard between two officers; the wire carries the signed original only"
 EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
+TABLE = "tables and agreements are examined as files: `redshank procedure check`, `redshank agreement check`"
 HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
 
 UNSEEN: dict[str, str] = {
@@ -27,6 +28,7 @@ UNSEEN: dict[str, str] = {
     **{f"WIT-{number}": WITNESS for number in range(1, 11)},
     **{f"EVI-{number}": EVIDENCE for number in range(1, 9)},
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26)},
+    **{f"PROC-{number}": TABLE for number in range(28, 33)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14)},
     **{f"CAP-{number}": ALERT for number in range(1, 12)},
 }

@@ -1,7 +1,8 @@
 """Explore: runs a table on both sides at once through everything that can happen; what must not happen becomes a story.
 
-Here: the exhaustive search and its laws. Not here: time (any deadline may pass at any moment), and numbers of messages
-(a side owes one thing of a name once). May know: terms. Breadth first, so that a story is a shortest one.
+Here: the exhaustive search and the laws of two sides. Not here: time (any deadline may pass at any moment), numbers of
+messages (a side owes one thing of a name once), the laws of one side's timers, and telling (`proof`). May know:
+terms. Breadth first, so that a story is a shortest one.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -9,18 +10,37 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from redshank.procedure.table import LINE_TYPES, PLAIN, IncidentPhase, Input, Owed, ProcedureTable
+from redshank.procedure.table import PLAIN, IncidentPhase, Input, Owed, ProcedureTable, Row, Watch
+from redshank.terms import limits
 from redshank.terms.message import MessageType
 
 Owes = frozenset[Owed]
-Side = tuple[str, Owes]
-"""A state and what is open in it."""
+Fired = frozenset[tuple[str, Owed]]
+
+
+class TooManyStates(ValueError):
+    """A table that can be in more states than are looked at (limits.EXPLORED_STATES): nothing is said of it."""
+
+
+class Side:
+    """A state, what is open in it, and which timers of that (``overdue``, ``exhausted``) have gone off: each does so
+    once. One object for each such side within one search, so that two are equal if they are the same."""
+
+    __slots__ = ("fired", "owes", "state")
+
+    def __init__(self, state: str, owes: Owes, fired: Fired) -> None:
+        self.state = state
+        self.owes = owes
+        self.fired = fired
+
+
 Flight = tuple[str, ...]
 World = tuple[tuple[Side, Side], tuple[Flight, Flight]]
 """Both sides, and the messages that each has on their way to the other, oldest first."""
 T = TypeVar("T", bound=Hashable)
 Move = tuple[str, T]
 
+TIMERS = ("overdue", "exhausted")
 ANSWERED = "every message that may be sent is taken, in whatever order the two sides speak"
 CLOSES = "both sides can always still close"
 ALONE = "a side can always still close when nothing comes from the partner any more"
@@ -43,54 +63,96 @@ class Exploration(msgspec.Struct, frozen=True):
     violations: tuple[Violation, ...]
 
 
-class _Rules:
-    """A table reduced to the obligations that steer it; all others never change what is possible."""
+class Rules:
+    """A table reduced to the obligations that steer it, and to those of `also`; all others never change what is
+    possible."""
 
-    def __init__(self, table: ProcedureTable, *, all_owed: bool = False) -> None:
+    def __init__(self, table: ProcedureTable, *, all_owed: bool = False, also: Iterable[Owed] = ()) -> None:
         self.table = table
-        self.steering = {row.needs for row in table.rows.values() if row.needs is not None}
-        self.passing = [Input(given) for _, given in table.rows if given.startswith(("overdue:", "exhausted:"))]
-        names = {given.partition(":")[2] for given in self.passing}
         every = {owed for row in table.rows.values() for owed in row.begins}
+        self.timed = {given for _, given in table.rows if given.startswith(("overdue:", "exhausted:"))}
+        names = {given.partition(":")[2] for given in self.timed}
+        self.steering = {row.needs for row in table.rows.values() if row.needs is not None} | set(also)
         self.steering |= {owed for owed in every if all_owed or owed.what in names}
         self.spoken = [
-            kind.value + ending for kind in MessageType if kind not in LINE_TYPES
+            kind.value + ending for kind in MessageType
             for ending in (("", ":no") if kind is MessageType.AGREE_CLOSE else ("",))
+            if any(given.endswith(":" + kind.value + ending) for _, given in table.rows)
         ]  # fmt: skip
-        self.known: dict[tuple[Side, str], Side | None] = {}
+        self._sides: dict[tuple[str, Owes, Fired], Side] = {}
+        self._known: dict[tuple[Side, str], Side | None] = {}
+        self._alone: dict[Side, tuple[Move[Side], ...]] = {}
+
+    def side(self, state: str, owes: Owes = frozenset(), fired: Fired = frozenset()) -> Side:
+        """The one side that is like this."""
+        key = (state, owes, fired)
+        if key not in self._sides:
+            self._sides[key] = Side(*key)
+        return self._sides[key]
+
+    def start(self) -> Side:
+        """A thread of which nothing is known yet."""
+        return self.side(self.table.start)
 
     def after(self, side: Side, given: str) -> Side | None:
-        """The side after an input; None if it is refused."""
+        """The side after an input other than a timer; None if it is refused."""
         key = (side, given)
-        if key not in self.known:
-            self.known[key] = self._after(side, given)
-        return self.known[key]
+        if key not in self._known:
+            row = self._row(side, given)
+            self._known[key] = None if row is None else self._follow(side, row)
+        return self._known[key]
 
-    def _after(self, side: Side, given: str) -> Side | None:
-        state, owes = side
-        row = self.table.row(state, Input(given))
-        if row is None or (row.needs is not None and row.needs not in owes):
-            return None
-        kind, _, what = given.partition(":")
-        if kind in ("overdue", "exhausted") and all(owed.what != what for owed in owes):
-            return None
-        left = owes - set(row.settles)
-        if self.is_closed(row.to) and not self.is_closed(state):
+    def _row(self, side: Side, given: str) -> Row | None:
+        row = self.table.row(side.state, Input(given))
+        return None if row is None or (row.needs is not None and row.needs not in side.owes) else row
+
+    def _follow(self, side: Side, row: Row) -> Side:
+        left = side.owes - set(row.settles)
+        if self.is_closed(row.to) and not self.is_closed(side.state):
             left = frozenset(owed for owed in left if self.table.obligations[owed.what].survives_close)
-        return row.to, frozenset(left | {owed for owed in row.begins if owed in self.steering})
+        begun = {owed for owed in row.begins if owed in self.steering}
+        anew = {owed for owed in begun if self.table.obligations[owed.what].watch is not Watch.OLDEST}
+        kept = frozenset(timer for timer in side.fired if timer[1] in left and timer[1] not in anew)
+        return self.side(row.to, frozenset(left | begun), kept)
+
+    def timer(self, side: Side, kind: str, owed: Owed) -> Side:
+        """The side after a timer has gone off. One that the table has a row for only in other states is spent all the
+        same: that is how a thread counts (PROC-8), so a table can not rely on its coming later."""
+        spent = self.side(side.state, side.owes, side.fired | {(kind, owed)})
+        row = self._row(spent, f"{kind}:{owed.what}")
+        return spent if row is None else self._follow(spent, row)
+
+    def timers(self, side: Side) -> Iterator[Move[Side]]:
+        """Timers that may go off now: overdue before exhausted, each once."""
+        for owed in sorted(side.owes, key=str):
+            due = [kind for kind in TIMERS if f"{kind}:{owed.what}" in self.timed and (kind, owed) not in side.fired]
+            if due:
+                yield f"{due[0]}:{owed.what}", self.timer(side, due[0], owed)
+
+    def goes_back(self) -> bool:
+        """Whether any row leads back to an earlier phase."""
+        phase = self.table.phase
+        return any(phase(row.to).rank < phase(state).rank for (state, _), row in self.table.rows.items())
 
     def is_closed(self, state: str) -> bool:
+        """Whether a state is an end."""
         return self.table.phase(state) is IncidentPhase.CLOSED
 
-    def alone(self, side: Side) -> Iterator[Move[Side]]:
+    def alone(self, side: Side) -> Iterable[Move[Side]]:
         """What a side can do without a message coming in: own inputs, deadlines, sending."""
-        for given in (*PLAIN, *self.passing, *(f"sent:{kind}" for kind in self.spoken)):
+        if side not in self._alone:
+            self._alone[side] = tuple(self._find_alone(side))
+        return self._alone[side]
+
+    def _find_alone(self, side: Side) -> Iterator[Move[Side]]:
+        for given in (*PLAIN, *(f"sent:{kind}" for kind in self.spoken)):
             after = self.after(side, given)
             if after is not None and after != side:
                 yield given, after
+        yield from self.timers(side)
 
 
-class _Found(Generic[T]):
+class Found(Generic[T]):
     """All worlds in the order of their discovery, how each was first reached, and where each leads."""
 
     def __init__(self, start: T) -> None:
@@ -112,14 +174,17 @@ class _Found(Generic[T]):
         return sum(map(len, self.leads))
 
 
-def _search(start: T, moves: Callable[[T], Iterator[Move[T]]]) -> _Found[T]:
-    found = _Found(start)
+def search(start: T, moves: Callable[[T], Iterable[Move[T]]]) -> Found[T]:
+    """Everything that `moves` leads to from `start`, breadth first. Raises TooManyStates."""
+    found = Found(start)
     numbers = {start: 0}
     for here, world in enumerate(found.worlds):  # grows while it is read: breadth first
         leads = []
         for step, after in moves(world):
             number = numbers.setdefault(after, len(found.worlds))
             if number == len(found.worlds):
+                if number >= limits.EXPLORED_STATES:
+                    raise TooManyStates(f"more than {limits.EXPLORED_STATES:,} states of both sides")
                 found.worlds.append(after)
                 found.came.append((here, step))
             leads.append(number)
@@ -130,21 +195,19 @@ def _search(start: T, moves: Callable[[T], Iterator[Move[T]]]) -> _Found[T]:
 def explore(table: ProcedureTable, *, in_flight: int = 2, faults: bool = False) -> Exploration:
     """Both sides with up to `in_flight` messages on the way each way. With `faults`, messages are also lost, doubled
     and overtaken; then refusals are normal and the law ANSWERED is not asked."""
-    rules = _Rules(table)
-    quiet: Side = (table.start, frozenset())
-    start: World = ((quiet, quiet), ((), ()))
-    found = _search(start, lambda world: _moves(rules, world, in_flight, faults))
+    rules = Rules(table)
+    found = search(pair_of(rules), lambda world: moves_of(rules, world, in_flight, faults))
     laws = [
-        (CLOSES, _cannot_reach(found, lambda world: all(rules.is_closed(side[0]) for side in world[0]))),
+        (CLOSES, _cannot_reach(found, lambda world: all(rules.is_closed(side.state) for side in world[0]))),
         (ALONE, _stuck_alone(rules, found)),
         (FORWARD, _gone_back(rules, found)),
     ]
     if not faults:
         laws.append((ANSWERED, _refused(rules, found)))
-    return _told(found, laws)
+    return told(found, laws)
 
 
-def _told(found: _Found[T], laws: Iterable[tuple[str, Iterator[tuple[str, ...]]]]) -> Exploration:
+def told(found: Found[T], laws: Iterable[tuple[str, Iterator[tuple[str, ...]]]]) -> Exploration:
     """The first, and so a shortest, story of each law that does not hold."""
     stories = [(law, next(broken, None)) for law, broken in laws]
     bad = tuple(Violation(law, story) for law, story in stories if story is not None)
@@ -153,27 +216,34 @@ def _told(found: _Found[T], laws: Iterable[tuple[str, Iterator[tuple[str, ...]]]
 
 def explore_obligations(table: ProcedureTable) -> Exploration:
     """One side with all that it may owe, against a partner that may say anything at any time: the law OWNED."""
-    rules = _Rules(table, all_owed=True)
-    heard = [f"got:{kind}" for kind in rules.spoken]
-
-    def moves(side: Side) -> Iterator[Move[Side]]:
-        yield from rules.alone(side)
-        for given in heard:
-            after = rules.after(side, given)
-            if after is not None and after != side:
-                yield given, after
-
-    start: Side = (table.start, frozenset())
-    found = _search(start, moves)
+    rules = Rules(table, all_owed=True)
+    found = search(rules.start(), lambda side: anything(rules, side))
     bare = (
         found.story(index)
-        for index, (state, owes) in enumerate(found.worlds)
-        if index and not rules.is_closed(state) and all(table.obligations[owed.what].survives_close for owed in owes)
+        for index, side in enumerate(found.worlds)
+        if index
+        and not rules.is_closed(side.state)
+        and all(table.obligations[owed.what].survives_close for owed in side.owes)
     )
-    return _told(found, [(OWNED, bare)])
+    return told(found, [(OWNED, bare)])
 
 
-def _moves(rules: _Rules, world: World, in_flight: int, faults: bool) -> Iterator[Move[World]]:
+def anything(rules: Rules, side: Side) -> Iterator[Move[Side]]:
+    """What can happen to one side whose partner may say anything at any time."""
+    yield from rules.alone(side)
+    for kind in rules.spoken:
+        after = rules.after(side, f"got:{kind}")
+        if after is not None and after != side:
+            yield f"got:{kind}", after
+
+
+def pair_of(rules: Rules) -> World:
+    """Both sides before anything has happened."""
+    return (rules.start(), rules.start()), ((), ())
+
+
+def moves_of(rules: Rules, world: World, in_flight: int, faults: bool) -> Iterator[Move[World]]:
+    """All that can happen next, as a step of a story and what it leads to."""
     sides, flights = world
     for me, name in ((0, "A"), (1, "B")):
         for given, side in rules.alone(sides[me]):
@@ -187,7 +257,7 @@ def _moves(rules: _Rules, world: World, in_flight: int, faults: bool) -> Iterato
         yield from _arrivals(rules, world, me, faults)
 
 
-def _arrivals(rules: _Rules, world: World, me: int, faults: bool) -> Iterator[Move[World]]:
+def _arrivals(rules: Rules, world: World, me: int, faults: bool) -> Iterator[Move[World]]:
     """Messages of the other side come to `me`: the oldest; with faults any, perhaps twice, or never."""
     sides, flights = world
     you, name, coming = 1 - me, "AB"[me], flights[1 - me]
@@ -205,16 +275,16 @@ def _with(pair: tuple[T, T], me: int, mine: T) -> tuple[T, T]:
     return (mine, pair[1]) if me == 0 else (pair[0], mine)
 
 
-def _refused(rules: _Rules, found: _Found[World]) -> Iterator[tuple[str, ...]]:
+def _refused(rules: Rules, found: Found[World]) -> Iterator[tuple[str, ...]]:
     """Where the oldest message on its way has no row, although its receiver has not closed."""
     for index, world in enumerate(found.worlds):
         for me in (0, 1):
             side, coming = world[0][me], world[1][1 - me]
-            if coming and not rules.is_closed(side[0]) and rules.after(side, f"got:{coming[0]}") is None:
-                yield (*found.story(index), f"{'AB'[me]} in state {side[0]} gets {coming[0]}: refused")
+            if coming and not rules.is_closed(side.state) and rules.after(side, f"got:{coming[0]}") is None:
+                yield (*found.story(index), f"{'AB'[me]} in state {side.state} gets {coming[0]}: refused")
 
 
-def _cannot_reach(found: _Found[T], done: Callable[[T], bool]) -> Iterator[tuple[str, ...]]:
+def _cannot_reach(found: Found[T], done: Callable[[T], bool]) -> Iterator[tuple[str, ...]]:
     """Worlds from which no way leads to one that is done."""
     back: list[list[int]] = [[] for _ in found.worlds]
     for here, leads in enumerate(found.leads):
@@ -228,22 +298,24 @@ def _cannot_reach(found: _Found[T], done: Callable[[T], bool]) -> Iterator[tuple
     return (found.story(index) for index in range(len(found.worlds)) if index not in good)
 
 
-def _stuck_alone(rules: _Rules, found: _Found[World]) -> Iterator[tuple[str, ...]]:
+def _stuck_alone(rules: Rules, found: Found[World]) -> Iterator[tuple[str, ...]]:
     """Sides that cannot close by themselves, however long they wait."""
     ends: dict[Side, bool] = {}
     for index, world in enumerate(found.worlds):
         for side in world[0]:
             if side not in ends:
-                reach = _search(side, rules.alone).worlds
-                ends[side] = any(rules.is_closed(state) for state, _ in reach)
+                reach = search(side, rules.alone).worlds
+                ends[side] = any(rules.is_closed(end.state) for end in reach)
             if not ends[side]:
                 yield found.story(index)
 
 
-def _gone_back(rules: _Rules, found: _Found[World]) -> Iterator[tuple[str, ...]]:
+def _gone_back(rules: Rules, found: Found[World]) -> Iterator[tuple[str, ...]]:
+    if not rules.goes_back():  # quicker to see than in all worlds
+        return
     rank = {name: state.phase.rank for name, state in rules.table.states.items()}
     for here, leads in enumerate(found.leads):
         for there in leads:
             pairs = zip(found.worlds[here][0], found.worlds[there][0], strict=True)
-            if any(rank[after[0]] < rank[before[0]] for before, after in pairs):
+            if any(rank[after.state] < rank[before.state] for before, after in pairs):
                 yield found.story(there)

@@ -26,13 +26,15 @@ FORECAST = Input("forecast")
 """Our forecast concerns the partner's territory."""
 CROSSED = Input("crossed")
 LOST = Input("lost")
+WARNED = Input("warned")
+"""Our public has been warned. No node raises it in a thread yet; a table may say what it begins."""
 WITHHELD = Input("withheld")
 """Our release policy does not let it out: what we owed is not owed for now."""
 DROPPED = Input("dropped")
 """A person ends a thread on which nothing was ever said."""
 CLOSED_ALONE = Input("closed-alone")
 """A person ends a thread whose partner has not answered the whole ladder."""
-PLAIN = (RECEIPT, FORECAST, CROSSED, LOST, WITHHELD, DROPPED, CLOSED_ALONE)
+PLAIN = (RECEIPT, FORECAST, CROSSED, LOST, WARNED, WITHHELD, DROPPED, CLOSED_ALONE)
 
 READ_OUT = "read-out"
 """What we owe a partner who runs no node: a message is not received by itself there, a person must read it out."""
@@ -69,6 +71,13 @@ class Watch(StrEnum):
     EACH = "each"
     OLDEST = "oldest"
     LATEST = "latest"
+
+
+class Carries(StrEnum):
+    """What the messages of a table are about: an incident, or the line itself (TEST and TEST-REPLY alone)."""
+
+    INCIDENT = "incident"
+    LINE = "line"
 
 
 class StateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +132,7 @@ class ProcedureTable(msgspec.Struct, frozen=True, kw_only=True):
     obligations: dict[str, ObligationRule]
     duties: dict[str, Duty]
     rows: dict[tuple[str, str], Row]
+    carries: Carries = Carries.INCIDENT
     read_out: ObligationRule | None = None
     """What stands in the place of the receipt towards a partner who runs no node; None: the table knows no such
     partner."""
@@ -155,6 +165,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     obligations: dict[str, object]
     rows: dict[str, dict[str, object]]
     duties: dict[str, object] = {}
+    carries: Carries = Carries.INCIDENT
     read_out: object = None
 
 
@@ -172,6 +183,7 @@ def parse_table(text: str) -> ProcedureTable:
         obligations={name: _obligation(doc, "obligations", name) for name in head.obligations},
         duties={name: doc.decode(Duty, "duties", name) for name in head.duties},
         rows={},
+        carries=head.carries,
         read_out=None if head.read_out is None else _obligation(doc, "read_out"),
     )
     if table.start not in table.states:
@@ -253,7 +265,9 @@ def _check_input(doc: Document, table: ProcedureTable, given: str, *path: str) -
     kind, _, rest = given.partition(":")
     if kind in ("overdue", "exhausted") and rest in table.obligations:
         return
-    types = [t.value for t in MessageType if t not in LINE_TYPES] + [f"{MessageType.AGREE_CLOSE.value}:no"]
+    is_line = table.carries is Carries.LINE
+    types = [t.value for t in MessageType if (t in LINE_TYPES) is is_line]
+    types += [] if is_line else [f"{MessageType.AGREE_CLOSE.value}:no"]
     if given in PLAIN or (kind in ("sent", "got") and rest in types):
         return
     raise doc.error(f"no such input {given!r}", *path)
@@ -348,7 +362,9 @@ __all__ = [
     "LOST",
     "READ_OUT",
     "RECEIPT",
+    "WARNED",
     "WITHHELD",
+    "Carries",
     "ConfigError",
     "Duty",
     "IncidentPhase",
