@@ -295,7 +295,7 @@ def _seen(state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTr
         forecast=forecast,
         by_person=True,
     )
-    verdict = decide(state.charter.policy, draft, now)
+    verdict = decide(state.policy, draft, now)
     return _seen_view(track.id, verdict)
 
 

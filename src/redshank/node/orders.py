@@ -263,7 +263,7 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
     draft = draft_of(state, event, now)
     if isinstance(draft, Refusal):
         return draft
-    verdict = decide(state.charter.policy, draft, now)
+    verdict = decide(state.policy, draft, now)
     released = isinstance(verdict, Released)
     return Preview(
         type=draft.type.value,
