@@ -323,7 +323,8 @@ TEXTS: dict[str, tuple[Callable[[str], object], str, str, int]] = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text(name: str) -> None:
-    """POLICY_BYTES, POLICY_RULES, POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M, TIME_GRAIN_MAX_S, CONFIG_CHARS, ZONE_CORNERS, ASK_MAX_S,
+    """POLICY_BYTES, POLICY_RULES, POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M, TIME_GRAIN_MAX_S, ZONE_CORNERS,
+    ASK_MAX_S, CONFIG_CHARS,
     CONFIG_DEPTH, CONFIG_SCALAR_CHARS, DEADLINE_S"""
     parse, at, beyond, number = TEXTS[name]
     parse(at)

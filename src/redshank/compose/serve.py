@@ -104,8 +104,7 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     clock = clock_of(config, base)
     store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys, silent(config.party)), store)
-    policy_file = PolicyFile(config, base)
-    first = policy_file.at_start(state)
+    first = PolicyFile(config, base).at_start(state)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     if first is not None:
         await engine.post(first)  # before anything else that a turn could decide about
@@ -119,7 +118,7 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
-        await _run(config, base, data, links, engine, (desk, logs), sources, clock, policy_file)
+        await _run(config, base, data, links, engine, (desk, logs), sources, clock)
     finally:
         tiles.close()
         store.close()
@@ -134,7 +133,6 @@ async def _run(
     shown: tuple[NodeDesk, LogTiles],
     sources: tuple[SourceConfig, ...],
     clock: Clock,
-    policy_file: PolicyFile,
 ) -> None:
     desk, logs = shown
     stop = asyncio.Event()
@@ -147,7 +145,7 @@ async def _run(
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
-    jobs.append(_take_policies(engine, policy_file, reload))
+    jobs.append(_take_policies(engine, PolicyFile(config, base), reload))
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]

@@ -6,6 +6,8 @@ a draft (`decide`), how a grain is applied (`coarsen`). May know: terms.
 Order is law: the first rule that matches decides, and what no rule matches is withheld by ``default-deny``.
 A condition that a rule does not name does not restrict it. Altitude, course and speed leave only when the rule
 names a grain for them, so that forgetting a line hides and never shows.
+
+The journal keeps policies that came into force, without what is as by default: no default here may change.
 """
 
 from datetime import datetime
@@ -67,7 +69,7 @@ Outline = Annotated[tuple[Corner, ...], msgspec.Meta(min_length=3, max_length=li
 PartnerName = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2}|any)$")]
 
 
-class Coarsen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Coarsen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Grains. `position_m` is the side of a grid cell; 0 elsewhere means that the field does not leave."""
 
     position_m: Annotated[int, msgspec.Meta(ge=limits.POSITION_GRAIN_MIN_M, le=limits.POSITION_GRAIN_MAX_M)] = 0
@@ -111,7 +113,7 @@ class Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     within_s: Annotated[int, msgspec.Meta(ge=1, le=limits.ASK_MAX_S)]
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One rule: conditions, effect, and what is taken away from what it lets out."""
 
     id: RuleId
@@ -145,7 +147,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.types[0] in TRACK_TYPES
 
 
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A policy in force. `notes` are the reader's remarks: legal, but worth a second look."""
 
     policy: RuleId

@@ -139,6 +139,16 @@ def _check_rule(policy: Policy, number: int, rule: Rule, lines: dict[str, int]) 
                 raise refuse(field, "has no meaning for a form, which holds nothing of the picture")
         if not set(rule.strip) <= {Field.TEXT}:
             raise refuse("strip", "can strip only text from a form")
+    _check_meaning(rule, refuse)
+    if rule.effect is RuleEffect.DENY:
+        if rule.coarsen is not None or rule.strip or rule.min_delay_s or rule.update_interval_s:
+            raise refuse("effect", "is deny; nothing leaves, so coarsen, strip and delays have no meaning")
+    else:
+        _check_grains(rule, refuse)
+
+
+def _check_meaning(rule: Rule, refuse: Any) -> None:
+    """Conditions that nothing meets."""
     if rule.altitude is not None and rule.altitude.min_m > rule.altitude.max_m:
         raise refuse("altitude", "has min_m above max_m, so it matches nothing")
     if rule.hours is not None and rule.hours.since == rule.hours.until:
@@ -149,11 +159,6 @@ def _check_rule(policy: Policy, number: int, rule: Rule, lines: dict[str, int]) 
         raise refuse(
             "ask", "stands with the effect ask, and with no other: how many persons, and how long a yes counts"
         )
-    if rule.effect is RuleEffect.DENY:
-        if rule.coarsen is not None or rule.strip or rule.min_delay_s or rule.update_interval_s:
-            raise refuse("effect", "is deny; nothing leaves, so coarsen, strip and delays have no meaning")
-    else:
-        _check_grains(rule, refuse)
 
 
 def _check_grains(rule: Rule, refuse: Any) -> None:

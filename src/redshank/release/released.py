@@ -54,8 +54,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Nothing leaves. `not_before_ms` is set when only time stands in the way: decide again from then on. `shown` is set
-    when persons are asked."""
+    """Nothing leaves. `not_before_ms` is set when only time stands in the way: decide again from then on. `shown` is
+    set when persons are asked."""
 
     verdict: Verdict
     refusal: Refusal
