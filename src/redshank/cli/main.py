@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import voice_book, witnessing
+from redshank.cli import releasing, voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(voice_book.app, name="voice")
 app.add_typer(witnessing.app, name="witness")
+app.add_typer(releasing.app, name="release")
 
 
 def main() -> None:

@@ -4,10 +4,10 @@ Here: three bounded queues and the choice of the next batch. Not here: the turn 
 decode, node, terms.
 
 *Orders* are officers' commands and a new release policy, *line* is what comes from partners and witnesses; both go
-before *reports* and ticks. After each turn of theirs the picture gets one piece, and after each piece they are asked again: a command waits for one
-piece at most, the picture for one turn at most, and neither can starve the other. A tick is no event that could pile
-up: it says that the time is to be looked at, and ten of them say no more. Each lane has its own bound, so that a feed
-that fills its lane keeps no command out.
+before *reports* and ticks. After each turn of theirs the picture gets one piece, and after each piece they are asked
+again: a command waits for one piece at most, the picture for one turn at most, and neither can starve the other. A tick
+is no event that could pile up: it says that the time is to be looked at, and ten of them say no more. Each lane has its
+own bound, so that a feed that fills its lane keeps no command out.
 """
 
 import asyncio
