@@ -16,6 +16,7 @@ from redshank.release.reader import parse_policy
 from redshank.release.zones import holds, holds_each
 from redshank.terms.geo import Position
 from redshank.terms.ids import PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.message import MessageType
 from redshank.terms.track import Life, Status
 
@@ -49,7 +50,7 @@ def rules(draw, number):
         valid=None if when is None else msgspec.convert({"from": when[0], "until": when[1]}, Valid),
         ask=Asking(within_s=60) if effect is RuleEffect.ASK else None,
         coarsen=None if effect is RuleEffect.DENY else Coarsen(position_m=1_000, time_s=draw(st.sampled_from([1, 60]))),
-        min_delay_s=0 if effect is RuleEffect.DENY else draw(st.sampled_from([0, 3, 90])),
+        min_delay_s=0 if effect is RuleEffect.DENY else draw(st.sampled_from([0, 3, 3, 90])),
         automatic=draw(st.booleans()),
     )
 
@@ -73,6 +74,7 @@ odd = st.sampled_from(
         {"velocity_e_mps": math.inf},
         {"velocity_e_mps": 999.5},
         {"velocity_n_mps": 1_000.1},
+        {"at": Instant(NOW - 3_000)},
     ]
 )
 any_tracks = tracks() | st.builds(lambda one, change: msgspec.structs.replace(one, **change), tracks(), odd)

@@ -81,7 +81,7 @@ def refusal_of(text, parties=None):
 
 
 def test_a_policy_that_releases_nothing_must_say_so():
-    """REL-1, REL-17."""
+    """REL-1, REL-3, REL-17."""
     silent = "policy: p\nparty: LT\nrules: []\n"
     error = refusal_of(silent)
     assert (error.line, error.field) == (3, "rules")

@@ -32,7 +32,7 @@ def outside(policy: Policy, partner: PartyId, message: Message, last_sent_ms: In
 
     `last_sent_ms`: when the message about the same incident before this one was stated.
     """
-    nearest = "no rule lets this type out to this partner"
+    wrongs = list[str]()
     for rule in policy.rules:
         if message.type not in rule.types or not {"any", partner} & set(rule.partners):
             continue
@@ -41,8 +41,8 @@ def outside(policy: Policy, partner: PartyId, message: Message, last_sent_ms: In
         wrong = next(_beyond(rule, partner, message, last_sent_ms), None)
         if wrong is None:
             return None
-        nearest = f"{rule.id}: {wrong}"
-    return nearest
+        wrongs.append(f"{rule.id}: {wrong}")
+    return "; ".join(wrongs) or "no rule lets this type out to this partner"
 
 
 def _beyond(rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instant | None) -> Iterator[str]:
