@@ -7,6 +7,7 @@ A file is looked at only when a person says so. A node that watched it would tak
 saves in two writes; and the first half of a policy is a policy.
 """
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import Collection
@@ -76,7 +77,7 @@ class PolicyFile:
     async def take(self, engine: Engine) -> None:
         """On SIGHUP: has the node take the file's policy, or tells why not."""
         try:
-            found = self._read()
+            found = await asyncio.to_thread(self._read)
         except ConfigFailed as error:
             _tell(f"NOT taken: {error}. {engine.state.policy.policy} stays in force")
             return
