@@ -9,7 +9,7 @@ import time
 import msgspec
 import pytest
 import yaml
-from tests.story.story_fleet import make_fleet, running
+from tests.story.story_fleet import PACKAGE, make_fleet, running
 from tests.story.story_sky import FEED, Flight, flying
 
 from redshank.terms.instants import Instant
@@ -78,6 +78,7 @@ def test_a_policy_is_explained_changed_replayed_and_audited(pair):
     report = msgspec.json.decode(out)
     assert (status, report["unfit"]) == (0, []), err
     assert report["about_tracks"] >= len([one for one in first if one["type"] == "NOTICE"]) >= 1
+    the_record_is_held_against_a_policy(by, policy)
     the_audit_names_policies_and_what_was_withheld(by)
     the_policy_outlives_a_restart_and_a_bad_file(by, policy)
 
@@ -120,6 +121,20 @@ def a_good_file_counts_at_once(by, policy):
         )
     )
     assert "by-silent comes into force" in by.log()
+
+
+def the_record_is_held_against_a_policy(by, policy):
+    """By somebody who has the exported record, and no node."""
+    record = by.folder / "record.zip"
+    record.write_bytes(by.call("GET", "/api/record/BY-LT"))
+    shipped = PACKAGE / "release" / "policies" / "BY.yaml"
+    words = ("release", "audit-record", record, "--party", "BY", "--policy")
+    status, out, err = redshank(*words, shipped)
+    assert status == 0, out + err
+    assert "held against by-exercise-1: no faults" in out
+    status, out, _ = redshank(*words, policy)
+    assert status == 1
+    assert "no rule lets this type out to this partner" in out
 
 
 def the_audit_names_policies_and_what_was_withheld(by):

@@ -8,15 +8,20 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from redshank.cli.record_files import open_record
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
+from redshank.compose.policy_file import read_policy
 from redshank.edges.reading import StoreReader
 from redshank.edges.store import StoreFailed
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import EXERCISE_PREFIX, log_origin
+from redshank.exchange.verifier import examine_record
 from redshank.node.audit import Explained, Fact, Journal, Report, journal_of
+from redshank.release.audit import outside
+from redshank.release.policy import TRACK_TYPES
 from redshank.release.released import Released
-from redshank.terms.ids import PartyId, channel_between
-from redshank.terms.instants import format_instant
+from redshank.terms.ids import PartyId, channel_between, partner_on
+from redshank.terms.instants import Instant, format_instant
 from redshank.terms.message import Message
 from redshank.terms.refusal import Refusal
 
@@ -46,6 +51,32 @@ def _sent(config: NodeConfig, partner: PartyId, store: StoreReader) -> list[Mess
             raise StoreFailed(f"log {origin}, entry {serial}: {message}")
         sent.append(message)
     return sent
+
+
+def audit_record(record: Path, policy_path: Path, party: str, stop: Callable[[str], NoReturn]) -> int:
+    """Prints which of a party's messages in a record lie outside one policy; the exit code."""
+    try:
+        policy = read_policy(policy_path, PartyId(party)).policy
+        with open_record(record) as files:
+            examined = examine_record(files)
+            sent = [line.content for line in examined.lines() if line.sender == policy.party]
+    except (ConfigFailed, OSError, ValueError) as error:
+        stop(f"{record}: {error}")
+    faults = [f"the record itself: {one.path}: {one.refusal}" for one in examined.report.findings]
+    last = dict[str | None, Instant]()
+    for serial, message in enumerate(sent):
+        if isinstance(message, Refusal):
+            faults.append(f"{serial}: is no message: {message}")
+            continue
+        partner = partner_on(message.channel, policy.party)
+        why = outside(policy, partner, message, last.get(message.incident))
+        faults += [] if why is None else [f"{serial}: {message.type.value} to {partner}: {why}"]
+        if message.type in TRACK_TYPES:
+            last[message.incident] = message.stated_ms
+    for fault in faults:
+        print(f"FAULT {fault}")
+    print(f"{len(sent)} messages of {party} held against {policy.policy}: {len(faults) or 'no'} faults")
+    return 1 if faults else 0
 
 
 def print_fact(track: str, fact: Fact) -> None:

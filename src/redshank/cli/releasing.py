@@ -89,6 +89,22 @@ def audit(
     raise typer.Exit(1 if report.unfit else 0)
 
 
+@app.command("audit-record")
+def audit_record(
+    record: Annotated[Path, typer.Argument(help="An exported record: a zip file or an unpacked folder.", exists=True)],
+    policy: Annotated[Path, typer.Option(help="The policy of the sender's YAML.", exists=True, dir_okay=False)],
+    party: Annotated[str, typer.Option(help="Whose messages and whose policy.")],
+) -> None:
+    """Hold a party's messages in a record against one policy, without its node: what each could be let out by.
+
+    What the picture was, and which policies were in force when, only `audit` can say. Ends with 0 if each message lies
+    within the policy, with 1 if not.
+    """
+    from redshank.cli.release_report import audit_record as audit_now
+
+    raise typer.Exit(audit_now(record, policy, party, _stop))
+
+
 def _stop(text: str) -> NoReturn:
     typer.echo(text, err=True)
     raise typer.Exit(2)
