@@ -155,6 +155,14 @@ def test_a_yes_is_to_what_was_shown_and_to_nothing_else():
         assert answered(policy, given, asked=other).verdict.effect is Effect.ASK
 
 
+def test_a_rule_that_asks_and_does_not_say_whom_lets_nothing_out_unasked():
+    """REL-20. The reader takes none; a policy that was made otherwise is no way around."""
+    policy = asking(1)
+    rules = (msgspec.structs.replace(policy.rules[0], ask=None, automatic=True), *policy.rules[1:])
+    held = decide(msgspec.structs.replace(policy, rules=rules), draft(by_person=True), NOW)
+    assert held.verdict.effect is Effect.ASK
+
+
 def test_a_person_who_sends_is_not_a_releasing_authority():
     """REL-20."""
     assert decide(asking(1), draft(by_person=True), NOW).verdict.effect is Effect.ASK

@@ -18,6 +18,8 @@ from redshank.terms.message import MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 _PLAIN = Coarsen()
+_NOBODY = Asking(persons=2, within_s=1)
+"""Of a rule that asks and does not say whom, which no reader takes: it must not leave unasked for that."""
 
 
 def decide(
@@ -59,8 +61,8 @@ def _held_back(
 ) -> Withheld | None:
     if rule.effect is RuleEffect.DENY:
         return _withheld(Effect.WITHHOLD, rule.id, "the rule denies it")
-    if rule.ask is not None:
-        asked = _asked(rule, rule.ask, draft, now, question)
+    if rule.effect is RuleEffect.ASK:
+        asked = _asked(rule, rule.ask or _NOBODY, draft, now, question)
         if asked is not None:
             return asked
     elif not (rule.automatic or draft.by_person):
