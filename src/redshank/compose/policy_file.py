@@ -55,9 +55,13 @@ _STAYS = "The policy before it stays in force; a node without any releases nothi
 class PolicyFile:
     """The policy file of one node."""
 
-    def __init__(self, config: NodeConfig, base: Path) -> None:
-        self._path, self._party = base / config.policy, config.party
-        self._partners = [channel.partner for channel in config.channels]
+    def __init__(self, path: Path, party: PartyId, partners: Collection[PartyId] = ()) -> None:
+        self._path, self._party, self._partners = path, party, partners
+
+    @staticmethod
+    def of(config: NodeConfig, base: Path) -> "PolicyFile":
+        """The one that a configuration names."""
+        return PolicyFile(base / config.policy, config.party, [channel.partner for channel in config.channels])
 
     def at_start(self, state: NodeState) -> PolicyTaken | None:
         """What the first turn has to take: None when the policy in force is that of the file.

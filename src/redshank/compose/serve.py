@@ -104,7 +104,7 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     clock = clock_of(config, base)
     store = FirstUse(keys.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys, silent(config.party)), store)
-    first = PolicyFile(config, base).at_start(state)
+    first = PolicyFile.of(config, base).at_start(state)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     if first is not None:
         await engine.post(first)  # before anything else that a turn could decide about
@@ -145,7 +145,7 @@ async def _run(
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
-    jobs.append(_take_policies(engine, PolicyFile(config, base), reload))
+    jobs.append(_take_policies(engine, PolicyFile.of(config, base), reload))
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
