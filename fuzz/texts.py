@@ -6,7 +6,7 @@ from redshank.decode.source import SourceConfig, parse_source
 from redshank.procedure.agreement import parse_agreement
 from redshank.procedure.config import ConfigError
 from redshank.procedure.table import parse_table
-from redshank.release.policy import PolicyRefused, parse_policy
+from redshank.release.reader import PolicyRefused, parse_policy
 
 
 def agreement(data: bytes) -> bool:

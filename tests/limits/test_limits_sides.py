@@ -23,7 +23,7 @@ from redshank.log.tiles import encode_bundle, parse_bundle
 from redshank.procedure.agreement import parse_agreement
 from redshank.procedure.config import ConfigError, read
 from redshank.procedure.table import parse_table
-from redshank.release.policy import PolicyRefused, parse_policy
+from redshank.release.reader import PolicyRefused, parse_policy
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId
 from redshank.terms.instants import Instant, format_instant
@@ -265,8 +265,22 @@ def shipped(package: str, *path: str) -> str:
 
 
 def policy(rules: int = 1, grain: int = 1_000, time_s: int = 1) -> str:
-    rule = "  - {{id: r{}, effect: allow, partners: [BY], types: [NOTICE], coarsen: {{position_m: {}, time_s: {}}}}}\n"
+    rule = (
+        "  - {{id: r{0}, effect: allow, partners: [BY], types: [NOTICE], within_km: {0}, "
+        "coarsen: {{position_m: {1}, time_s: {2}}}}}\n"
+    )
     return "policy: p\nparty: LT\nrules:\n" + "".join(rule.format(n, grain, time_s) for n in range(rules))
+
+
+def zone(corners: int) -> str:
+    """A rule that is about one zone with so many corners."""
+    outline = ", ".join(f"[{50 + n / 100}, 24.0]" for n in range(corners))
+    return policy().replace("within_km: 0", "zones: [z]") + f"zones: {{z: [{outline}]}}\n"
+
+
+def asking(seconds: int) -> str:
+    """A rule that asks for so long."""
+    return policy().replace("effect: allow", f"effect: ask, ask: {{within_s: {seconds}}}")
 
 
 TABLE = shipped("redshank.procedure", "tables", "notice.yaml")
@@ -283,6 +297,8 @@ TEXTS: dict[str, tuple[Callable[[str], object], str, str, int]] = {
     "POSITION_GRAIN_MIN_M": (parse_policy, policy(grain=50), policy(grain=49), limits.POSITION_GRAIN_MIN_M),
     "POSITION_GRAIN_MAX_M": (parse_policy, policy(grain=50_000), policy(grain=50_001), limits.POSITION_GRAIN_MAX_M),
     "TIME_GRAIN_MAX_S": (parse_policy, policy(time_s=60), policy(time_s=61), limits.TIME_GRAIN_MAX_S),
+    "ZONE_CORNERS": (parse_policy, zone(limits.ZONE_CORNERS), zone(limits.ZONE_CORNERS + 1), limits.ZONE_CORNERS),
+    "ASK_MAX_S": (parse_policy, asking(limits.ASK_MAX_S), asking(limits.ASK_MAX_S + 1), limits.ASK_MAX_S),
     "CONFIG_CHARS": (
         read,
         "a: b\n".ljust(limits.CONFIG_CHARS, "#"),
@@ -307,7 +323,8 @@ TEXTS: dict[str, tuple[Callable[[str], object], str, str, int]] = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text(name: str) -> None:
-    """POLICY_BYTES, POLICY_RULES, POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M, TIME_GRAIN_MAX_S, CONFIG_CHARS,
+    """POLICY_BYTES, POLICY_RULES, POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M, TIME_GRAIN_MAX_S, ZONE_CORNERS,
+    ASK_MAX_S, CONFIG_CHARS,
     CONFIG_DEPTH, CONFIG_SCALAR_CHARS, DEADLINE_S"""
     parse, at, beyond, number = TEXTS[name]
     parse(at)

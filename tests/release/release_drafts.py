@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from redshank.release.policy import Policy, parse_policy
+from redshank.release.policy import Policy
+from redshank.release.reader import parse_policy
 from redshank.terms.crossing import BorderForecast, Crossing, DistrictForecast, Forecast, Stretch, TimeWindow
 from redshank.terms.draft import FormDraft, TrackDraft
 from redshank.terms.geo import Position

@@ -19,9 +19,11 @@ from tests.release.release_drafts import (
     track,
 )
 
+from redshank.release.asking import Approval, Question
 from redshank.release.decide import decide
-from redshank.release.policy import Policy, parse_policy
+from redshank.release.policy import Policy
 from redshank.release.preview import explain, preview
+from redshank.release.reader import parse_policy
 from redshank.release.released import Effect, Released, Withheld
 from redshank.terms import limits
 from redshank.terms.crossing import TimeWindow
@@ -171,9 +173,12 @@ def test_lost_without_a_search_area_and_a_form_type_from_a_track():
 
 def test_ask_waits_for_a_releasing_authority_and_manual_for_a_person():
     """REL-4."""
-    ask = parse_policy(POLICY_TEXT.replace("effect: allow", "effect: ask", 1))
-    assert withheld(ask, draft(by_person=True)).verdict.effect is Effect.ASK
-    assert released(ask, draft(), authorised=True).verdict.rule == "strip"
+    ask = parse_policy(POLICY_TEXT.replace("effect: allow", "effect: ask\n    ask: {within_s: 60}", 1))
+    asked = withheld(ask, draft(by_person=True))
+    assert asked.verdict.effect is Effect.ASK
+    assert asked.shown is not None
+    yes = Question(asked_at=NOW, approvals=(Approval(person="a", at=NOW, sight=asked.shown.sight),))
+    assert released(ask, draft(), question=yes).verdict.rule == "strip"
     manual = parse_policy(POLICY_TEXT.replace("    automatic: true\n", "", 1))
     assert withheld(manual, draft()).verdict.effect is Effect.ASK
     assert released(manual, draft(by_person=True)).verdict.rule == "strip"

@@ -5,7 +5,8 @@ from importlib.resources import files
 import pytest
 from tests.release.release_drafts import POLICY_TEXT
 
-from redshank.release.policy import PolicyRefused, RuleEffect, parse_policy
+from redshank.release.policy import RuleEffect
+from redshank.release.reader import PolicyRefused, parse_policy
 
 HEAD = "policy: p\nparty: LT\nrules:\n"
 RULE = "  - id: a\n    effect: allow\n    partners: [BY]\n    types: [NOTICE]\n    coarsen: {position_m: 1000}\n"
@@ -73,15 +74,129 @@ def test_refusals_name_line_field_limit_and_consequence(text, line, field, limit
     assert "not taken into force" in str(error)
 
 
-def test_deny_all_is_legal_but_noted():
-    """REL-1, REL-3."""
-    assert "withholds every message" in parse_policy("policy: p\nparty: LT\nrules: []\n").notes[0]
+def refusal_of(text, parties=None):
+    with pytest.raises(PolicyRefused) as refused:
+        parse_policy(text, parties)
+    return refused.value
 
 
-def test_a_rule_in_the_shadow_of_another_is_noted():
+def test_a_policy_that_releases_nothing_must_say_so():
+    """REL-1, REL-3, REL-17."""
+    silent = "policy: p\nparty: LT\nrules: []\n"
+    error = refusal_of(silent)
+    assert (error.line, error.field) == (3, "rules")
+    assert "would tell nobody anything" in str(error)
+    assert parse_policy(silent + "extent: nothing\n").notes == ("this policy says that it releases nothing",)
+    assert refusal_of(HEAD + RULE + "extent: nothing\n").field == "extent"
+    denied = RULE.replace("allow", "deny").replace("    coarsen: {position_m: 1000}\n", "")
+    assert "nothing" in str(refusal_of(HEAD + denied))
+
+
+ALL = RULE.replace("[BY]", "[any]").replace("[NOTICE]", "[NOTICE, UPDATE, LOST]") + "    automatic: true\n"
+
+
+def test_a_policy_that_releases_everything_must_say_so():
+    """REL-17."""
+    error = refusal_of(HEAD + ALL)
+    assert error.field == "rules"
+    assert "airliners and own patrols included" in str(error)
+    assert parse_policy(HEAD + ALL + "extent: everything\n").rules[0].id == "a"
+    deny = "  - {id: d, effect: deny, partners: [any], types: [NOTICE, UPDATE, LOST], cooperative: true}\n"
+    assert parse_policy(HEAD + deny + ALL).extent is None
+    assert parse_policy(HEAD + ALL.replace("    automatic: true\n", "")).extent is None
+    parts = ALL.replace("id: a", "id: u") + "    statuses: [uav]\n", ALL
+    assert "everything" in str(refusal_of(HEAD + "".join(parts)))
+
+
+def test_a_rule_that_never_decides_is_refused_and_the_one_before_it_is_named():
+    """REL-16."""
     narrow = RULE.replace("id: a", "id: b") + "    within_km: 5\n"
-    assert parse_policy(HEAD + RULE + narrow).notes == (
-        "rule b never decides: a before it matches all that it matches",
-    )
+    error = refusal_of(HEAD + RULE + narrow)
+    assert (error.line, error.field) == (9, "rules[1].id (b)")
+    assert "never decides: a before it matches all that it matches; take it out" in str(error)
     assert parse_policy(HEAD + narrow + RULE).notes == ()
     assert parse_policy(POLICY_TEXT).notes == ()
+
+
+DENY = "  - {id: z, effect: deny, partners: [BY], types: [NOTICE]}\n"
+SHADOWS = [
+    (RULE, DENY, "contradicts it (a says allow, this one deny)"),
+    (RULE + "    statuses: [uav]\n", DENY.replace("]}", "], statuses: [uav]}"), "contradicts it"),
+    (RULE + "    zones: [k]\n", DENY, ""),
+    (RULE + "    zones: [k]\n", DENY.replace("]}", "], zones: [k]}"), ""),
+    (DENY.replace("]}", "], zones: [k]}"), RULE + "    zones: [k]\n", "z before it"),
+    (RULE + "    hours: {from: '22:00', until: '04:00'}\n", DENY, ""),
+    (
+        RULE + "    hours: {from: '22:00', until: '04:00'}\n",
+        DENY.replace("]}", "], hours: {from: '23:00', until: '03:59'}}"),
+        "contradicts",
+    ),
+    (
+        RULE + "    hours: {from: '22:00', until: '04:00'}\n",
+        DENY.replace("]}", "], hours: {from: '23:00', until: '04:01'}}"),
+        "",
+    ),
+    (
+        RULE + "    altitude: {min_m: 0, max_m: 900, unknown: false}\n",
+        DENY.replace("]}", "], altitude: {min_m: 0, max_m: 900, unknown: true}}"),
+        "",
+    ),
+    (
+        RULE + "    altitude: {min_m: 0, max_m: 900, unknown: false}\n",
+        DENY.replace("]}", "], altitude: {min_m: 5, max_m: 800, unknown: false}}"),
+        "contradicts",
+    ),
+]
+ZONE = "zones:\n  k: [[55.0, 24.0], [55.2, 24.0], [55.2, 24.4], [55.0, 24.4]]\n"
+
+
+@pytest.mark.parametrize(("first", "second", "told"), SHADOWS)
+def test_rules_that_contradict_are_told_from_rules_that_only_overlap(first, second, told):
+    """REL-16."""
+    other = "  - {id: o, effect: allow, partners: [LV], types: [ACK], automatic: true}\n"
+    if "zones" not in first + second:
+        other += "  - {id: k, effect: deny, partners: [LV], types: [NOTICE], zones: [k]}\n"
+    text = HEAD + first + second + other + ZONE
+    if told:
+        assert told in str(refusal_of(text))
+    else:
+        assert parse_policy(text).notes == ()
+
+
+def test_several_rules_together_can_leave_nothing_to_a_later_one():
+    """REL-16."""
+    one = RULE.replace("id: a", "id: cold") + "    cooperative: false\n"
+    two = RULE.replace("id: a", "id: warm") + "    cooperative: true\n"
+    error = refusal_of(HEAD + one + two + RULE)
+    assert "cold and warm before it match all that it matches" in str(error)
+    assert parse_policy(HEAD + one + RULE).notes == ()
+
+
+def test_unknown_names_are_refused():
+    """REL-15."""
+    assert "no zone of this policy" in str(refusal_of(HEAD + RULE + "    zones: [nowhere]\n"))
+    assert "protects nothing" in str(refusal_of(HEAD + RULE + ZONE))
+    error = refusal_of(HEAD + RULE.replace("[BY]", "[BY, XX]"), {"LT", "LV", "BY"})
+    assert (error.line, error.field) == (6, "rules[0].partners (a)")
+    assert "names XX, which is no party that is known here (BY, LT, LV)" in str(error)
+    assert parse_policy(HEAD + RULE, {"LT", "LV", "BY"}).party == "LT"
+
+
+TIMES = [
+    ("    hours: {from: 22:00, until: '04:00'}\n", "in quotes"),
+    ("    hours: {from: '22:00', until: '22:00'}\n", "matches nothing"),
+    ("    hours: {from: '24:00', until: '22:00'}\n", "matching regex"),
+    ("    valid: {from: 2026-05-02T00:00:00Z, until: 2026-05-01T00:00:00Z}\n", "ends before it begins"),
+    ("    valid: {from: 2026-05-02T00:00:00, until: 2026-06-01T00:00:00Z}\n", "timezone"),
+    ("    ask: {within_s: 60}\n", "and with no other"),
+    ("    zones: []\n", "length >= 1"),
+]
+
+
+@pytest.mark.parametrize(("line", "told"), TIMES)
+def test_times_and_questions_that_mean_nothing_are_refused(line, told):
+    """REL-15."""
+    error = refusal_of(HEAD + RULE + line)
+    assert error.line == 9
+    assert told in str(error)
+    assert "ask" in str(refusal_of(HEAD + RULE.replace("effect: allow", "effect: ask")))

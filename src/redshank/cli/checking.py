@@ -9,6 +9,7 @@ from rich.progress import Progress
 from redshank.cli.keeping import open_keys
 from redshank.compose.build import build_state
 from redshank.compose.config import ConfigFailed
+from redshank.compose.policy_file import silent
 from redshank.edges.check import CheckReport, Fault, check_store
 from redshank.edges.keys import KeysFailed
 from redshank.edges.recovery import RecoveryFailed, recover
@@ -45,7 +46,7 @@ def _replayed(config: Path | None, passphrase_file: Path | None, data: Path, rep
     settings, base, keys = open_keys(config, passphrase_file)
     if (base / settings.data).resolve() != data.resolve():
         raise ConfigFailed(f"{config}: its data folder is {base / settings.data}")
-    fresh = build_state(settings, base, keys)
+    fresh = build_state(settings, base, keys, silent(settings.party))
     try:
         store = Store(data / STORE)
         try:

@@ -12,6 +12,7 @@ from redshank.cli.keeping import open_keys
 from redshank.cli.record_files import read_files
 from redshank.compose.build import build_state
 from redshank.compose.config import ConfigFailed
+from redshank.compose.policy_file import silent
 from redshank.compose.serve import clock_of
 from redshank.edges.durable_file import make_folder
 from redshank.edges.keys import KeysFailed
@@ -41,7 +42,7 @@ def rebuild_node(config_path: Path, wishes: Wishes) -> int:
     """Rebuilds; prints what was done. The exit code: 0 done, 1 refused, 2 could not be read, 3 a disk failed."""
     try:
         config, base, keys = open_keys(config_path, wishes.passphrase_file)
-        fresh = build_state(config, base, keys)
+        fresh = build_state(config, base, keys, silent(config.party))
         salvaged = Salvaged() if wishes.damaged is None else salvage(wishes.damaged / STORE)
         plans = _plans(fresh, wishes, salvaged)
         digests = tuple(sha256(path.read_bytes()).hexdigest() for path in wishes.records)

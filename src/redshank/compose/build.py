@@ -30,7 +30,8 @@ from redshank.picture import Picture
 from redshank.procedure.agreement import Agreement, in_force, parse_agreement
 from redshank.procedure.incident import Incidents
 from redshank.procedure.table import ProcedureTable, parse_table
-from redshank.release.policy import parse_policy
+from redshank.release.policy import Policy
+from redshank.release.reader import parse_policy
 from redshank.terms.ids import ChannelId, PartyId, channel_between
 from redshank.terms.refusal import Refusal
 from redshank.warning.proposal import parse_rules
@@ -41,21 +42,24 @@ TABLES = ("notice",)
 T = TypeVar("T")
 
 
-def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
-    """The state of a node that has heard nothing yet. Raises ConfigFailed naming the file."""
+def build_state(config: NodeConfig, base: Path, keys: KeySet, policy: Policy | None = None) -> NodeState:
+    """The state of a node that has heard nothing yet. Raises ConfigFailed naming the file.
+
+    `policy`: what is in force before the journal says otherwise; that of the configured file if absent.
+    """
     sessions, agreements = {}, {}
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         agreements[name] = _agreement(base / channel.agreement, name)
-        policy = _witnesses(agreements[name], base / channel.agreement)
+        witnesses = _witnesses(agreements[name], base / channel.agreement)
         _check_by_voice(config, channel, agreements[name], base / channel.agreement)
         pinned = read_pinned(config, base, channel, keys)
-        sessions[name] = _session(config, name, (keys.public(), pinned), policy)
+        sessions[name] = _session(config, name, (keys.public(), pinned), witnesses)
     charter = Charter(
         party=config.party,
         exercise=config.exercise,
         geography=read_geography(),
-        policy=_parsed(base / config.policy, parse_policy),
+        policy=policy or _parsed(base / config.policy, parse_policy),
         agreements=agreements,
         tables=in_force(read_tables(), agreements),
         warning_rules=parse_rules(packaged("redshank.warning", "rules.yaml")),

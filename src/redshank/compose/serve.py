@@ -25,6 +25,7 @@ from redshank.compose.begun import check_begun
 from redshank.compose.build import build_state, read_gazetteer, read_geography, read_numbers, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
+from redshank.compose.policy_file import PolicyFile, silent
 from redshank.console.app import build_app
 from redshank.console.gate import ConsoleKeys, login_link
 from redshank.decode.decoded import Decoded
@@ -102,8 +103,11 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     check_begun(data, [keys.public(), *partners.values()], [partner for partner in pinned if partner not in partners])
     clock = clock_of(config, base)
     store = FirstUse(keys.folder).open_store(data / "node.sqlite")
-    state = recover(build_state(config, base, keys), store)
+    state = recover(build_state(config, base, keys, silent(config.party)), store)
+    first = PolicyFile.of(config, base).at_start(state)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
+    if first is not None:
+        await engine.post(first)  # before anything else that a turn could decide about
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
     tiles = TileHashes(data / "tiles.sqlite")
@@ -135,10 +139,13 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    reload = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, reload.set)
     server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
+    jobs.append(_take_policies(engine, PolicyFile.of(config, base), reload))
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
@@ -170,6 +177,14 @@ async def _tick(engine: Engine) -> None:
     while True:
         await engine.post(Ticked())
         await asyncio.sleep(limits.TICK_S)
+
+
+async def _take_policies(engine: Engine, policy_file: PolicyFile, reload: asyncio.Event) -> None:
+    """Each time that a person has sent SIGHUP."""
+    while True:
+        await reload.wait()
+        reload.clear()
+        await policy_file.take(engine)
 
 
 async def _note_use(engine: Engine, first_use: FirstUse) -> None:

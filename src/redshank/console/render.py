@@ -9,6 +9,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from redshank.console.pieces import Memory, Pieces, at_once
 from redshank.console.render_incidents import incident_views
 from redshank.console.view import (
@@ -34,8 +36,9 @@ from redshank.node import voices
 from redshank.node.sense import phase_of
 from redshank.node.state import Line, NodeState
 from redshank.picture import FusedTrack, ellipses_95, moved, own_tracks, received_tracks, search_area
+from redshank.release.batch import judge
 from redshank.release.decide import decide
-from redshank.release.released import Released, Withheld
+from redshank.release.released import Effect, Released, Withheld
 from redshank.terms import limits
 from redshank.terms.crossing import Forecast
 from redshank.terms.draft import TrackDraft
@@ -269,12 +272,21 @@ def _line_state(state: NodeState, channel: ChannelId, now: Instant) -> str:
 
 
 def _partner_picture(state: NodeState, channel: ChannelId, now: Instant) -> Pieces[PartnerPictureView]:
-    """What the partner would get of each of my live objects now, whether or not anything was sent."""
-    partner = partner_on(channel, state.charter.party)
+    """What the partner would get of each of my live objects now, whether or not anything was sent. Of all at once it is
+    asked which rule decides; only what would leave is then built."""
+    partner, me = partner_on(channel, state.charter.party), state.charter.party
+    own = [shown for shown in state.objects if shown.track.observer == me and shown.track.life is Life.LIVE]
+    away = np.zeros((len(own), 1))
+    for number, shown in enumerate(own):
+        away[number, 0] = _distance_m(state.charter.geography, shown.track.position, CountryId(partner))
+        if number % SEEN_PER_PIECE == 0:
+            yield
+    verdicts = judge(state.policy, [shown.track for shown in own], (partner,), away, now, by_person=True)
     seen = []
-    for number, shown in enumerate(state.objects):
-        if shown.track.observer == state.charter.party and shown.track.life is Life.LIVE:
-            seen.append(_seen(state, channel, partner, shown, now))
+    for number, shown in enumerate(own):
+        rule, effect = verdicts.of(number, 0)
+        is_told = effect is Effect.RELEASE
+        seen.append(_seen(state, channel, partner, shown, now) if is_told else _unseen_view(shown.track.id, rule))
         if number % SEEN_PER_PIECE == 0:
             yield
     return PartnerPictureView(partner=partner, channel=channel, seen=seen)
@@ -295,7 +307,7 @@ def _seen(state: NodeState, channel: ChannelId, partner: PartyId, shown: FusedTr
         forecast=forecast,
         by_person=True,
     )
-    verdict = decide(state.charter.policy, draft, now)
+    verdict = decide(state.policy, draft, now)
     return _seen_view(track.id, verdict)
 
 
@@ -307,19 +319,37 @@ def _distance_m(geography: Geography, place: Position, country: CountryId) -> fl
 
 def _seen_view(track: TrackId, verdict: Released | Withheld) -> SeenView:
     told = _told(verdict)
-    place = told.at.position() if told else None
+    if told is None:
+        return _unseen_view(track, verdict.verdict.rule)
+    place = told.at.position()
     return SeenView(
         track=track,
-        released=told is not None,
+        released=True,
         rule=verdict.verdict.rule,
-        lat=place.lat_deg if place else None,
-        lon=place.lon_deg if place else None,
-        accuracy_m=told.accuracy_m if told else None,
-        altitude_m=told.altitude_m if told else None,
-        course_deg=told.course_deg if told else None,
-        speed_kmh=told.speed_kmh if told else None,
-        status=told.status.value if told else None,
-        hidden=list(verdict.verdict.hidden) if told else [("track", verdict.verdict.rule)],
+        lat=place.lat_deg,
+        lon=place.lon_deg,
+        accuracy_m=told.accuracy_m,
+        altitude_m=told.altitude_m,
+        course_deg=told.course_deg,
+        speed_kmh=told.speed_kmh,
+        status=told.status.value,
+        hidden=list(verdict.verdict.hidden),
+    )
+
+
+def _unseen_view(track: TrackId, rule: str) -> SeenView:
+    return SeenView(
+        track=track,
+        released=False,
+        rule=rule,
+        lat=None,
+        lon=None,
+        accuracy_m=None,
+        altitude_m=None,
+        course_deg=None,
+        speed_kmh=None,
+        status=None,
+        hidden=[("track", rule)],
     )
 
 

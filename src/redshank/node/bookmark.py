@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
+from redshank.node.events import PolicyTaken
 from redshank.node.state import Alert, Contradiction, Line, NodeState
 from redshank.procedure.incident import Entry, Incident, Incidents
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 2
+BOOKMARK_VERSION = 3
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -52,6 +53,7 @@ class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     contradictions: dict[ChannelId, tuple[Contradiction, ...]]
     heard: dict[ChannelId, tuple[Statement, ...]]
     read_outs: dict[ChannelId, tuple[ReadOut, ...]]
+    taken: PolicyTaken | None
     next_number: int
     """Of the next own track: numbers of the journal are never given again."""
 
@@ -79,6 +81,7 @@ def bookmark_of(state: NodeState) -> bytes:
         contradictions=dict(state.contradictions),
         heard=dict(state.heard),
         read_outs=dict(state.read_outs),
+        taken=state.taken,
         next_number=state.picture.next_number,
     )
     parts = (msgspec.Raw(_ENCODER.encode(part)) for part in (rest, state.incidents))
@@ -113,6 +116,7 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         contradictions=rest.contradictions,
         heard=rest.heard,
         read_outs=rest.read_outs,
+        taken=rest.taken,
         picture=msgspec.structs.replace(fresh.picture, next_number=rest.next_number),
     )
 

@@ -139,7 +139,7 @@ def _tell(
 
 def may_leave_by_person(state: NodeState, draft: TrackDraft, now: Instant) -> bool:
     """Whether the policy would let the draft out if a person sent it, now or later."""
-    asked = decide(state.charter.policy, msgspec.structs.replace(draft, by_person=True), now)
+    asked = decide(state.policy, msgspec.structs.replace(draft, by_person=True), now)
     return isinstance(asked, Released) or asked.not_before_ms is not None or asked.verdict.effect is VerdictEffect.ASK
 
 

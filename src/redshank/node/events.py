@@ -9,6 +9,7 @@ import msgspec
 
 from redshank.decode.decoded import Decoded
 from redshank.node.commands import Command
+from redshank.release.policy import Policy
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, SourceId, TrackId
 from redshank.terms.refusal import Reason, Refusal
@@ -86,6 +87,15 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     snapshot: Snapshot | None = None
     entry: bytes | None = None
     """As in Asked: what a statement by voice is held against."""
+
+
+class PolicyTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A release policy has come into force: at the first start, or because its file was changed. It is kept as it was
+    read, so that a replay decides as it was decided, whatever the file or its reader says by then."""
+
+    policy: Policy
+    sha256: str
+    """Of the file's bytes, hexadecimal."""
 
 
 class DeadlinePassed(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -189,6 +199,7 @@ Recorded = (
     | Commanded
     | DeadlinePassed
     | TestFellDue
+    | PolicyTaken
     | DeliveryCame
     | ContradictionFound
     | HeadSigned

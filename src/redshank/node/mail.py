@@ -69,7 +69,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
     barred = state.charter.tables.permits(draft.channel, draft.type)
     if barred is not None:
         return barred
-    verdict = decide(state.charter.policy, draft, now, last_sent_ms=_last_sent(state, draft))
+    verdict = decide(state.policy, draft, now, last_sent_ms=_last_sent(state, draft))
     if isinstance(verdict, Withheld):
         return verdict.refusal
     said = say(state.session(draft.channel), verdict, now)

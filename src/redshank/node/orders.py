@@ -244,7 +244,8 @@ def _plain(
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """What the partner would read, in the members and units of the wire."""
+    """What the partner would read, in the members and units of the wire; where a releasing authority has to be asked,
+    what it is asked about."""
 
     type: str
     channel: ChannelId
@@ -262,15 +263,15 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
     draft = draft_of(state, event, now)
     if isinstance(draft, Refusal):
         return draft
-    verdict = decide(state.charter.policy, draft, now)
-    released = isinstance(verdict, Released)
+    verdict = decide(state.policy, draft, now)
+    told = verdict if isinstance(verdict, Released) else verdict.shown
     return Preview(
         type=draft.type.value,
         channel=draft.channel,
         partner=draft.partner,
-        released=released,
+        released=isinstance(verdict, Released),
         rule=verdict.verdict.rule,
-        body=msgspec.to_builtins(verdict.body) if isinstance(verdict, Released) else {},
-        text=verdict.text if isinstance(verdict, Released) else None,
+        body={} if told is None else msgspec.to_builtins(told.body),
+        text=None if told is None else told.text,
         hidden=verdict.verdict.hidden,
     )

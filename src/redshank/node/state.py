@@ -13,6 +13,7 @@ from redshank.exchange.evidence import Kind
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.forecast.geography import Geography
+from redshank.node.events import PolicyTaken
 from redshank.picture import FusedTrack, Picture, TrackLostFact
 from redshank.procedure.agreement import Agreement, AgreementState, Tables
 from redshank.procedure.incident import Incidents
@@ -29,7 +30,7 @@ from redshank.warning.texts import Texts
 
 
 class Charter(msgspec.Struct, frozen=True, eq=False):
-    """What a node has been told and does not change while it runs.
+    """What a node has been told and does not change while it runs. Its `policy` is the one that it began with.
 
     `open_at_probability`: from this probability of a crossing on, an incident is opened without being asked.
     """
@@ -162,6 +163,13 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
     heard: Mapping[ChannelId, tuple[Statement, ...]] = {}
     """What partners have said by voice, oldest first."""
     read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = {}
+    taken: PolicyTaken | None = None
+    """The release policy that came into force last; None before the first, when the charter's counts."""
+
+    @property
+    def policy(self) -> Policy:
+        """The release policy in force."""
+        return self.charter.policy if self.taken is None else self.taken.policy
 
     def statements(self, channel: ChannelId) -> tuple[Statement, ...]:
         """What the partner of a channel has said by voice, oldest first."""

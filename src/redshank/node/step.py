@@ -6,8 +6,10 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from redshank.node import contradictions, duty, mail, orders, restore, sense
-from redshank.node.effects import Effect
+from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import (
     AnswerCame,
     Asked,
@@ -20,6 +22,7 @@ from redshank.node.events import (
     HeadSigned,
     HeadsRestored,
     LineFailed,
+    PolicyTaken,
     RebuildBegun,
     Recorded,
     Reported,
@@ -29,6 +32,7 @@ from redshank.node.events import (
     Ticked,
     WitnessCame,
     WitnessFailed,
+    encode_event,
 )
 from redshank.node.state import NodeState
 from redshank.terms.instants import Instant
@@ -80,6 +84,8 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
+        case PolicyTaken():
+            return replace(state, taken=event), [KeepEvent(encode_event(event))]
         case RebuildBegun() | EntryRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:

@@ -9,10 +9,14 @@ averaging over many messages brings back what was taken away.
 import math
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from redshank.terms.geo import Position
 from redshank.terms.instants import Instant
 from redshank.terms.message import PointE7
 
+Floats = npt.NDArray[np.float64]
 _E7: Final = 10_000_000
 _METRES_PER_DEGREE_MAX: Final = 111_700.0
 """No degree of a meridian, and no degree of longitude divided by cos(latitude), is longer on WGS 84 (111,694)."""
@@ -59,6 +63,15 @@ def sigma_max_m(ee: float, en: float, nn: float) -> float:
     return math.sqrt(largest) if ee >= 0.0 and nn >= 0.0 and ee * nn * (1 + 1e-9) + 1e-6 >= en * en else math.nan
 
 
+def sigma_max_each_m(ee: Floats, en: Floats, nn: Floats) -> Floats:
+    """`sigma_max_m` of many covariances: the same arithmetic in the same order, so the same bits."""
+    half = (ee - nn) / 2.0
+    with np.errstate(invalid="ignore", over="ignore"):  # what is none becomes NaN, as it does there
+        largest = (ee + nn) / 2.0 + np.sqrt(half * half + en * en)
+        is_one = (ee >= 0.0) & (nn >= 0.0) & (ee * nn * (1 + 1e-9) + 1e-6 >= en * en)
+        return np.where(is_one, np.sqrt(largest), np.nan)
+
+
 def radius_95_m(sigma: float) -> float:
     """Radius of a disc about the estimate that holds the object with at least 95 %."""
     return math.sqrt(CHI2_95) * sigma
@@ -73,6 +86,15 @@ def moved(position: Position, east_m: float, north_m: float) -> Position:
     return Position(
         position.lat_deg + math.degrees(north_m / meridian_m), position.lon_deg + math.degrees(east_m / parallel_m)
     )
+
+
+def moved_each(lat_deg: Floats, lon_deg: Floats, east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
+    """`moved` for many; a sine may differ in its last digit, which is 1e-9 m here."""
+    sin_lat = np.sin(np.radians(lat_deg))
+    w2 = 1.0 - _E2 * sin_lat * sin_lat
+    meridian_m = _A_M * (1.0 - _E2) / (w2 * np.sqrt(w2))
+    parallel_m = _A_M / np.sqrt(w2) * np.cos(np.radians(lat_deg))
+    return lat_deg + np.degrees(north_m / meridian_m), lon_deg + np.degrees(east_m / parallel_m)
 
 
 def floor_time(at: Instant, grain_s: int) -> Instant:

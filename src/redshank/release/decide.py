@@ -4,17 +4,22 @@ Here: the first rule that matches, the person it may need, the time it may need.
 (`policy`), conditions (`match`), what leaves (`body`). May know: terms.
 """
 
+import msgspec
+
+from redshank.release.asking import Question, has_lapsed, lacking, sight_of
 from redshank.release.body import build_body, build_form, hidden_fields, observed
 from redshank.release.coarsen import floor_time
-from redshank.release.match import fault, mismatch, sigma_m
-from redshank.release.policy import DEFAULT_DENY, DRAFT_CHECK, Coarsen, Field, Policy, Rule, RuleEffect
-from redshank.release.released import Effect, Released, Verdict, Withheld, _release
+from redshank.release.match import Moment, fault, mismatch, sigma_m
+from redshank.release.policy import DEFAULT_DENY, DRAFT_CHECK, Asking, Coarsen, Field, Policy, Rule, RuleEffect
+from redshank.release.released import Effect, Released, Shown, Verdict, Withheld, _release
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.instants import SECOND_MS, Instant, format_instant
 from redshank.terms.message import MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 _PLAIN = Coarsen()
+_NOBODY = Asking(persons=2, within_s=1)
+"""Of a rule that asks and does not say whom, which no reader takes: it must not leave unasked for that."""
 
 
 def decide(
@@ -22,22 +27,23 @@ def decide(
     draft: Draft,
     now: Instant,
     *,
-    authorised: bool = False,
+    question: Question | None = None,
     last_sent_ms: Instant | None = None,
 ) -> Released | Withheld:
     """What may leave of a draft now. Pure and deterministic; never raises for what a draft holds.
 
-    `authorised`: a releasing authority has said yes to this very draft. `last_sent_ms`: when the last message about
-    the same object left on the same channel; only UPDATE is held back by it. A Withheld whose effect is ``ask`` can
-    become a Released once a person has acted; one with `not_before_ms` once that time has come.
+    `question`: when a releasing authority was asked, and its answers to this very draft. `last_sent_ms`: when the last
+    message about the same object left on the same channel; only UPDATE is held back by it. A Withheld whose effect is
+    ``ask`` can become a Released once persons have acted; one with `not_before_ms` once that time has come.
     """
     sigma = sigma_m(draft) if isinstance(draft, TrackDraft) else 0.0
     wrong = fault(draft, sigma)
     if wrong is not None:
         return Withheld(verdict=Verdict(effect=Effect.WITHHOLD, rule=DRAFT_CHECK, detail=str(wrong)), refusal=wrong)
+    moment = Moment(policy, now, sigma)
     for rule in policy.rules:
-        if mismatch(rule, draft, sigma) is None:
-            held = _held_back(rule, draft, now, authorised, last_sent_ms)
+        if mismatch(rule, draft, moment) is None:
+            held = _held_back(rule, draft, now, question, last_sent_ms)
             return _let_out(rule, draft) if held is None else held
     return _withheld(Effect.WITHHOLD, DEFAULT_DENY, "no rule of the policy is about this; what no rule allows stays")
 
@@ -51,19 +57,39 @@ def _withheld(effect: Effect, rule: str, detail: str, not_before: Instant | None
 
 
 def _held_back(
-    rule: Rule, draft: Draft, now: Instant, authorised: bool, last_sent_ms: Instant | None
+    rule: Rule, draft: Draft, now: Instant, question: Question | None, last_sent_ms: Instant | None
 ) -> Withheld | None:
     if rule.effect is RuleEffect.DENY:
         return _withheld(Effect.WITHHOLD, rule.id, "the rule denies it")
-    if rule.effect is RuleEffect.ASK and not authorised:
-        return _withheld(Effect.ASK, rule.id, "a releasing authority has to say yes")
-    if not (rule.automatic or draft.by_person or authorised):
+    if rule.effect is RuleEffect.ASK:
+        asked = _asked(rule, rule.ask or _NOBODY, draft, now, question)
+        if asked is not None:
+            return asked
+    elif not (rule.automatic or draft.by_person):
         return _withheld(Effect.ASK, rule.id, "it leaves only when a person sends it")
     not_before = _not_before(rule, draft, last_sent_ms)
     if not_before is not None and now < not_before:
         detail = f"not before {format_instant(not_before)}"
         return _withheld(Effect.WITHHOLD, rule.id, detail, not_before)
     return None
+
+
+def _asked(rule: Rule, asking: Asking, draft: Draft, now: Instant, question: Question | None) -> Withheld | None:
+    """What a releasing authority is shown while its yes is lacking; None once it has said yes to just this."""
+    if has_lapsed(asking, question, now):
+        return _withheld(Effect.WITHHOLD, rule.id, f"nobody said yes within {asking.within_s} s; ask again")
+    shown = _shown(rule, draft)
+    detail = lacking(asking, question, shown.sight, now)
+    if detail is None:
+        return None
+    return msgspec.structs.replace(_withheld(Effect.ASK, rule.id, detail), shown=shown)
+
+
+def _shown(rule: Rule, draft: Draft) -> Shown:
+    made = _let_out(rule, draft)
+    parts = (made.type, made.channel, made.partner, made.incident, made.in_reply_to, made.observed_ms, made.text)
+    sight = sight_of((rule.id, *parts, made.body))
+    return Shown(body=made.body, observed_ms=made.observed_ms, text=made.text, sight=sight)
 
 
 def _not_before(rule: Rule, draft: Draft, last_sent_ms: Instant | None) -> Instant | None:

@@ -6,17 +6,21 @@ May know: terms.
 
 import math
 import unicodedata
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
 
-from redshank.release.coarsen import sigma_max_m
-from redshank.release.policy import TRACK_TYPES, Rule
+from redshank.release.coarsen import floor_time, moved, sigma_max_m
+from redshank.release.policy import TRACK_TYPES, Coarsen, Hours, Policy, Rule, RuleEffect
+from redshank.release.zones import holds
 from redshank.terms import limits
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.geo import REGION, Position
+from redshank.terms.instants import Instant
 from redshank.terms.message import BODY_OF, AckBody, AgreeCloseBody, CloseBody, MessageType, QueryBody, TestBody
 from redshank.terms.refusal import Reason, Refusal
 
 CODE_CHARS: Final = 32  # a role is a word of a closed list
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 COUNT_MAX: Final = 1_000_000  # objects of an incident, tests of a channel: larger is a slip
 
 
@@ -92,16 +96,46 @@ def _text_fault(text: str | None) -> Refusal | None:
     return None
 
 
-def mismatch(rule: Rule, draft: Draft, sigma: float) -> str | None:
+class Moment(NamedTuple):
+    """What conditions are held against beside the draft: the policy's zones and time grains, and the time."""
+
+    policy: Policy
+    now: Instant
+    sigma_m: float
+
+
+def mismatch(rule: Rule, draft: Draft, moment: Moment) -> str | None:
     """The first condition of a rule that a draft does not meet, by the rule's field name; None when it matches."""
     if draft.type not in rule.types:
         return "types"
     if draft.partner not in rule.partners and "any" not in rule.partners:
         return "partners"
-    return _track_mismatch(rule, draft, sigma) if isinstance(draft, TrackDraft) else None
+    wrong_time = untimely(rule, moment.now)
+    if wrong_time is not None:
+        return wrong_time
+    return _track_mismatch(rule, draft, moment) if isinstance(draft, TrackDraft) else None
 
 
-def _track_mismatch(rule: Rule, draft: TrackDraft, sigma: float) -> str | None:
+def untimely(rule: Rule, now: Instant) -> str | None:
+    """``valid`` or ``hours`` when the rule is not in force at this time; the node's clock, UTC."""
+    if rule.valid is not None and not _ms(rule.valid.since) <= now < _ms(rule.valid.until):
+        return "valid"
+    if rule.hours is not None and not _in_hours(rule.hours, now):
+        return "hours"
+    return None
+
+
+def _ms(when: datetime) -> int:
+    return (when - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _in_hours(hours: Hours, now: Instant) -> bool:
+    minute = now // 60_000 % (24 * 60)
+    since, until = (int(text[:2]) * 60 + int(text[3:]) for text in (hours.since, hours.until))
+    return since <= minute < until if since < until else minute >= since or minute < until
+
+
+def _track_mismatch(rule: Rule, draft: TrackDraft, moment: Moment) -> str | None:
     track = draft.track
     checks = (
         ("within_km", rule.within_km is None or draft.distance_to_partner_m <= rule.within_km * 1_000.0),
@@ -109,8 +143,9 @@ def _track_mismatch(rule: Rule, draft: TrackDraft, sigma: float) -> str | None:
         ("lives", rule.lives is None or track.life in rule.lives),
         ("altitude", rule.altitude is None or _in_band(rule, track.altitude_m)),
         ("min_reports", rule.min_reports is None or track.reports >= rule.min_reports),
-        ("max_sigma_m", rule.max_sigma_m is None or sigma <= rule.max_sigma_m),
+        ("max_sigma_m", rule.max_sigma_m is None or moment.sigma_m <= rule.max_sigma_m),
         ("cooperative", rule.cooperative is None or track.cooperative is rule.cooperative),
+        ("zones", rule.zones is None or in_zones(rule, draft, moment.policy)),
     )
     return next((name for name, holds in checks if not holds), None)
 
@@ -120,3 +155,32 @@ def _in_band(rule: Rule, altitude_m: float | None) -> bool:
     if band is None:
         return True
     return band.unknown if altitude_m is None else band.min_m <= altitude_m <= band.max_m
+
+
+def in_zones(rule: Rule, draft: TrackDraft, policy: Policy) -> bool:
+    """An allowing rule needs every place that the draft would tell of in one of its zones; a denying or asking rule one
+    place: what is excluded must not leave because the other places are elsewhere."""
+    outlines = [policy.zones[name] for name in rule.zones or ()]
+    inside = (any(holds(outline, place) for outline in outlines) for place in told_places(draft, policy))
+    return all(inside) if rule.effect is RuleEffect.ALLOW else any(inside)
+
+
+def told_places(draft: TrackDraft, policy: Policy) -> list[Position]:
+    """Every place at which a message about the draft could put the object under any rule of the policy: where it is,
+    where it was at the start of each rule's time grain, where it crossed, and where it is searched for."""
+    track, search = draft.track, draft.search if draft.type is MessageType.LOST else None
+    place, at = (track.position, track.at) if search is None else (search.last_position, search.last_at)
+    places = [place]
+    for grain_s in time_grains_s(policy):
+        back_s = (at - floor_time(at, grain_s)) / 1_000.0
+        places.append(moved(place, -track.velocity_e_mps * back_s, -track.velocity_n_mps * back_s))
+    if search is not None:
+        places.append(search.centre)
+    if draft.crossing is not None:
+        places.append(draft.crossing.position)
+    return places
+
+
+def time_grains_s(policy: Policy) -> list[int]:
+    """The time grains that a message about a track can have."""
+    return sorted({(rule.coarsen or Coarsen()).time_s for rule in policy.rules if rule.for_tracks})

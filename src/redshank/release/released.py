@@ -43,12 +43,24 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One sentence for the officer."""
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a releasing authority is asked about: all that would leave, and `sight`, by which a yes names just that.
+    No proof: only `decide` makes a Released of it."""
+
+    body: Body
+    observed_ms: Instant | None
+    text: str | None
+    sight: bytes
+
+
 class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Nothing leaves. `not_before_ms` is set when only time stands in the way: decide again from then on."""
+    """Nothing leaves. `not_before_ms` is set when only time stands in the way: decide again from then on. `shown` is
+    set when persons are asked."""
 
     verdict: Verdict
     refusal: Refusal
     not_before_ms: Instant | None = None
+    shown: Shown | None = None
 
 
 @final

@@ -93,6 +93,8 @@ VOICE_STATEMENTS = 1_000  # kept in memory per channel: 16 hours of talking with
 # Release
 POLICY_BYTES = 65_536  # a policy of some tens of rules with comments is under 10 kB
 POLICY_RULES = 100  # every draft may run through all of them
+ZONE_CORNERS = 64  # of one zone of a policy: an exclusion zone is a box or a hull, drawn a little larger than it is
+ASK_MAX_S = 3_600  # a yes that is older than an hour is about another situation
 POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M = 50, 50_000  # finer is a track, coarser says nothing
 TIME_GRAIN_MAX_S = 60  # a coarser time would eat the lead time that the channel is for
 DISTRICTS_RELEASED = 24  # 40 claims of 105 bytes would not fit into ENTRY_BYTES

@@ -25,7 +25,8 @@ from redshank.picture import Picture
 from redshank.procedure.agreement import Agreement, in_force, parse_agreement
 from redshank.procedure.incident import Incidents
 from redshank.procedure.table import ProcedureTable
-from redshank.release.policy import Policy, parse_policy
+from redshank.release.policy import Policy
+from redshank.release.reader import parse_policy
 from redshank.terms.geo import Position, destination
 from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
 from redshank.terms.instants import MINUTE_MS, SECOND_MS, Instant

@@ -53,7 +53,7 @@ def _leaks(entry: bytes, session: Session, nodes: Nodes) -> Complaints:
 
 
 def _misfits(node: Node, session: Session, message: Message) -> Complaints:
-    policy = node.state.charter.policy
+    policy = node.state.policy
     about = [
         rule
         for rule in policy.rules

@@ -1,0 +1,227 @@
+"""Audit of release: what left a node, held against its journal and the policies that were in force; and what did not.
+
+Here: for each message of an own log, whether it lies within the policy of its time, and, if it is about a track, which
+snapshot of the journal it was made of; for each snapshot, what was withheld from whom and by which rule; and the same
+for one track, explained. Not here: reading a store (edges). May know: the core rooms below, node's events.
+
+No replay and no key: the journal's snapshots are all that a decision about a track looks at.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from redshank.node.commands import SendNotice
+from redshank.node.events import Commanded, PolicyTaken, Recorded, Snapshot, SnapshotTaken
+from redshank.picture import search_area
+from redshank.release.audit import outside
+from redshank.release.decide import decide
+from redshank.release.policy import TRACK_TYPES, Policy
+from redshank.release.preview import Reasoned, explain
+from redshank.release.released import Effect, Released, Withheld
+from redshank.terms.crossing import Crossing
+from redshank.terms.draft import TrackDraft
+from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, channel_between, partner_on
+from redshank.terms.instants import Instant
+from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, Phase
+from redshank.terms.track import Life, SearchArea
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One snapshot of the journal, and when it was decided about."""
+
+    at: Instant
+    snapshot: Snapshot
+    crossing: Crossing | None = None
+    search: SearchArea | None = None
+    by_person: bool = False
+
+
+class Journal(msgspec.Struct, frozen=True):
+    """What the journal says of release."""
+
+    party: PartyId
+    policies: tuple[tuple[Instant, Policy], ...]
+    """Each policy with the time from which it was in force, in order."""
+    facts: tuple[Fact, ...]
+
+    def in_force(self, at: Instant) -> list[Policy]:
+        """The policies in force at an instant: more than one where it changed in that very millisecond, none before the
+        first."""
+        begun = [number for number, (since, _) in enumerate(self.policies) if since <= at]
+        changed = [number for number in begun if self.policies[number][0] == at]
+        oldest = max(0, changed[0] - 1) if changed else begun[-1] if begun else 0
+        return [self.policies[number][1] for number in begun if number >= oldest]
+
+
+class Unfit(msgspec.Struct, frozen=True):
+    """A message that should not have left as it did."""
+
+    channel: ChannelId
+    serial: int
+    why: str
+
+
+class Kept(msgspec.Struct, frozen=True, order=True):
+    """Decisions that let nothing out: to whom, by which rule, with what effect; how many, about how many tracks."""
+
+    partner: PartyId
+    rule: str
+    effect: str
+    decisions: int
+    tracks: int
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What an audit found. Sound when nothing is unfit."""
+
+    sent: int
+    about_tracks: int
+    unfit: tuple[Unfit, ...]
+    kept: tuple[Kept, ...]
+
+
+def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Journal:
+    """What the rows of a journal say of release."""
+    policies, facts = list[tuple[Instant, Policy]](), list[Fact]()
+    for at, event in rows:
+        match event:
+            case PolicyTaken(policy=policy):
+                policies.append((at, policy))
+            case SnapshotTaken(snapshot=snapshot) if snapshot.track.observer == party:
+                facts.append(Fact(at, snapshot, event.crossing, event.search))
+            case Commanded(command=SendNotice(), snapshot=Snapshot() as snapshot):
+                lost = snapshot.track.life is Life.LOST
+                facts.append(
+                    Fact(at, snapshot, None, search_area(snapshot.track, at) if lost else None, by_person=True)
+                )
+            case _:
+                pass
+    return Journal(party, tuple(policies), tuple(facts))
+
+
+def audit(journal: Journal, sent: Sequence[Message]) -> Report:
+    """Holds each message of the own logs, in order of channel and serial, against the journal."""
+    at = defaultdict[Instant, list[Fact]](list)
+    for fact in journal.facts:
+        at[fact.at].append(fact)
+    last, unfit = dict[tuple[ChannelId, IncidentId | None], Instant](), list[Unfit]()
+    for message in sent:
+        about = (message.channel, message.incident)
+        why = _unfit(journal, message, at, last.get(about))
+        if why is not None:
+            unfit.append(Unfit(message.channel, message.serial, why))
+        if message.type in TRACK_TYPES:
+            last[about] = message.stated_ms
+    tracks = sum(message.type in TRACK_TYPES for message in sent)
+    return Report(len(sent), tracks, tuple(unfit), tuple(_kept(journal)))
+
+
+def _unfit(
+    journal: Journal, message: Message, at: Mapping[Instant, list[Fact]], last_sent_ms: Instant | None
+) -> str | None:
+    policies = journal.in_force(message.stated_ms)
+    if not policies:
+        return "no policy of this journal was in force when it was stated"
+    partner = partner_on(message.channel, journal.party)
+    why = [outside(policy, partner, message, last_sent_ms) for policy in policies]
+    if all(why):
+        return f"lies outside the policy {policies[-1].policy}: {why[-1]}"
+    if message.type not in TRACK_TYPES or _made_of(policies, message, partner, at.get(message.stated_ms, [])):
+        return None
+    earlier = (fact for fact in journal.facts if fact.at <= message.stated_ms)
+    again = (msgspec.structs.replace(fact, by_person=True, search=_searched(fact, message)) for fact in earlier)
+    if _made_of(policies, message, partner, again):  # a person's notice about what the picture no longer held
+        return None
+    return "is not what the policy makes of any snapshot in the journal"
+
+
+def _searched(fact: Fact, message: Message) -> SearchArea | None:
+    lost = fact.snapshot.track.life is Life.LOST
+    return search_area(fact.snapshot.track, message.stated_ms) if lost else fact.search
+
+
+def _made_of(policies: list[Policy], message: Message, partner: PartyId, facts: Iterable[Fact]) -> bool:
+    """Whether one of the snapshots, decided about at that time, gives just this message."""
+    body = message.body
+    if not isinstance(body, NoticeBody | LostBody):
+        return False
+    phase = body.phase if isinstance(body, NoticeBody) else Phase.POSSIBLE
+    for fact in facts:
+        draft = draft_of(fact, partner, message.channel, message.type)
+        if draft is None:
+            continue
+        draft = msgspec.structs.replace(draft, object_number=body.object.object, phase=phase)
+        for policy in policies:
+            made = decide(policy, draft, message.stated_ms)
+            if isinstance(made, Released) and (made.body, made.observed_ms) == (body, message.observed_ms):
+                return True
+    return False
+
+
+def draft_of(fact: Fact, partner: PartyId, channel: ChannelId, kind: MessageType) -> TrackDraft | None:
+    """The draft that a snapshot gives for one partner; None where its channel was not active."""
+    distance_m = dict(fact.snapshot.distances_m).get(partner)
+    if distance_m is None:
+        return None
+    crossing, country = fact.crossing, CountryId(partner)
+    if crossing is not None and country not in (crossing.into, crossing.out_of):
+        crossing = None  # another border's crossing is not this partner's
+    return TrackDraft(
+        type=kind,
+        channel=channel,
+        partner=partner,
+        incident=IncidentId(f"{fact.snapshot.track.observer}-0000-000000"),
+        object_number=1,
+        track=fact.snapshot.track,
+        phase=Phase.POSSIBLE if crossing is None else Phase.CROSSED,
+        distance_to_partner_m=distance_m,
+        forecast=fact.snapshot.forecast,
+        crossing=crossing,
+        search=fact.search,
+        by_person=fact.by_person,
+    )
+
+
+# --- what was not sent, and why ---------------------------------------------------------------------------------------
+
+
+def _kept(journal: Journal) -> Iterator[Kept]:
+    decisions, tracks = Counter[tuple[PartyId, str, str]](), defaultdict[tuple[PartyId, str, str], set[TrackId]](set)
+    for fact in journal.facts:
+        for explained in decisions_about(journal, fact, reasons=False):
+            verdict = explained.made.verdict
+            if verdict.effect is not Effect.RELEASE:
+                key = (explained.partner, verdict.rule, verdict.effect.value)
+                decisions[key] += 1
+                tracks[key].add(fact.snapshot.track.id)
+    for key in sorted(decisions):
+        yield Kept(*key, decisions[key], len(tracks[key]))
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """What the policy made of one snapshot for one partner, and each rule's part in it."""
+
+    partner: PartyId
+    policy: str
+    made: Released | Withheld
+    reasons: tuple[Reasoned, ...]
+
+
+def decisions_about(journal: Journal, fact: Fact, *, reasons: bool = True) -> Iterator[Explained]:
+    """For each partner whose channel was active: what it could get of this snapshot at that time."""
+    policies = journal.in_force(fact.at)
+    kind = MessageType.NOTICE if fact.search is None else MessageType.LOST
+    for partner, _ in fact.snapshot.distances_m if policies else ():
+        draft = draft_of(fact, partner, channel_between(journal.party, partner), kind)
+        if draft is not None:
+            policy = policies[-1]
+            why = explain(policy, draft, fact.at) if reasons else ()
+            yield Explained(partner, policy.policy, decide(policy, draft, fact.at), why)
+
+
+def newest_fact(journal: Journal, track: TrackId, at: Instant | None = None) -> Fact | None:
+    """The last snapshot of a track, by any number that it bore, up to an instant."""
+    until = [fact for fact in journal.facts if at is None or fact.at <= at]
+    return next((fact for fact in reversed(until) if track in (fact.snapshot.track.id, *fact.snapshot.members)), None)
