@@ -24,6 +24,7 @@ from tests.procedure.procedure_scene import (
 
 from redshank.procedure import record
 from redshank.procedure.incident import Act, Direction, Entry, Incidents, OpenedBy, acts, close_summary
+from redshank.procedure.obligation import MessageRef
 from redshank.procedure.table import CROSSED, IncidentPhase
 from redshank.terms.ids import ChannelId, IncidentId, TrackId
 from redshank.terms.invariant import InvariantBroken
@@ -82,7 +83,7 @@ def test_after_both_have_noticed_our_own_words_keep_our_name():
     """PROC-19"""
     incidents = done(record.got(noticed(), TABLES, message(M.NOTICE, BY, 0, THEIRS), at(9), same_as=OURS))
     assert incidents.get(THEIRS).id_on(BY_LT) == OURS
-    assert incidents.incident_of(BY_LT, 0) == THEIRS  # an answer uses the name that the message used
+    assert incidents.incident_of(BY_LT, MessageRef(2026, 0, 0)) == THEIRS  # an answer uses the name that the message used
     incidents = says(incidents, M.ACK, 1, at(20), incident=THEIRS, reply_to=0)
     assert incidents.get(OURS).threads[BY_LT].state == "engaged"
 

@@ -6,11 +6,14 @@ acting. May know: exchange, node.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from redshank.exchange.parties import PartyKeys
+from redshank.exchange.session import Session
 from redshank.exchange.signing import LogKeyHolder, WitnessKeyHolder, receipt_lines, signed_head
+from redshank.node import rotation
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -47,7 +50,15 @@ class Turn(msgspec.Struct, frozen=True):
     acts: tuple[Act, ...]
 
 
-def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Signer) -> Turn:
+@runtime_checkable
+class Ring(Protocol):
+    """Holds a party's keys of several generations."""
+
+    def holding(self, keys: PartyKeys) -> Signer:
+        """The holder of these. Raises what breaks the node when there is none."""
+
+
+def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Signer | Ring) -> Turn:
     """Steps through the batch. Raises InvariantBroken only; then the old state is as it was."""
     after, effects = state, list[Effect]()
     for event in batch:
@@ -60,21 +71,28 @@ def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Si
     return Turn(after, (*durables, *receipts), (*acts, *answers))
 
 
-def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: Signer) -> NodeState:
-    """Signs the newest head of each channel: one signature covers all that was said in this turn."""
-    newest = {effect.channel: effect for effect in effects if isinstance(effect, SignHead)}
-    for channel, wanted in newest.items():
-        note = signed_head(state.session(channel), wanted.text, now, signer)
-        state, more = step(state, HeadSigned(channel, note), now)
+def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: Signer | Ring) -> NodeState:
+    """Signs the newest head of each log: one signature covers all that was said in this turn."""
+    asked = [effect for effect in effects if isinstance(effect, SignHead)]
+    newest = {(effect.channel, effect.text.partition(b"\n")[0]): effect for effect in asked}
+    for wanted in newest.values():
+        session = rotation.of_note(state, wanted.channel, wanted.text)
+        note = signed_head(session, wanted.text, now, _holder(signer, session))
+        state, more = step(state, HeadSigned(wanted.channel, note), now)
         effects.extend(more)
     return state
 
 
-def _cosign(state: NodeState, effects: Sequence[Effect], signer: Signer) -> tuple[list[AnswerPeer], list[KeepNote]]:
+def _cosign(state: NodeState, effects: Sequence[Effect], signer: Signer | Ring) -> tuple[list[AnswerPeer], list[KeepNote]]:
     answers, kept = list[AnswerPeer](), list[KeepNote]()
     for effect in effects:
         if isinstance(effect, Cosign):
-            lines = receipt_lines(state.session(effect.channel), effect.text, effect.at, signer)
+            session = rotation.of_origin(state, effect.channel, effect.origin)
+            lines = receipt_lines(session, effect.text, effect.at, _holder(signer, session))
             answers.append(AnswerPeer(effect.ticket, 200, lines))
             kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + lines))
     return answers, kept
+
+
+def _holder(signer: Signer | Ring, session: Session) -> Signer:
+    return signer.holding(session.keys) if isinstance(signer, Ring) else signer

@@ -18,6 +18,9 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    HeadClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     Message,
     MessageType,
@@ -39,14 +42,19 @@ SPEED_MAX_KMH = round(limits.SPEED_MAX_MPS * 3.6)
 LAT_MIN_E7, LAT_MAX_E7 = round(limits.REGION_LAT_MIN_DEG * 1e7), round(limits.REGION_LAT_MAX_DEG * 1e7)
 LON_MIN_E7, LON_MAX_E7 = round(limits.REGION_LON_MIN_DEG * 1e7), round(limits.REGION_LON_MAX_DEG * 1e7)
 
-NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY})
-"""Types that are about the line, not about an incident."""
+OF_LOG = frozenset({MessageType.LOG_END, MessageType.LOG_OPEN})
+"""Types that are about the log itself."""
+NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG
+"""Types that are about the line or the log, not about an incident."""
 MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
 
 _INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
+_MARK = re.compile(r"[0-9a-f]{64}")
+_ROOT = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+"""32 bytes; the last digit has no stray bits."""
 _TEXT_REFUSED = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff"
     "\U00010000-\U0010ffff]"
@@ -81,9 +89,31 @@ def _check_references(message: Message) -> Refusal | None:
         return _bad("incident", f"{kind.value} needs one")
     if incident is not None and (kind in NO_INCIDENT or _INCIDENT.fullmatch(incident) is None):
         return _bad("incident", f"not for {kind.value}, or not <party>-<year>-<six digits>: {incident[:20]!r}")
+    if kind in OF_LOG:
+        return _check_place_of_log(message)
     if reply is None:
+        if message.reply_generation is not None:
+            return _bad("reply_generation", "says of which log a serial is that is not there")
         return _bad("in_reply_to", f"{kind.value} needs one") if kind in REPLIES else None
-    return _ranged("in_reply_to", reply, 0, limits.LOG_ENTRIES - 1)
+    return _ranged("in_reply_to", reply, 0, limits.LOG_ENTRIES - 1) or _check_reply_generation(message)
+
+
+def _check_place_of_log(message: Message) -> Refusal | None:
+    """LOG-END names the generation that follows its own; LOG-OPEN stands first in a log that follows another."""
+    if message.in_reply_to is not None or message.reply_generation is not None:
+        return _bad("in_reply_to", f"not for {message.type.value}")
+    if isinstance(message.body, LogEndBody) and message.body.generation != message.generation + 1:
+        return _bad("generation", f"{message.body.generation} does not follow {message.generation}")
+    if message.type is MessageType.LOG_OPEN and (message.serial or not message.generation):
+        return _bad("serial", "stands first in a log that follows another, and nowhere else")
+    return None
+
+
+def _check_reply_generation(message: Message) -> Refusal | None:
+    """Left out for the own generation, so that a reference has one spelling."""
+    if message.reply_generation is None or 0 <= message.reply_generation < message.generation:
+        return None
+    return _bad("reply_generation", "an earlier one than that of the message, or none")
 
 
 def _check_text(message: Message) -> Refusal | None:
@@ -122,6 +152,25 @@ def _check_body(body: Body) -> Refusal | None:
             return _ranged("number", body.number, 0, INTEGER_MAX)
         case ReplyBody():
             return None
+        case LogEndBody() | LogOpenBody():
+            return _check_log(body)
+
+
+def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
+    if isinstance(body, LogEndBody):
+        for field, mark in (("keys", body.keys), ("partner_keys", body.partner_keys)):
+            if _MARK.fullmatch(mark) is None:
+                return _bad(field, "64 hexadecimal digits, in small letters")
+        return _ranged("generation", body.generation, 1, limits.LOG_GENERATIONS - 1)
+    return _check_claim("end", body.end) or _check_claim("partner_end", body.partner_end)
+
+
+def _check_claim(field: str, claim: HeadClaim) -> Refusal | None:
+    if not 1 <= len(claim.origin) <= limits.ORIGIN_CHARS or not claim.origin.isascii() or not claim.origin.isprintable():
+        return _bad(f"{field}.origin", "no origin of a log")
+    if _ROOT.fullmatch(claim.root) is None:
+        return _bad(f"{field}.root", "not the base64 of 32 bytes")
+    return _ranged(f"{field}.size", claim.size, 0, limits.LOG_ENTRIES)
 
 
 def _check_notice(body: NoticeBody) -> Refusal | None:

@@ -27,7 +27,7 @@ def own_restored(session: Session, entry: bytes) -> tuple[Session, Message | Ref
     require(not isinstance(appended, Refusal), "an entry of our own log fits into it")
     if isinstance(appended, Refusal):  # for the type checker; `require` has raised
         return session, appended
-    content = parse_entry(entry, Place(session.channel, session.me, session.year, serial), None)
+    content = parse_entry(entry, Place(session.channel, session.me, session.year, serial, session.generation), None)
     return _changed(session, own=appended.log), content
 
 

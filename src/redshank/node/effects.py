@@ -49,7 +49,8 @@ Durable = KeepEvent | KeepEntry | KeepNote
 
 
 class SignHead(msgspec.Struct, frozen=True):
-    """Sign this checkpoint text with the log key; the engine answers with the event HeadSigned before it commits."""
+    """Sign this checkpoint text with the log key of its origin's generation; the engine answers with the event
+    HeadSigned before it commits."""
 
     channel: ChannelId
     text: bytes

@@ -8,6 +8,7 @@ acts on them: replaying them through the same `step` gives the same duties, mess
 import msgspec
 
 from redshank.decode.decoded import Decoded
+from redshank.exchange.parties import RawKeys
 from redshank.node.commands import Command
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, SourceId, TrackId
@@ -119,10 +120,26 @@ class ContradictionFound(msgspec.Struct, frozen=True, tag=True):
     """The newest head of the partner that this node accepted, as a signed note; empty if there was none."""
     shown: bytes
     """The head that was refused, as a signed note."""
+    entries: tuple[bytes, ...] = ()
+    """Of a log that opens wrongly: the entries that were refused with its head."""
+
+
+class KeysAgreed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Both officers have confirmed one another's next keys (KEY-15): the next logs of the channel open under these."""
+
+    channel: ChannelId
+    own: RawKeys
+    partner: RawKeys
+
+
+class KeysMissed(msgspec.Struct, frozen=True, tag=True):
+    """The node has started without our keys of the logs that are open: nothing is signed there any more."""
+
+    channel: ChannelId
 
 
 class HeadSigned(msgspec.Struct, frozen=True, tag=True):
-    """Our log key has signed the head of our log."""
+    """Our log key has signed the head of our log, of the generation that the head's origin names."""
 
     channel: ChannelId
     note: bytes
@@ -136,6 +153,8 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True):
     channel: ChannelId
     status: int
     body: bytes
+    origin: str = ""
+    """Of the log that was delivered; empty: whichever is under delivery."""
 
 
 class WitnessCame(msgspec.Struct, frozen=True, tag=True):
@@ -189,6 +208,8 @@ Recorded = (
     | TestFellDue
     | DeliveryCame
     | ContradictionFound
+    | KeysAgreed
+    | KeysMissed
     | HeadSigned
     | AnswerCame
     | WitnessCame

@@ -59,7 +59,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     tests_sent: int = 0
     test_sent_at: Instant | None = None
     test_serial: int | None = None
-    """Serial of the newest TEST that has no TEST-REPLY yet."""
+    """Serial of the newest TEST that has no TEST-REPLY yet, and below the generation of its log."""
+    test_generation: int = 0
     last_test: Instant | None = None
     """When the newest TEST-REPLY came."""
     refusals: Mapping[Reason, int] = {}
@@ -123,6 +124,10 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     shown: bytes = b""
     serial: int | None = None
     earlier: int | None = None
+    generation: int = 0
+    """Of the log that it is about."""
+    entries: tuple[bytes, ...] = ()
+    """Of a log that opened wrongly: those under `shown`, which were refused with it."""
     seen_at: Instant | None = None
     cleared_at: Instant | None = None
 
@@ -145,6 +150,8 @@ class NodeState:
     heard: Mapping[ChannelId, tuple[Statement, ...]] = field(default_factory=dict)
     """What partners have said by voice, oldest first."""
     read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = field(default_factory=dict)
+    earlier: Mapping[ChannelId, tuple[Session, ...]] = field(default_factory=dict)
+    """Generations that are followed by another, oldest first."""
 
     def statements(self, channel: ChannelId) -> tuple[Statement, ...]:
         """What the partner of a channel has said by voice, oldest first."""
@@ -153,6 +160,10 @@ class NodeState:
     def session(self, channel: ChannelId) -> Session:
         """The session of a channel. Raises KeyError for a channel that this node has not."""
         return self.sessions[channel]
+
+    def generations(self, channel: ChannelId) -> tuple[Session, ...]:
+        """All generations of a channel's logs, oldest first. Raises KeyError for a channel that this node has not."""
+        return (*self.earlier.get(channel, ()), self.sessions[channel])
 
     def line(self, channel: ChannelId) -> Line:
         """The line of a channel, as good as new before anything was heard."""
@@ -165,7 +176,9 @@ class NodeState:
     def is_active(self, channel: ChannelId) -> bool:
         """Whether messages may be said on the channel."""
         agreement = self.charter.agreements.get(channel)
-        return agreement is not None and agreement.state is AgreementState.ACTIVE
+        open_ = self.sessions.get(channel)
+        keyless = open_ is not None and open_.keyless
+        return agreement is not None and agreement.state is AgreementState.ACTIVE and not keyless
 
     def active_channels(self) -> tuple[ChannelId, ...]:
         """Channels on which messages may be said, in order."""

@@ -6,7 +6,7 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from redshank.node import contradictions, duty, mail, orders, restore, sense
+from redshank.node import contradictions, duty, mail, orders, restore, rotation, sense
 from redshank.node.effects import Effect
 from redshank.node.events import (
     AnswerCame,
@@ -19,6 +19,8 @@ from redshank.node.events import (
     Event,
     HeadSigned,
     HeadsRestored,
+    KeysAgreed,
+    KeysMissed,
     LineFailed,
     RebuildBegun,
     Recorded,
@@ -80,6 +82,10 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
+        case KeysAgreed():
+            return rotation.agreed(state, event, now)
+        case KeysMissed():
+            return rotation.missed(state, event)
         case RebuildBegun() | EntryRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:

@@ -13,6 +13,8 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     NoticeBody,
     ObjectState,
@@ -30,8 +32,9 @@ _MINUTE_E7 = 10_000_000 / 60
 def plain_lines(heard: Heard) -> list[Line]:
     """Pairs of (what, value), header first; what is not spoken last."""
     message = heard.message
+    log = f"{message.year}, log {message.generation}" if message.generation else f"{message.year}"
     lines = [
-        ("message", f"{message.type.value}, serial {message.serial} of the log of {message.sender}, {message.year}"),
+        ("message", f"{message.type.value}, serial {message.serial} of the log of {message.sender}, {log}"),
         ("channel", message.channel),
         ("stated", utc(message.stated_ms)),
     ]
@@ -86,6 +89,8 @@ def _body(body: Body) -> list[Line]:
             return [("agrees", body.agrees)]
         case TestBody():
             return [("number", str(body.number))]
+        case LogEndBody() | LogOpenBody():
+            return []  # not said by voice
 
 
 def _notice(body: NoticeBody) -> list[Line]:

@@ -81,9 +81,26 @@ class Keys:
 
     def public(self, channel: ChannelId, party: PartyId) -> PartyKeys:
         """The public keys under their names on one channel."""
+        return _sound(party_keys(EXERCISE_PREFIX, channel, YEAR, party, self.raw()))
+
+    def raw(self) -> RawKeys:
+        """The public keys without names."""
         keys = (self._log, self._witness, self._log_mldsa, self._witness_mldsa)
-        raw = RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
-        return _sound(party_keys(EXERCISE_PREFIX, channel, YEAR, party, raw))
+        return RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
+
+
+class Bunch:
+    """A party's sets of keys; takes part in a turn as the one that is asked for."""
+
+    def __init__(self, *sets: Keys) -> None:
+        self.sets = sets
+
+    def holding(self, keys: PartyKeys) -> Keys:
+        """The set with these public keys. Raises InvariantBroken."""
+        for one in self.sets:
+            if one.raw().log == keys.log.classic.public_key:
+                return one
+        raise InvariantBroken("nothing is signed with keys that are not there")
 
 
 def _key(seed: int, party: PartyId, role: str) -> Ed25519PrivateKey:
