@@ -180,10 +180,8 @@ def _unendorsed_fault(before: Session, said: HeadClaim, why: Why) -> Refusal | N
 
 
 def _our_end_fault(before: Session, said: HeadClaim) -> Refusal | None:
-    """What the partner says that it held of ours."""
+    """What the partner says that it held of ours when it opened its log; it may have receipted more since."""
     own = before.own
-    if said.size < own.receipted_size:
-        return _wrong("partner_end", f"says size {said.size}, but gave a receipt for {own.receipted_size}")
     if said.size > own.signed_size:
         return _wrong("partner_end", f"says size {said.size}, but only {own.signed_size} were signed")
     for head in (own.receipt, own.head):

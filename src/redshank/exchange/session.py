@@ -210,12 +210,21 @@ def append(session: Session, message: Message) -> Said | Refusal:
 
 def head_to_sign(session: Session) -> Checkpoint | None:
     """The head of the own log to sign next; None while one is under way, nothing new was said, or the keys are gone."""
-    return None if session.keyless else ledger.head_to_sign(session.own)
+    return None if session.keyless else ledger.head_to_sign(_acknowledged(session))
 
 
 def head_signed(session: Session, note: bytes) -> Session:
     """Takes the signed head. Raises InvariantBroken unless it is the one that `head_to_sign` asked for."""
-    return _changed(session, own=ledger.head_signed(session.own, note))
+    signed = ledger.head_signed(_acknowledged(session), note)
+    return _changed(session, own=_changed(signed, receipt=session.own.receipt))
+
+
+def _acknowledged(session: Session) -> OwnLog:
+    """The own log; of a partner that can give no receipt any more its word that it holds all stands for one."""
+    own = session.own
+    if session.partner_keyless and own.partner_size >= own.signed_size:
+        return _changed(own, receipt=own.head)
+    return own
 
 
 def next_delivery(session: Session) -> Outgoing | None:

@@ -175,7 +175,12 @@ def seen(state: NodeState, command: SeeContradiction, now: Instant) -> NodeState
 
 
 def evidence_of(
-    one: Contradiction, session: Session, before: Session | None, prefix: str, notes: Mapping[int, bytes], entries: Sequence[bytes]
+    one: Contradiction,
+    session: Session,
+    prefix: str,
+    notes: Mapping[int, bytes],
+    entries: Sequence[bytes],
+    before: Session | None = None,
 ) -> Evidence:
     """The file that proves it. `notes` are the partner's accepted heads by size; `entries` those of its log below
     `one.size`, needed when the contradiction is about an entry."""

@@ -123,6 +123,7 @@ def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeSta
         receipted = record.receipted(state.incidents, state.charter.tables, event.channel, size, now, log)
         state = replace(state, incidents=receipted)
         effects.append(KeepNote(after.own.key.name, NoteKind.RECEIPT, size, after.own.receipt.note))
+    if after != before:
         effects.extend(rotation.to_sign(after))
     if after.generation < state.session(event.channel).generation:
         effects.append(Deliver(event.channel))  # the log that follows may be due now
