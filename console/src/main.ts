@@ -264,7 +264,7 @@ function readNewest(view: View): void {
   const incident = chosen(view);
   const sent = (incident && chosenThread(incident)?.messages.filter(({ direction }) => direction === "sent")) || [];
   const message = sent.find(({ received_ms, read_back_ms }) => received_ms === null && read_back_ms === null) ?? sent.at(-1);
-  if (message) openReadOut(message.channel, message.serial);
+  if (message) openReadOut(message.channel, message.serial, message.generation);
   else say(t("said-nothing-sent"));
 }
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from redshank.compose.build import build_state, read_sources
+from redshank.compose.build import build_state, first_pairs, read_sources
 from redshank.compose.config import read_config
-from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.keys import KeyRing, KeySet, PublicKeys
 from redshank.edges.keys.sealed import read_passphrase
 from redshank.exercise.fleet_folder import ACTIVE, DORMANT, make_folder
 from redshank.exercise.scenario import PARTIES, read_scenarios
@@ -40,8 +40,8 @@ def test_channels_are_the_agreed_ones(folder):
     found: dict[str, list[bool]] = {}
     for party in PARTIES:
         config, base = read_config(folder.nodes[party].config)
-        keys = KeySet(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
-        state = build_state(config, base, keys)
+        keys = KeyRing(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+        state = build_state(config, base, keys, first_pairs(config, base, keys))
         for channel in state.sessions:
             found.setdefault(channel, []).append(state.is_active(channel))
     assert {channel for channel, active in found.items() if all(active)} == set(ACTIVE)

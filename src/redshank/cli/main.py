@@ -115,15 +115,26 @@ def keys(
         Path | None, typer.Option(help="PKCS #11 library of a token that is to hold the log and witness keys.")
     ] = None,
     token_label: Annotated[str, typer.Option(help="Label of that token.")] = "redshank",
+    beside: Annotated[
+        bool, typer.Option("--next", help="Make the next log and witness keys beside those of the folder.")
+    ] = False,
 ) -> None:
     """Make a party's keys, the file of public keys that its partners need, and its revocation.
 
     Give public.json to each partner, and then run `redshank pair` with each of them on the telephone.
+
+    New keys for a running channel, in this order: 1. `redshank keys LT FOLDER --next` makes the next set beside the
+    old one. 2. Give its public.json to the partner; both officers run `redshank pair` on the telephone. 3. One of them
+    runs `redshank rotate`: both nodes end the channel's logs under the old keys and open the next ones under the new;
+    incidents go on. Other channels change nothing. If the old keys are revoked or lost, both officers run it (`--why`).
     """
-    from redshank.cli.keeping import make
+    from redshank.cli.keeping import make, make_beside
     from redshank.edges.keys.token import TokenPlace
     from redshank.terms.ids import PartyId
 
+    if beside:
+        _keep("No keys were made", lambda: make_beside(PartyId(_party(party)), folder, passphrase_file))
+        return
     token = None if token_library is None else TokenPlace(str(token_library), token_label, f"redshank {party}")
     _keep("No keys were made", lambda: make(PartyId(_party(party)), folder, passphrase_file, token))
 
@@ -151,6 +162,29 @@ def pair(
     from redshank.cli.keeping import pair as pair_now
 
     _keep("Not paired", lambda: pair_now(config, partner_public, passphrase_file))
+
+
+@app.command()
+def rotate(
+    config: Config,
+    partner: Annotated[str, typer.Argument(help="Two-letter code of the partner whose channel changes over.")],
+    why: Annotated[
+        str,
+        typer.Option(
+            help="planned or expiry: our old keys end their log. revoked or lost: ours are not to be used any more. "
+            "partner: the partner's are not."
+        ),
+    ] = "planned",
+) -> None:
+    """Have the running node end its log on one channel and open the next one, under the keys that were paired last.
+
+    Needs a ceremony about the next keys on both sides (`redshank keys --help` tells the order). The node goes on
+    without a pause. Where the old keys are revoked or lost nothing but the ceremony speaks for the new ones: then
+    both officers give this command, one with `--why lost` or `--why revoked`, the other with `--why partner`.
+    """
+    from redshank.cli.rotating import rotate as rotate_now
+
+    _keep("Nothing was changed over", lambda: rotate_now(config, _party(partner), why))
 
 
 @app.command()

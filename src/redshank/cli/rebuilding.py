@@ -10,11 +10,12 @@ import msgspec
 
 from redshank.cli.keeping import open_keys
 from redshank.cli.record_files import read_files
-from redshank.compose.build import build_state
-from redshank.compose.config import ConfigFailed
+from redshank.compose.begun import NOTE, Pair, begun_keys
+from redshank.compose.build import build_state, first_pairs
+from redshank.compose.config import ConfigFailed, NodeConfig
 from redshank.compose.serve import clock_of
 from redshank.edges.durable_file import make_folder
-from redshank.edges.keys import KeysFailed
+from redshank.edges.keys import KeyRing, KeysFailed
 from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_channel, rebuild
 from redshank.edges.salvage import Salvaged, salvage
 from redshank.edges.store import StoreFailed
@@ -41,7 +42,7 @@ def rebuild_node(config_path: Path, wishes: Wishes) -> int:
     """Rebuilds; prints what was done. The exit code: 0 done, 1 refused, 2 could not be read, 3 a disk failed."""
     try:
         config, base, keys = open_keys(config_path, wishes.passphrase_file)
-        fresh = build_state(config, base, keys)
+        fresh = build_state(config, base, keys, _begun(wishes, config, base, keys))
         salvaged = Salvaged() if wishes.damaged is None else salvage(wishes.damaged / STORE)
         plans = _plans(fresh, wishes, salvaged)
         digests = tuple(sha256(path.read_bytes()).hexdigest() for path in wishes.records)
@@ -59,6 +60,13 @@ def rebuild_node(config_path: Path, wishes: Wishes) -> int:
         return 2
     _tell(plans, state)
     return 0
+
+
+def _begun(wishes: Wishes, config: NodeConfig, base: Path, keys: KeyRing) -> dict[ChannelId, Pair]:
+    """Under which keys the channels were begun: as it was noted beside the damaged store, if that is left."""
+    old = wishes.damaged
+    noted = old if old is not None and (old / NOTE).exists() else base / config.data
+    return begun_keys(noted, first_pairs(config, base, keys), keep=False)
 
 
 def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged) -> list[ChannelPlan]:

@@ -3,20 +3,21 @@
 Here: reading files and handing texts to the rooms that parse them. Not here: running anything (serve).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 from redshank import geodata
+from redshank.compose.begun import Pair
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
-from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
-from redshank.edges.keys.pins import VOICE, read_pin
+from redshank.edges.keys import KeyRing, KeysFailed, PublicKeys
+from redshank.edges.keys.pins import VOICE, Confirmation, newest_pin
 from redshank.edges.keys.public import parse_public
-from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, RawKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
 from redshank.forecast.geography import Geography, load_geography
@@ -26,7 +27,7 @@ from redshank.procedure.agreement import Agreement, in_force, parse_agreement
 from redshank.procedure.incident import Incidents
 from redshank.procedure.table import ProcedureTable, parse_table
 from redshank.release.policy import parse_policy
-from redshank.terms.ids import ChannelId, PartyId, channel_between
+from redshank.terms.ids import ChannelId, PartyId, channel_between, partner_on
 from redshank.terms.refusal import Refusal
 from redshank.warning.proposal import parse_rules
 from redshank.warning.texts import Texts
@@ -36,15 +37,16 @@ TABLES = ("notice",)
 T = TypeVar("T")
 
 
-def build_state(config: NodeConfig, base: Path, keys: KeySet) -> NodeState:
-    """The state of a node that has heard nothing yet. Raises ConfigFailed naming the file."""
+def build_state(config: NodeConfig, base: Path, keys: KeyRing, begun: Mapping[ChannelId, Pair]) -> NodeState:
+    """The state of a node that has heard nothing yet, with each channel's first keys as they are in `begun` (compose.
+    begun). Raises ConfigFailed naming the file."""
     sessions, agreements = {}, {}
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         agreements[name] = _agreement(base / channel.agreement, name)
         policy = _witnesses(agreements[name], base / channel.agreement)
-        pinned = read_pinned(config, base, channel, keys)
-        sessions[name] = _session(config, name, (keys.public(), pinned), policy)
+        read_pinned(config, base, channel, keys)  # nothing is begun or gone on with without a pin
+        sessions[name] = _session(config, name, begun[name], policy)
     charter = Charter(
         party=config.party,
         exercise=config.exercise,
@@ -161,32 +163,58 @@ def _witnesses(agreement: Agreement, path: Path) -> WitnessPolicy:
     return policy
 
 
-def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeySet) -> PublicKeys:
-    """A partner's keys as they were pinned. Raises ConfigFailed."""
+def read_pinned(
+    config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeyRing
+) -> tuple[PublicKeys, Confirmation]:
+    """A partner's keys as they were pinned last, and who confirmed them. Raises ConfigFailed."""
     try:
-        theirs, confirmation = read_pin(keys, base / channel.partner_keys)
+        theirs, confirmation = newest_pin(keys.base, base / channel.partner_keys)
     except KeysFailed as error:
         raise ConfigFailed(str(error)) from error
     if theirs.party != channel.partner:
         raise ConfigFailed(f"{channel.partner_keys}: holds the keys of {theirs.party}, not of {channel.partner}")
     if confirmation.how != VOICE and not config.exercise:
         raise ConfigFailed(f"{channel.partner_keys}: was pinned in an exercise; pair with {channel.partner} by voice")
-    return theirs
+    return theirs, confirmation
+
+
+def confirmed_pair(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeyRing) -> Pair | None:
+    """Our keys and the partner's as both officers confirmed them last; None when the set of ours is not here any more,
+    or has another authority now. Raises ConfigFailed."""
+    theirs, told = read_pinned(config, base, channel, keys)
+    mine = keys.named(told.fingerprint)
+    try:
+        return None if mine is None else (mine.raw(), theirs.raw())
+    except ValueError as error:
+        raise ConfigFailed(f"{channel.partner_keys}: {error}") from error
+
+
+def first_pairs(config: NodeConfig, base: Path, keys: KeyRing) -> dict[ChannelId, Pair]:
+    """By channel the keys that it would begin with now. Raises ConfigFailed."""
+    pairs = {}
+    for channel in config.channels:
+        pair = confirmed_pair(config, base, channel, keys)
+        theirs, _ = read_pinned(config, base, channel, keys)
+        pairs[channel_between(config.party, channel.partner)] = pair or (keys.base.public().raw(), theirs.raw())
+    return pairs
 
 
 def _session(
-    config: NodeConfig, name: ChannelId, publics: tuple[PublicKeys, PublicKeys], witnesses: WitnessPolicy
+    config: NodeConfig, name: ChannelId, pair: Pair, witnesses: WitnessPolicy
 ) -> Session:
-    """`publics` are ours and the partner's."""
     prefix = EXERCISE_PREFIX if config.exercise else ""
-    pair = [_party_keys(prefix, name, config.year, public) for public in publics]
+    partner = partner_on(name, config.party)
+    own, theirs = (
+        _party_keys(prefix, name, config.year, party, raw)
+        for party, raw in zip((config.party, partner), pair, strict=True)
+    )
     session = open_session(
         prefix=prefix,
         channel=name,
         me=config.party,
         year=config.year,
-        keys=pair[0],
-        partner_keys=pair[1],
+        keys=own,
+        partner_keys=theirs,
         witnesses=witnesses,
     )
     if isinstance(session, Refusal):
@@ -194,12 +222,8 @@ def _session(
     return session
 
 
-def _party_keys(prefix: str, channel: ChannelId, year: int, public: PublicKeys) -> PartyKeys:
-    try:
-        raw = public.raw()
-    except ValueError as error:
-        raise ConfigFailed(f"public keys of {public.party}: {error}") from error
-    keys = party_keys(prefix, channel, year, PartyId(public.party), raw)
+def _party_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, raw: RawKeys) -> PartyKeys:
+    keys = party_keys(prefix, channel, year, party, raw)
     if isinstance(keys, Refusal):
-        raise ConfigFailed(f"public keys of {public.party}: {keys}")
+        raise ConfigFailed(f"public keys of {party}: {keys}")
     return keys

@@ -31,7 +31,9 @@ from redshank.exchange.session import Session
 from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
 from redshank.exchange.voice.notes import voice_file
 from redshank.exchange.witnessing import WitnessPolicy, of_policy
+from redshank.log.ledger import OwnLog
 from redshank.log.tiles import parse_path
+from redshank.node import rotation
 from redshank.node.alerts import cap_of
 from redshank.node.commands import Command, TakeVoice
 from redshank.node.contradictions import evidence_of
@@ -111,55 +113,70 @@ class NodeDesk:
         await self._engine.post(Reported(self._reports.id, decoded))
         return decoded.refusals[0] if decoded.refusals else None
 
-    async def record(self, channel: ChannelId) -> bytes | Refusal:
-        """The record as a zip file."""
-        session = self._engine.state.sessions.get(channel)
-        if session is None:
-            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+    async def record(self, channel: ChannelId, generation: int | None = None) -> bytes | Refusal:
+        """The record of one generation as a zip file; without a number, of the one that is open."""
+        session = self._of(channel, generation)
+        if isinstance(session, Refusal):
+            return session
         agreement = self._engine.state.charter.agreements[channel]
         files = build_record(
             agreement=agreement.title,
             prefix=EXERCISE_PREFIX if self._engine.state.charter.exercise else "",
             channel=channel,
             year=session.year,
+            generation=session.generation,
             keys={session.me: session.keys, session.partner: session.partner_keys},
             logs=await self._logs(session),
             witnesses=session.witnesses,
         )
         state = self._engine.state
-        return zipped(files | voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ())))
+        heard = [one for one in state.statements(channel) if one.generation == session.generation]
+        read_outs = [one for one in state.read_outs.get(channel, ()) if one.generation == session.generation]
+        return zipped(files | voice_file(session.me, heard, read_outs))
+
+    def _of(self, channel: ChannelId, generation: int | None) -> Session | Refusal:
+        if channel not in self._engine.state.sessions:
+            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+        generations = self._engine.state.generations(channel)
+        if generation is None:
+            return generations[-1]
+        if generation not in range(len(generations)):
+            return Refusal(Reason.WRONG_GENERATION, "generation", f"{channel} has {len(generations)}, from 0")
+        return generations[generation]
 
     # -- voice ---------------------------------------------------------------------------------------------------------
 
-    async def voice_form(self, channel: ChannelId, serial: int) -> VoiceFormView | Refusal:
+    async def voice_form(self, channel: ChannelId, serial: int, generation: int | None = None) -> VoiceFormView | Refusal:
         """The read-out of our message."""
-        form = await self._form(channel, serial)
+        form = await self._form(channel, serial, generation)
         return form if isinstance(form, Refusal) else form_view(form)
 
-    async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
+    async def voice_print(self, channel: ChannelId, serial: int, generation: int | None = None) -> bytes | Refusal:
         """The read-out on paper."""
-        form = await self._form(channel, serial)
+        form = await self._form(channel, serial, generation)
         return form if isinstance(form, Refusal) else printed_form(form)
 
     def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
         """The live check."""
         return check_view(typed, self._engine.state.charter.exercise, self._engine.now())
 
-    async def _form(self, channel: ChannelId, serial: int) -> VoiceForm | Refusal:
-        session = self._engine.state.sessions.get(channel)
-        if session is None:
-            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+    async def _form(self, channel: ChannelId, serial: int, generation: int | None) -> VoiceForm | Refusal:
+        session = self._of(channel, generation)
+        if isinstance(session, Refusal):
+            return session
         if not 0 <= serial < session.own.size:
             return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {serial} of ours on {channel}")
         [entry] = await self._engine.entries(session.own.key.name, serial, serial + 1)
-        message = parse_entry(entry, Place(channel, session.me, session.year, serial), None)
+        message = parse_entry(entry, Place(channel, session.me, session.year, serial, session.generation), None)
         return message if isinstance(message, Refusal) else encode(message, self._engine.state.charter.exercise)
 
     async def _signed_original(self, command: TakeVoice) -> bytes | None:
         """The partner's entry that a statement claims to be, if we hold it: the core keeps no entries."""
-        session = self._engine.state.sessions.get(command.channel)
         heard = decode(split_groups(command.groups), self._engine.state.charter.exercise)
-        if session is None or isinstance(heard, Refusal) or heard.message.serial >= session.theirs.size:
+        if isinstance(heard, Refusal):
+            return None
+        session = self._of(command.channel, heard.message.generation)
+        if isinstance(session, Refusal) or heard.message.serial >= session.theirs.size:
             return None
         serial = heard.message.serial
         found = await self._engine.entries(session.theirs.key.name, serial, serial + 1)
@@ -167,15 +184,17 @@ class NodeDesk:
 
     async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
         """The file that proves one contradiction."""
-        session = self._engine.state.sessions.get(channel)
         known = self._engine.state.contradictions.get(channel, ())
-        if session is None or number >= len(known):
+        if channel not in self._engine.state.sessions or number >= len(known):
             return Refusal(Reason.UNKNOWN_MESSAGE, "number", f"{channel} has {len(known)} contradictions")
-        origin, one = session.theirs.key.name, known[number]
+        one = known[number]
+        session = self._engine.state.generations(channel)[one.generation]
+        origin = session.theirs.key.name
         notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
         entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
         prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
-        return encode_evidence(evidence_of(one, session, prefix, notes, entries))
+        before = rotation.before(self._engine.state, session)
+        return encode_evidence(evidence_of(one, session, prefix, notes, entries, before))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""
@@ -200,7 +219,7 @@ class NodeDesk:
         refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, channel, OK, body))
         if not isinstance(refusal, Refusal):
             return OK, b""
-        signed = self._engine.state.session(channel).own.signed_size
+        signed = rotation.under_delivery(self._engine.state, channel).own.signed_size
         fits_no_head = refusal.reason in (Reason.BAD_SIGNATURE, Reason.NOT_WITNESSED)
         answer = answer_refused(
             Refusal(Reason.WRONG_SIZE, refusal.field, refusal.detail) if fits_no_head else refusal, signed
@@ -209,10 +228,9 @@ class NodeDesk:
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""
-        session = self._engine.state.sessions.get(channel)
-        if session is None:
+        if channel not in self._engine.state.sessions:
             return None
-        own = session.own
+        own, path = self._shown_log(channel, path)
         if path == "checkpoint":
             newest = own.receipt if own.receipted_size == own.signed_size else own.head
             return None if newest is None else newest.note
@@ -220,6 +238,14 @@ class NodeDesk:
         if isinstance(tile, Refusal):
             return None
         return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
+
+    def _shown_log(self, channel: ChannelId, path: str) -> tuple[OwnLog, str]:
+        """The log that a path asks for: of a generation that it begins with, else the one under delivery (DEL-13)."""
+        number, slash, rest = path.partition("/")
+        session = self._of(channel, int(number)) if slash and number.isdecimal() and len(number) <= 4 else None
+        if session is None or isinstance(session, Refusal):
+            return rotation.under_delivery(self._engine.state, channel).own, path
+        return session.own, rest
 
     # -- logs ----------------------------------------------------------------------------------------------------------
 

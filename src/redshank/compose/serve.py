@@ -20,10 +20,11 @@ from pathlib import Path
 import msgspec
 import uvicorn
 
-from redshank.compose.begun import check_begun
-from redshank.compose.build import build_state, read_gazetteer, read_pinned, read_sources
+from redshank.compose.begun import begun_keys
+from redshank.compose.build import build_state, first_pairs, read_gazetteer, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
+from redshank.compose.next_keys import NextKeysWatch
 from redshank.console.app import build_app
 from redshank.console.gate import ConsoleKeys, login_link
 from redshank.decode.decoded import Decoded
@@ -34,7 +35,7 @@ from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
 from redshank.edges.first_use import FirstUse
-from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys import KeyRing, KeysFailed, PublicKeys
 from redshank.edges.keys.revocation import is_revoked
 from redshank.edges.keys.sealed import Passphrase, find_passphrase
 from redshank.edges.peers.calling import PeerCall
@@ -50,6 +51,7 @@ from redshank.edges.witness.pump import EngineOutbox, WitnessPump
 from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
+from redshank.node.rotation import of_note
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
 
@@ -71,7 +73,7 @@ class _ConsoleFile(msgspec.Struct, frozen=True):
 class _Links:
     """What the two ends of the partners' links share."""
 
-    keys: KeySet
+    keys: KeyRing
     partners: dict[PartyId, PublicKeys]
     pins: dict[PartyId, Path]
     book: LinkBook
@@ -89,12 +91,12 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     if passphrase is None:
         named = None if config.passphrase_file is None else base / config.passphrase_file
         passphrase = find_passphrase(named, None)
-    keys = KeySet(config.party, base / config.keys, passphrase)
-    partners = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
-    check_begun(data, [keys.public(), *partners.values()])
+    keys = KeyRing(config.party, base / config.keys, passphrase)
+    partners = {channel.partner: read_pinned(config, base, channel, keys)[0] for channel in config.channels}
+    begun = begun_keys(data, first_pairs(config, base, keys), keep=True)
     clock = clock_of(config, base)
-    store = FirstUse(keys.folder).open_store(data / "node.sqlite")
-    state = recover(build_state(config, base, keys), store)
+    store = FirstUse(keys.base.folder).open_store(data / "node.sqlite")
+    state = recover(build_state(config, base, keys, begun), store)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
@@ -103,7 +105,7 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
     links = _Links(keys, partners, pins, LinkBook())
     _look_for_revocations(links)
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys.base)
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
         await _run(config, base, data, links, engine, (desk, logs), sources, clock)
@@ -127,11 +129,12 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
+    server = PeerServer(config.party, links.keys.base, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
-    jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
+    jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.base.folder))]
+    jobs.append(NextKeysWatch(config, base, links.keys, engine).run())
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
@@ -176,7 +179,7 @@ def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         if channel.url is not None and engine.state.is_active(name):
-            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
 
@@ -187,14 +190,14 @@ def _pullers(config: NodeConfig, links: _Links, engine: Engine, desk: NodeDesk) 
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
         if channel.url is not None and engine.state.is_active(name):
-            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+            call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             session, arrivals = partial(_session_of, engine, name), partial(desk.arrivals, name)
             pullers.append(PeerPuller(name, call, desk, session, arrivals))
     return pullers
 
 
-def _session_of(engine: Engine, channel: ChannelId) -> Session:
-    return engine.state.session(channel)
+def _session_of(engine: Engine, channel: ChannelId, note: bytes) -> Session:
+    return of_note(engine.state, channel, note)
 
 
 def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
@@ -211,7 +214,7 @@ async def _renew(links: _Links) -> None:
         await asyncio.sleep(limits.KEYS_LOOK_S)
         _look_for_revocations(links)
         try:
-            if await asyncio.to_thread(links.keys.refresh_tls):
+            if await asyncio.to_thread(links.keys.base.refresh_tls):
                 sys.stdout.write("Redshank: the renewed TLS certificate is in use\n")
         except KeysFailed as error:
             sys.stdout.write(f"Redshank: a renewed TLS certificate is not used: {error}\n")

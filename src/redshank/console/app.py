@@ -82,11 +82,13 @@ def _add_reading(app: FastAPI, port: ConsolePort) -> None:
         return _json(port.view())
 
     @app.get("/api/record/{channel}")
-    async def record(channel: str) -> Response:
-        packed = await port.record(ChannelId(channel))
+    async def record(channel: str, generation: int | None = None) -> Response:
+        packed = await port.record(ChannelId(channel), generation)
         if isinstance(packed, Refusal):
             return _refuse(packed)
-        return Response(packed, media_type="application/zip", headers=_save_as(f"redshank-record-{channel}.zip"))
+        which = "" if generation is None else f"-{generation}"
+        headers = _save_as(f"redshank-record-{channel}{which}.zip")
+        return Response(packed, media_type="application/zip", headers=headers)
 
     @app.get("/api/evidence/{channel}/{number}")
     async def evidence(channel: str, number: str) -> Response:
@@ -141,16 +143,16 @@ def _add_acting(app: FastAPI, port: ConsolePort) -> None:
 
 def _add_voice(app: FastAPI, port: ConsolePort) -> None:
     @app.get("/api/voice/{channel}/{serial}.pdf")
-    async def voice_print(channel: str, serial: int) -> Response:
-        paper = await port.voice_print(ChannelId(channel), serial)
+    async def voice_print(channel: str, serial: int, generation: int | None = None) -> Response:
+        paper = await port.voice_print(ChannelId(channel), serial, generation)
         if isinstance(paper, Refusal):
             return _refuse(paper)
         name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")
         return Response(paper, media_type="application/pdf", headers=name)
 
     @app.get("/api/voice/{channel}/{serial}")
-    async def voice_form(channel: str, serial: int) -> Response:
-        form = await port.voice_form(ChannelId(channel), serial)
+    async def voice_form(channel: str, serial: int, generation: int | None = None) -> Response:
+        form = await port.voice_form(ChannelId(channel), serial, generation)
         return _refuse(form) if isinstance(form, Refusal) else _json(form)
 
     @app.post("/api/voice/check")

@@ -26,7 +26,7 @@ from redshank.console.view import (
 )
 from redshank.console.voice import statement_views
 from redshank.decode.decoded import FeedCounts
-from redshank.exchange.session import Session
+from redshank.exchange.session import Session, unreceipted
 from redshank.forecast.geography import Geography
 from redshank.node.sense import phase_of
 from redshank.node.state import Line, NodeState
@@ -176,7 +176,9 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         own_size=session.own.size,
         receipted_size=session.own.receipted_size,
         partner_size=session.theirs.size,
-        queued=session.own.size - session.own.receipted_size,
+        queued=sum(unreceipted(one) for one in state.generations(channel)),
+        generation=session.generation,
+        next_keys=_next_keys(session),
         last_contact_ms=line.last_contact,
         last_test_ms=line.last_test,
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
@@ -197,6 +199,12 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         witnesses_required=session.witnesses.required,
         witnessed_size=session.witnessing.quorum_size(session.witnesses),
     )
+
+
+def _next_keys(session: Session) -> str:
+    if session.theirs_end is not None:
+        return "awaited"
+    return "" if session.next is None else "confirmed"
 
 
 def _witness(session: Session, line: Line, name: str) -> WitnessView:

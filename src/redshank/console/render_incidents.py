@@ -102,6 +102,7 @@ def _message(channel: ChannelId, entry: Entry) -> MessageView:
         channel=channel,
         direction=entry.direction.value,
         serial=entry.serial or 0,
+        generation=entry.ref.generation if entry.ref else 0,
         type=entry.type,
         stated_ms=entry.stated_ms or entry.at,
         incident=entry.incident,

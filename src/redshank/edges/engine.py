@@ -14,9 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from redshank.edges.clock import Clock, stopwatch_ns
-from redshank.edges.keys import KeySet
 from redshank.edges.store import Store
-from redshank.edges.turn import Act, take_turn
+from redshank.edges.turn import Act, Ring, Signer, take_turn
 from redshank.node.alerts import cap_of
 from redshank.node.bookmark import bookmark_of
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver, KeepEvent, NoteKind, PublishAlert
@@ -44,7 +43,7 @@ class AlertSender(Protocol):
 class Engine:
     """One node's loop. Every public coroutine may be called from the one event loop it runs in."""
 
-    def __init__(self, state: NodeState, store: Store, keys: KeySet, clock: Clock, alerts: AlertSender) -> None:
+    def __init__(self, state: NodeState, store: Store, keys: Signer | Ring, clock: Clock, alerts: AlertSender) -> None:
         self.state = state
         self.version = 0
         self._store = store

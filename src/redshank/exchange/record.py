@@ -53,6 +53,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     prefix: str
     channel: str
     year: int
+    generation: int | UnsetType = UNSET
+    """Of the two logs; left out for the first ones (REC-16)."""
     keys: dict[str, ClaimedKeys]
     witnesses: ClaimedWitnesses | UnsetType = UNSET
     """Named from version 2 on, also when there are none."""
@@ -97,6 +99,7 @@ def build_record(
     prefix: str,
     channel: ChannelId,
     year: int,
+    generation: int = 0,
     keys: Mapping[PartyId, PartyKeys],
     logs: Mapping[PartyId, LogExport],
     witnesses: WitnessPolicy = WitnessPolicy(),
@@ -109,6 +112,7 @@ def build_record(
         prefix=prefix,
         channel=channel,
         year=year,
+        generation=generation or UNSET,
         keys={party: claimed(held) for party, held in keys.items()},
         witnesses=claimed_witnesses(witnesses),
     )

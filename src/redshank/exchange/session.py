@@ -244,6 +244,11 @@ def is_owed(session: Session) -> bool:
     return reached < (own.signed_size if session.keyless else own.size)
 
 
+def unreceipted(session: Session) -> int:
+    """Entries of the own log that have still to reach the partner."""
+    return session.own.size - session.own.receipted_size if is_owed(session) else 0
+
+
 def delivery_bytes(session: Session, outgoing: Outgoing, entries: tuple[bytes, ...]) -> bytes:
     """The push: `entries` are those that `outgoing` names, as they were stored."""
     head = session.own.head

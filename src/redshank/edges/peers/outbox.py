@@ -6,6 +6,7 @@ May know: engine, exchange, node's events.
 from redshank.edges.engine import Engine
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.node.events import AnswerCame, LineFailed
+from redshank.node.rotation import under_delivery
 from redshank.terms.ids import ChannelId
 
 
@@ -15,19 +16,22 @@ class ChannelOutbox:
     def __init__(self, engine: Engine, channel: ChannelId) -> None:
         self._engine = engine
         self._channel = channel
+        self._origin = ""
+        """Of the log that was delivered last."""
 
     async def next_delivery(self) -> bytes | None:
         """The bytes of the next delivery, or None when the partner has receipted everything."""
-        session = self._engine.state.session(self._channel)
+        session = under_delivery(self._engine.state, self._channel)
         outgoing = next_delivery(session)
         if outgoing is None:
             return None
+        self._origin = session.own.key.name
         entries = await self._engine.entries(session.own.key.name, outgoing.first, outgoing.end)
         return delivery_bytes(session, outgoing, tuple(entries))
 
     async def answered(self, status: int, body: bytes) -> bool:
         """Hands the partner's answer to the node; True if it was a receipt or a size to resume at."""
-        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, self._channel, status, body))
+        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, self._channel, status, body, self._origin))
         return refusal is None
 
     async def line_failed(self, why: str) -> None:
