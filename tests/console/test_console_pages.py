@@ -36,7 +36,8 @@ pytestmark = [
 
 def message(serial, kind, body, **levels):
     return views.MessageView(
-        channel="BY-LT", direction="got", serial=serial, type=kind, stated_ms=NOW - MINUTE, incident="BY-2026-000003",
+        channel="BY-LT", direction="got", generation=0,
+        serial=serial, type=kind, stated_ms=NOW - MINUTE, incident="BY-2026-000003",
         in_reply_to=None, body=body, text=None, rule=None, received_ms=NOW - MINUTE, read_ms=levels.get("read"),
         answered_ms=levels.get("answered"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Keys of a running channel are rotated: both logs end and open anew, and nothing is lost, told twice or signed twice."""
+"""Keys of a running channel are rotated: both logs end and open anew, and nothing is lost, told or signed twice."""
 
 from dataclasses import dataclass, field
 
@@ -8,9 +8,10 @@ from tests.node.node_pair import BEGIN, BY, CAST, CHANNEL, LT
 from redshank.edges.recovery import recover
 from redshank.edges.turn import take_turn
 from redshank.exchange import generations
+from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import Kind, check_evidence, encode_evidence
-from redshank.exchange.session import Session, delivery_bytes, next_delivery
+from redshank.exchange.session import Session, append, delivery_bytes, next_delivery, own_message
 from redshank.exchange.signing import signed_head
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.scenes import Bunch, Keys, fresh_state
@@ -22,6 +23,7 @@ from redshank.node.contradictions import evidence_of
 from redshank.node.effects import AnswerPeer, CommandDone
 from redshank.node.events import AnswerCame, Asked, DeliveryCame, Event, KeysAgreed, KeysMissed
 from redshank.node.state import NodeState
+from redshank.terms import message
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import LogEndBody, LogOpenBody, Message, MessageType, Why
@@ -79,7 +81,10 @@ class Seat:
         ]
 
     def types(self, generation: int, sender: PartyId) -> list[str]:
-        return [one.type.value if isinstance(one, Message) else one.reason.value for one in self.messages(generation, sender)]
+        return [
+            one.type.value if isinstance(one, Message) else one.reason.value
+            for one in self.messages(generation, sender)
+        ]
 
 
 def push(sender: Seat) -> tuple[str, bytes] | None:
@@ -136,7 +141,6 @@ def test_a_planned_rotation_opens_both_logs_anew_and_nothing_is_lost() -> None:
     assert lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED)) is None
     say(lt)
     talk(by, lt)
-    assert by.types(0, LT) == ["TEST", "TEST-REPLY", "LOG-END"] or lt.types(0, LT)[-1] == "LOG-END"
     assert lt.types(0, LT)[-1] == "LOG-END"
     assert lt.types(0, BY)[-1] == "LOG-END"
     assert lt.types(1, LT)[:2] == ["LOG-OPEN", "TEST"]
@@ -188,12 +192,13 @@ def test_a_one_sided_rotation_is_refused_until_both_have_paired() -> None:
     by, lt = seats()
     lt.agree(NEXT[LT], CAST[BY])
     assert lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED)) is None
+    answers = []
     for _ in range(3):
         pushed = push(lt)
         assert pushed is not None
-        answer = hand(by, pushed[1])
-        lt.take(AnswerCame(1, CHANNEL, answer.status, answer.body, pushed[0]))
-    assert (answer.status, answer.body) == (403, b"not-agreed\n")
+        answers.append(hand(by, pushed[1]))
+        lt.take(AnswerCame(1, CHANNEL, answers[-1].status, answers[-1].body, pushed[0]))
+    assert (answers[-1].status, answers[-1].body) == (403, b"not-agreed\n")
     assert by.session.generation == 0
     assert by.state.line(CHANNEL).refusals == {Reason.NOT_AGREED: 3}
     say(by)
@@ -211,18 +216,16 @@ def test_a_one_sided_rotation_is_refused_until_both_have_paired() -> None:
 def test_a_log_that_goes_on_after_its_end_convicts() -> None:
     """LOG-20 and EVI-3: each entry after LOG-END is refused, kept, and shown as `continued`."""
     by, lt = confirmed()
-    old = lt.session
     lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
     talk(by, lt)
     ended = lt.state.generations(CHANNEL)[0]
-    session = Session(**{name: getattr(ended, name) for name in ended.__struct_fields__})
-    said = generations.append(session, generations.own_message(session, MessageType.TEST, lt.messages(0, LT)[0].body, lt.now))  # type: ignore[union-attr]
+    said = append(ended, own_message(ended, MessageType.TEST, message.TestBody(9), lt.now))
     assert not isinstance(said, Refusal)
     head = ledger.head_to_sign(said.session.own)
     assert head is not None
     note = signed_head(said.session, head.text, lt.now, CAST[LT])
     hostile = ledger.head_signed(said.session.own, note)
-    body = delivery_of(hostile, said.entry, old)
+    body = delivery_of(hostile, said.entry)
     answer = hand(by, body)
     assert answer.status == 200
     assert by.types(0, LT)[-1] != "log-ended"  # the bytes are a message; the place is not
@@ -234,9 +237,7 @@ def test_a_log_that_goes_on_after_its_end_convicts() -> None:
     assert "ended its log" in report.words
 
 
-def delivery_of(log: ledger.OwnLog, entry: bytes, _: Session) -> bytes:
-    from redshank.exchange.delivery import encode_delivery
-
+def delivery_of(log: ledger.OwnLog, entry: bytes) -> bytes:
     assert log.head is not None
     return encode_delivery(log.size - 1, log.head.note, [entry])
 
@@ -256,12 +257,10 @@ def test_an_opening_that_denies_what_was_signed_is_refused_and_kept() -> None:
     liar = Seat(LT, disk=Disk(), now=lt.now)
     liar.agree(NEXT[LT], CAST[BY])
     liar.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))  # as if it had said nothing before
-    by_end = rotation.rotate(by.state, RotateKeys(channel=CHANNEL, why=Why.PARTNER), by.now)
-    assert not isinstance(by_end, Refusal)
     by.order(RotateKeys(channel=CHANNEL, why=Why.PARTNER))
     fresh = liar.session
     assert fresh.own.head is not None
-    body = delivery_of(fresh.own, liar.disk.entries(fresh.own.key.name, 0, 1)[0], fresh)
+    body = delivery_of(fresh.own, liar.disk.entries(fresh.own.key.name, 0, 1)[0])
     assert hand(by, body).body == b"wrong-opening\n"
     assert by.session.theirs.size == 0
     [one] = by.state.contradictions[CHANNEL]

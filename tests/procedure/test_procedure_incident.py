@@ -83,7 +83,9 @@ def test_after_both_have_noticed_our_own_words_keep_our_name():
     """PROC-19"""
     incidents = done(record.got(noticed(), TABLES, message(M.NOTICE, BY, 0, THEIRS), at(9), same_as=OURS))
     assert incidents.get(THEIRS).id_on(BY_LT) == OURS
-    assert incidents.incident_of(BY_LT, MessageRef(2026, 0, 0)) == THEIRS  # an answer uses the name that the message used
+    assert (
+        incidents.incident_of(BY_LT, MessageRef(2026, 0, 0)) == THEIRS
+    )  # an answer uses the name that the message used
     incidents = says(incidents, M.ACK, 1, at(20), incident=THEIRS, reply_to=0)
     assert incidents.get(OURS).threads[BY_LT].state == "engaged"
 

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import voice, witnessing
+from redshank.cli import rotating, voice, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -164,27 +164,7 @@ def pair(
     _keep("Not paired", lambda: pair_now(config, partner_public, passphrase_file))
 
 
-@app.command()
-def rotate(
-    config: Config,
-    partner: Annotated[str, typer.Argument(help="Two-letter code of the partner whose channel changes over.")],
-    why: Annotated[
-        str,
-        typer.Option(
-            help="planned or expiry: our old keys end their log. revoked or lost: ours are not to be used any more. "
-            "partner: the partner's are not."
-        ),
-    ] = "planned",
-) -> None:
-    """Have the running node end its log on one channel and open the next one, under the keys that were paired last.
-
-    Needs a ceremony about the next keys on both sides (`redshank keys --help` tells the order). The node goes on
-    without a pause. Where the old keys are revoked or lost nothing but the ceremony speaks for the new ones: then
-    both officers give this command, one with `--why lost` or `--why revoked`, the other with `--why partner`.
-    """
-    from redshank.cli.rotating import rotate as rotate_now
-
-    _keep("Nothing was changed over", lambda: rotate_now(config, _party(partner), why))
+app.command()(rotating.rotate)
 
 
 @app.command()
@@ -217,11 +197,15 @@ def verify(
     ],
     keys: Annotated[
         list[Path] | None,
-        typer.Option(help="public.json of a party whose keys you know; give it for both parties."),
+        typer.Option(help="public.json of a party whose keys you know; give it for both parties, also several sets."),
     ] = None,
     against: Annotated[
         Path | None,
         typer.Option(help="The other party's record of the same channel: finds who signed two stories.", exists=True),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="The record of the logs before these, of other keys: does this one follow it?", exists=True),
     ] = None,
     agreement: Annotated[
         Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
@@ -231,18 +215,12 @@ def verify(
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
 
     Of a file of evidence it says who contradicted whom, and whether that convicts. With --against it holds two records
-    of one channel side by side. Ends with 0 if there is nothing to object to, with 1 if there is.
+    of one channel side by side; with --before it
+    follows a channel over a change of keys. Ends with 0 if there is nothing to object to, with 1 if there is.
     """
-    from redshank.cli.evidence import is_evidence, verify_evidence
-    from redshank.cli.verifying import compare_paths, verify_path
+    from redshank.cli.chaining import verify_all
 
-    pinned = tuple(keys or ())
-    if is_evidence(record):
-        raise typer.Exit(verify_evidence(record, pinned, as_json=as_json))
-    status = verify_path(record, pinned, agreement, as_json=as_json)
-    if against is not None and status == 0:
-        status = verify_path(against, pinned, agreement, as_json=as_json) or compare_paths(record, against, pinned)
-    raise typer.Exit(status)
+    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json))
 
 
 @app.command()

@@ -56,7 +56,9 @@ def logs(
 
     try:
         raw = msgspec.json.decode(public.read_bytes(), type=PublicKeys)
-        keys = party_keys(EXERCISE_PREFIX if exercise else "", ChannelId(channel), year, raw.party, raw.raw(), generation)
+        keys = party_keys(
+            EXERCISE_PREFIX if exercise else "", ChannelId(channel), year, raw.party, raw.raw(), generation
+        )
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         _stop(f"{public}: is not a file of public keys: {error}")
     if isinstance(keys, Refusal):

@@ -199,9 +199,7 @@ def first_pairs(config: NodeConfig, base: Path, keys: KeyRing) -> dict[ChannelId
     return pairs
 
 
-def _session(
-    config: NodeConfig, name: ChannelId, pair: Pair, witnesses: WitnessPolicy
-) -> Session:
+def _session(config: NodeConfig, name: ChannelId, pair: Pair, witnesses: WitnessPolicy) -> Session:
     prefix = EXERCISE_PREFIX if config.exercise else ""
     partner = partner_on(name, config.party)
     own, theirs = (

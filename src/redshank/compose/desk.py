@@ -146,7 +146,9 @@ class NodeDesk:
 
     # -- voice ---------------------------------------------------------------------------------------------------------
 
-    async def voice_form(self, channel: ChannelId, serial: int, generation: int | None = None) -> VoiceFormView | Refusal:
+    async def voice_form(
+        self, channel: ChannelId, serial: int, generation: int | None = None
+    ) -> VoiceFormView | Refusal:
         """The read-out of our message."""
         form = await self._form(channel, serial, generation)
         return form if isinstance(form, Refusal) else form_view(form)

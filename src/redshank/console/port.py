@@ -67,7 +67,9 @@ class ConsolePort(Protocol):
         """The record of one generation of a channel as a zip file, for `redshank verify`; without a number, of the one
         that is open."""
 
-    async def voice_form(self, channel: ChannelId, serial: int, generation: int | None = None) -> VoiceFormView | Refusal:
+    async def voice_form(
+        self, channel: ChannelId, serial: int, generation: int | None = None
+    ) -> VoiceFormView | Refusal:
         """The read-out of our message `serial`, delivered or not; UNKNOWN_MESSAGE when there is none."""
 
     async def voice_print(self, channel: ChannelId, serial: int, generation: int | None = None) -> bytes | Refusal:

@@ -83,7 +83,9 @@ def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: S
     return state
 
 
-def _cosign(state: NodeState, effects: Sequence[Effect], signer: Signer | Ring) -> tuple[list[AnswerPeer], list[KeepNote]]:
+def _cosign(
+    state: NodeState, effects: Sequence[Effect], signer: Signer | Ring
+) -> tuple[list[AnswerPeer], list[KeepNote]]:
     answers, kept = list[AnswerPeer](), list[KeepNote]()
     for effect in effects:
         if isinstance(effect, Cosign):

@@ -28,7 +28,6 @@ from redshank.terms.message import (
     ObjectState,
     PointE7,
     QueryBody,
-    ReplyBody,
     TestBody,
 )
 from redshank.terms.refusal import Reason, Refusal
@@ -144,16 +143,19 @@ def _check_body(body: Body) -> Refusal | None:
         case CloseBody():
             times = (body.first_observed_ms, body.last_observed_ms)
             return _ranged("objects", body.objects, 0, OBJECT_MAX) or _check_order("observed_ms", times)
-        case AckBody():
-            return _check_code("role", body.role)
-        case AgreeCloseBody():
-            return None if body.agrees in ("yes", "no") else _bad("agrees", "yes or no")
+        case AckBody() | AgreeCloseBody():
+            return _check_answer(body)
         case TestBody():
             return _ranged("number", body.number, 0, INTEGER_MAX)
-        case ReplyBody():
-            return None
         case LogEndBody() | LogOpenBody():
             return _check_log(body)
+    return None  # the codes of a REPLY were checked when it was decoded
+
+
+def _check_answer(body: AckBody | AgreeCloseBody) -> Refusal | None:
+    if isinstance(body, AckBody):
+        return _check_code("role", body.role)
+    return None if body.agrees in ("yes", "no") else _bad("agrees", "yes or no")
 
 
 def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
@@ -166,7 +168,11 @@ def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
 
 
 def _check_claim(field: str, claim: HeadClaim) -> Refusal | None:
-    if not 1 <= len(claim.origin) <= limits.ORIGIN_CHARS or not claim.origin.isascii() or not claim.origin.isprintable():
+    if (
+        not 1 <= len(claim.origin) <= limits.ORIGIN_CHARS
+        or not claim.origin.isascii()
+        or not claim.origin.isprintable()
+    ):
         return _bad(f"{field}.origin", "no origin of a log")
     if _ROOT.fullmatch(claim.root) is None:
         return _bad(f"{field}.root", "not the base64 of 32 bytes")

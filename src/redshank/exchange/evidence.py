@@ -25,7 +25,9 @@ from redshank.terms.message import LogOpenBody, Message, MessageType, Why
 from redshank.terms.refusal import Reason, Refusal
 
 EVIDENCE_VERSION = 1
-MISPLACED = frozenset({Reason.WRONG_CHANNEL, Reason.WRONG_SENDER, Reason.WRONG_YEAR, Reason.WRONG_GENERATION, Reason.WRONG_SERIAL})
+MISPLACED = frozenset(
+    {Reason.WRONG_CHANNEL, Reason.WRONG_SENDER, Reason.WRONG_YEAR, Reason.WRONG_GENERATION, Reason.WRONG_SERIAL}
+)
 
 
 class Kind(StrEnum):
@@ -316,7 +318,9 @@ def _wrong_opening(evidence: Evidence, heads: Sequence[SignedHead], entry: bytes
     said, root = opening.body.end, b64encode(held.root).decode()
     if said.origin != held.origin or said.size > held.size or (said.size, said.root) == (held.size, root):
         return _nothing("the opening does not contradict the head of the log before it")
-    words = f"{evidence.accused} opened a log after {said.size} messages of the one before, of which it signed {held.size}"
+    words = (
+        f"{evidence.accused} opened a log after {said.size} messages of the one before, of which it signed {held.size}"
+    )
     if opening.body.why in (Why.REVOKED, Why.LOST):
         return False, words, f"{evidence.accused} says that the old keys are {opening.body.why}: somebody else may have"
     return True, words, ""

@@ -17,6 +17,7 @@ from heapq import merge
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from redshank.exchange import chain
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, check_channel, check_distinct, check_keys
 from redshank.exchange.record import (
@@ -222,7 +223,9 @@ def _manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
         return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
     if not canonical:
         return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
-    bad = _misversioned(manifest) or check_channel(manifest.prefix, manifest.channel, manifest.year)
+    bad = _misversioned(manifest) or check_channel(
+        manifest.prefix, manifest.channel, manifest.year, chain.generation_of(manifest)
+    )
     if bad is not None:
         return bad
     if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
@@ -234,6 +237,8 @@ def _misversioned(manifest: Manifest) -> Refusal | None:
     """None when the manifest has what its version has, and nothing of another one."""
     if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
         return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    if manifest.generation == 0 or (manifest.v == CLASSIC_VERSION and manifest.generation is not UNSET):
+        return Refusal(Reason.MALFORMED, MANIFEST, "the first logs, and those of version 1, name no generation")
     if (manifest.witnesses is UNSET) is (manifest.v == RECORD_VERSION):
         return Refusal(
             Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
@@ -253,7 +258,7 @@ def _keys(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dic
         wanted = found if pinned is None else pinned.get(party)
         if wanted != found:
             return Refusal(Reason.BAD_KEY, party, "the record claims other keys than the pinned ones")
-        bad = check_keys(manifest.prefix, channel, manifest.year, party, found)
+        bad = check_keys(manifest.prefix, channel, manifest.year, party, found, chain.generation_of(manifest))
         if bad is not None:
             return bad
         keys[party] = found
@@ -333,9 +338,13 @@ def _head(data: bytes, log: _Log) -> SignedHead | Refusal:
 
 def _contents(desk: _Desk, party: PartyId, entries: list[bytes]) -> tuple[Message | Refusal, ...]:
     channel, year = ChannelId(desk.manifest.channel), desk.manifest.year
+    generation = chain.generation_of(desk.manifest)
     contents = tuple(
-        parse_entry(entry, Place(channel, party, year, serial), None) for serial, entry in enumerate(entries)
+        parse_entry(entry, Place(channel, party, year, serial, generation), None)
+        for serial, entry in enumerate(entries)
     )
+    for serial, fault in chain.log_faults(contents, generation):
+        desk.findings.append(Finding(f"{party}/entry {serial}", fault))
     for serial, content in enumerate(contents):
         if _is_gap(content):
             desk.fault(f"{party}/entry {serial}", Reason.WRONG_SERIAL, "serial", "says another serial")
@@ -488,8 +497,9 @@ def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
     for serial, content in enumerate(read.contents):
         if isinstance(content, Message):
             latest = content.stated_ms
-            if content.in_reply_to is not None and content.in_reply_to >= partner_size:
-                detail = f"replies to serial {content.in_reply_to}; the partner's log ends at {partner_size}"
+            answered = _answers_here(content)
+            if answered is not None and answered >= partner_size:
+                detail = f"replies to serial {answered}; the partner's log ends at {partner_size}"
                 desk.fault(f"{party}/entry {serial}", Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
         witnessed_by = _first_statements(read.witnessed, serial)
         line = Line(
@@ -509,12 +519,18 @@ def _timed(desk: _Desk, read: _Read, partner: _Read) -> list[tuple[int, Line]]:
 def _replies(contents: tuple[Message | Refusal, ...]) -> tuple[dict[int, int], dict[int, int]]:
     acks, answers = dict[int, int](), dict[int, int]()
     for serial, content in enumerate(contents):
-        if isinstance(content, Message) and content.in_reply_to is not None:
+        answered = _answers_here(content) if isinstance(content, Message) else None
+        if isinstance(content, Message) and answered is not None:
             if content.type is MessageType.ACK:
-                acks.setdefault(content.in_reply_to, serial)
+                acks.setdefault(answered, serial)
             elif content.type in ANSWERS:
-                answers.setdefault(content.in_reply_to, serial)
+                answers.setdefault(answered, serial)
     return acks, answers
+
+
+def _answers_here(content: Message) -> int | None:
+    """The serial that a message answers; None when that stands in the log of an earlier generation."""
+    return content.in_reply_to if content.reply_generation is None else None
 
 
 def _received_at(receipts: tuple[tuple[int, int], ...], serial: int) -> int | None:

@@ -100,8 +100,8 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         rest, incidents = _REST.decode(whole.rest), _real_incidents(_INCIDENTS.decode(whole.incidents))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
-    for channel, session in rest.sessions.items():
-        session = rest.earlier.get(channel, (session,))[0]  # that under which the journal begins
+    for channel, newest in rest.sessions.items():
+        session = rest.earlier.get(channel, (newest,))[0]  # that under which the journal begins
         mine = fresh.sessions.get(channel)
         if mine is None or (mine.keys, mine.partner_keys) != (session.keys, session.partner_keys):
             return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")

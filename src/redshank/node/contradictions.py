@@ -42,9 +42,7 @@ OF_ENTRIES: dict[Reason, Kind] = {
 """Refusals of one accepted entry that the partner's own signature covers."""
 
 
-def in_delivery(
-    session: Session, before: Session | None, body: bytes, refusal: Refusal
-) -> ContradictionFound | None:
+def in_delivery(session: Session, before: Session | None, body: bytes, refusal: Refusal) -> ContradictionFound | None:
     """The contradiction in a delivery that was refused; None if there is none, or nothing that the partner signed."""
     if refusal.reason is Reason.WRONG_OPENING and before is not None:
         return _opening_in(session, before, body)

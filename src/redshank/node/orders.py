@@ -97,17 +97,21 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
             return _close_alone(state, command, now)
-        case TestLine():
-            return duty.send_test(state, command.channel, now)
+        case TestLine() | RotateKeys():
+            return _of_line(state, command, now)
         case SeeContradiction():
             seen = contradictions.seen(state, command, now)
             return seen if isinstance(seen, Refusal) else (seen, ())
-        case RotateKeys():
-            return rotation.rotate(state, command, now)
         case TakeVoice() | NoteReadOut():
             return _by_voice(state, event, command, now)
         case _:
             return _say(state, event, now)
+
+
+def _of_line(state: NodeState, command: TestLine | RotateKeys, now: Instant) -> Done | Refusal:
+    if isinstance(command, RotateKeys):
+        return rotation.rotate(state, command, now)
+    return duty.send_test(state, command.channel, now)
 
 
 def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:

@@ -38,9 +38,7 @@ def with_session(state: NodeState, session: Session) -> NodeState:
     if session.generation == len(earlier):
         return replace(state, sessions={**state.sessions, channel: session})
     place = session.generation
-    return replace(
-        state, earlier={**state.earlier, channel: (*earlier[:place], session, *earlier[place + 1 :])}
-    )
+    return replace(state, earlier={**state.earlier, channel: (*earlier[:place], session, *earlier[place + 1 :])})
 
 
 def of_origin(state: NodeState, channel: ChannelId, origin: str) -> Session:
@@ -133,9 +131,7 @@ def _switched(state: NodeState, session: Session, why: Why, now: Instant) -> Don
     opened, channel = fresh.session, session.channel
     effects += [KeepEntry(opened.own.key.name, fresh.serial, fresh.entry), *to_sign(opened), Deliver(channel)]
     earlier = (*state.earlier.get(channel, ()), session)
-    state = replace(
-        state, sessions={**state.sessions, channel: opened}, earlier={**state.earlier, channel: earlier}
-    )
+    state = replace(state, sessions={**state.sessions, channel: opened}, earlier={**state.earlier, channel: earlier})
     return state, tuple(effects)
 
 

@@ -75,7 +75,9 @@ def encode(message: Message, exercise: bool) -> VoiceForm | Refusal:
     if message.sender not in parties_of(message.channel):
         return Refusal(Reason.WRONG_SENDER, "sender", f"{message.sender} is no party of {message.channel}")
     if message.type in OF_LOG:
-        return Refusal(Reason.NOT_IN_TABLE, "type", f"{message.type.value} is about the log itself and is not said by voice")
+        return Refusal(
+            Reason.NOT_IN_TABLE, "type", f"{message.type.value} is about the log itself and is not said by voice"
+        )
     out = write(message, limits.VOICE_DATA_GROUPS, words.GROUP_BITS)
     count = -(-out.size // words.GROUP_BITS)
     if count > limits.VOICE_DATA_GROUPS:

@@ -106,7 +106,9 @@ def read(bits: Reader) -> Heard:
     incident = take_incident(bits, parties, year)
     observed_s = _take_observed(bits, stated_s)
     in_reply_to = bits.take_number(SERIAL_BITS, "in_reply_to") if bits.take(1, "in_reply_to") else None
-    reply_generation = bits.take_optional(GENERATION_BITS, "reply_generation", limits.LOG_GENERATIONS - 1) if later else None
+    reply_generation = (
+        bits.take_optional(GENERATION_BITS, "reply_generation", limits.LOG_GENERATIONS - 1) if later else None
+    )
     message = Message(
         type=kind,
         channel=channel_between(PartyId(sender), PartyId(receiver)),

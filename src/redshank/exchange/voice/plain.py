@@ -80,17 +80,16 @@ def _body(body: Body) -> list[Line]:
             return [("asks", f"{body.question.value}: object {body.object}")]
         case ReplyBody():
             return [("answers", body.answer.value)]
-        case AckBody():
-            return [("read by", body.role)]
         case CloseBody():
             seen = f"{utc(body.first_observed_ms)} to {utc(body.last_observed_ms)}"
             return [("outcome", body.outcome.value), ("objects", str(body.objects)), ("observed", seen)]
-        case AgreeCloseBody():
-            return [("agrees", body.agrees)]
+        case AckBody() | AgreeCloseBody():
+            return [("read by", body.role) if isinstance(body, AckBody) else ("agrees", body.agrees)]
         case TestBody():
             return [("number", str(body.number))]
-        case LogEndBody() | LogOpenBody():
-            return []  # not said by voice
+        case LogEndBody() | LogOpenBody():  # not said by voice
+            pass
+    return []
 
 
 def _notice(body: NoticeBody) -> list[Line]:
