@@ -2,6 +2,7 @@
 import { same, toBase64 } from "./bytes";
 import { decode, encode, JsonFault, type Members, type Schema } from "./json";
 import { hybridOf, type SignerKeys } from "./keys";
+import { LOG_GENERATIONS } from "./limits";
 import { LOG, SUBTREE, type VerifierKey, verifierKey, WITNESS } from "./note";
 import { quoted, Refusal, refused } from "./refusal";
 import { parseWitnesses, type WitnessPolicy } from "./witnessing";
@@ -17,6 +18,8 @@ export interface Manifest {
   prefix: string;
   channel: string;
   year: bigint;
+  /** Of the two logs; absent for the first ones. */
+  generation?: bigint;
   keys: Record<string, Members>;
   /** Third parties: the verifier keys `of` each, and how many are `required`. Version 1 has none. */
   witnesses?: { required: bigint; of: string[][] };
@@ -41,6 +44,7 @@ const MANIFEST_FORM: Schema = {
     prefix: { schema: str },
     channel: { schema: str },
     year: { schema: int },
+    generation: { schema: int, optional: "absent" },
     witnesses: {
       optional: "absent",
       schema: {
@@ -69,7 +73,9 @@ const MANIFEST_FORM: Schema = {
 };
 
 export const partiesOf = (channel: string): [string, string] => [channel.slice(0, 2), channel.slice(3)];
-export const logOrigin = (m: Manifest, party: string): string => `${m.prefix}redshank/${m.channel}/${party}/${m.year}`;
+export const generationOf = (m: Manifest): number => Number(m.generation ?? 0n);
+export const logOrigin = (m: Manifest, party: string): string =>
+  `${m.prefix}redshank/${m.channel}/${party}/${m.year}${m.generation === undefined ? "" : `/${m.generation}`}`;
 export const witnessName = (m: Manifest, party: string): string => `${m.prefix}redshank/${party}/witness`;
 
 /** The manifest of a record, or why it is none. */
@@ -90,6 +96,9 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
   if (manifest.v !== 1n && manifest.v !== 2n) {
     return new Refusal("unknown-type", "v", `version ${manifest.v}, this is 2`);
   }
+  if (manifest.generation === 0n || (manifest.v === 1n && manifest.generation !== undefined)) {
+    return new Refusal("malformed", MANIFEST, "the first logs, and those of version 1, name no generation");
+  }
   if ((manifest.witnesses === undefined) === (manifest.v === 2n)) {
     const detail = "version 2 names its third parties, if only none; version 1 has none";
     return new Refusal("malformed", MANIFEST, detail);
@@ -107,12 +116,14 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
   );
 }
 
-function checkChannel({ prefix, channel, year }: Manifest): Refusal | null {
+function checkChannel({ prefix, channel, year, generation = 0n }: Manifest): Refusal | null {
   const parties = /^([A-Z]{2})-([A-Z]{2})$/.exec(channel);
   if (!parties || (parties[1] as string) >= (parties[2] as string) || !/^(?:[a-z0-9-]{1,32}\/)?$/.test(prefix)) {
     return new Refusal("wrong-channel", "channel", `no channel: ${quoted(prefix, 40)} ${quoted(channel, 40)}`);
   }
-  return year >= 2000n && year <= 9999n ? null : new Refusal("wrong-year", "year", "allowed 2000..9999");
+  if (year < 2000n || year > 9999n) return new Refusal("wrong-year", "year", "allowed 2000..9999");
+  if (generation >= 0n && generation < BigInt(LOG_GENERATIONS)) return null;
+  return new Refusal("wrong-generation", "generation", `allowed 0..${LOG_GENERATIONS - 1}`);
 }
 
 function claimedKeys(claimed: Members): PartyKeys | Refusal {
@@ -159,9 +170,8 @@ export function keysOf(manifest: Manifest, brought: PublicKeys[] | null): Map<st
     const found = claimedKeys(manifest.keys[party] as Members);
     if (refused(found)) return found;
     if (brought !== null) {
-      const pinned = brought.filter((one) => one.party === party).pop();
-      const wanted = pinned && pinnedKeys(manifest, pinned);
-      if (wanted === undefined || refused(wanted) || !equal(wanted, found)) {
+      const pinned = brought.filter((one) => one.party === party).map((one) => pinnedKeys(manifest, one));
+      if (!pinned.some((wanted) => !refused(wanted) && equal(wanted, found))) {
         return new Refusal("bad-key", party, "the record claims other keys than the pinned ones");
       }
     }

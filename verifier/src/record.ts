@@ -7,7 +7,8 @@ import { openHead, type SignedHead } from "./head";
 import { EMPTY_ROOT, leafHash, perfectHashes, type ReadHash, rootAt } from "./merkle";
 import { type Message, parseEntry } from "./message";
 import type { SignerKeys } from "./keys";
-import { EXERCISE_PREFIX, keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, policyOf, type PublicKeys, readManifest } from "./parties";
+import { logFaults } from "./chain";
+import { EXERCISE_PREFIX, generationOf, keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, policyOf, type PublicKeys, readManifest } from "./parties";
 import { quoted, type Reason, Refusal, refused } from "./refusal";
 import type { Direction, Finding, Line, RecordReport } from "./report";
 import { entryBundles, hashTiles, parseBundle, TILE_WIDTH, tileBytes, tilePath } from "./tiles";
@@ -162,11 +163,14 @@ function bareHead(data: Uint8Array, log: Log): SignedHead | Refusal {
 const isGap = (content: Message | Refusal): boolean => refused(content) && content.reason === "wrong-serial";
 
 function contentsOf(desk: Desk, party: string, entries: Uint8Array[]): (Message | Refusal)[] {
-  const place = { channel: desk.manifest.channel, sender: party, year: Number(desk.manifest.year) };
+  const place = { channel: desk.manifest.channel, sender: party, year: Number(desk.manifest.year), generation: generationOf(desk.manifest) };
   const contents = entries.map((entry, serial) => parseEntry(entry, { ...place, serial }));
   contents.forEach((content, serial) => {
     if (isGap(content)) desk.fault(`${party}/entry ${serial}`, "wrong-serial", "serial", "says another serial");
   });
+  for (const [serial, refusal] of logFaults(contents, place.generation)) {
+    desk.findings.push({ path: `${party}/entry ${serial}`, refusal });
+  }
   return contents;
 }
 
@@ -306,8 +310,9 @@ function timed(desk: Desk, read: Read, partner: Read): Timed[] {
   return read.contents.map((content, serial) => {
     if (!refused(content)) {
       at = content.stated_ms;
-      if (content.in_reply_to !== null && content.in_reply_to >= BigInt(end)) {
-        const detail = `replies to serial ${content.in_reply_to}; the partner's log ends at ${end}`;
+      const answered = answersHere(content);
+      if (answered !== null && answered >= BigInt(end)) {
+        const detail = `replies to serial ${answered}; the partner's log ends at ${end}`;
         desk.fault(`${party}/entry ${serial}`, "unknown-message", "in_reply_to", detail);
       }
     }
@@ -326,13 +331,18 @@ function timed(desk: Desk, read: Read, partner: Read): Timed[] {
   });
 }
 
+/** The serial that a message answers; null when that stands in the log of an earlier generation. */
+const answersHere = (content: Message): bigint | null =>
+  content.reply_generation === null ? content.in_reply_to : null;
+
 function repliesOf(contents: (Message | Refusal)[]): Record<"acks" | "answers", Map<bigint, number>> {
   const [acks, answers] = [new Map<bigint, number>(), new Map<bigint, number>()];
   contents.forEach((content, serial) => {
-    if (refused(content) || content.in_reply_to === null) return;
+    const answered = refused(content) ? null : answersHere(content);
+    if (refused(content) || answered === null) return;
     const isAnswer = ["REPLY", "TEST-REPLY", "AGREE-CLOSE"].includes(content.type);
     const replies = content.type === "ACK" ? acks : isAnswer ? answers : null;
-    if (replies && !replies.has(content.in_reply_to)) replies.set(content.in_reply_to, serial);
+    if (replies && !replies.has(answered)) replies.set(answered, serial);
   });
   return { acks, answers };
 }
