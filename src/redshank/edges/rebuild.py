@@ -125,7 +125,7 @@ def _with_salvaged(copy: LogCopy, key: HybridKey, salvaged: Salvaged) -> LogCopy
         key,
         salvaged,
         "it may have left this machine, and its entries are lost: this log can not go on without a fork. Agree with "
-        "the partner on new logs (LOG-13)",
+        "the partner on new logs (KEY-17)",
     )
     newest = max(heads, default=0)
     if newest <= copy.signed:

@@ -42,7 +42,7 @@ class RawKeys(msgspec.Struct, frozen=True):
 
 def log_origin(prefix: str, channel: ChannelId, sender: PartyId, year: int, generation: int = 0) -> str:
     """Origin and key name of a sender's log, e.g. ``redshank/BY-LT/LT/2026``; ``redshank/BY-LT/LT/2026/1`` is the one
-    that follows it (LOG-17)."""
+    that follows it (LOG-18)."""
     first = f"{prefix}redshank/{channel}/{sender}/{year}"
     return f"{first}/{generation}" if generation else first
 

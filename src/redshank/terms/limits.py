@@ -138,7 +138,7 @@ TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an
 SLOW_TURN_MS = 500  # two ticks: a turn that takes longer is told to the operator
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber
 
-ORIGIN_CHARS = 80  # the longest that LOG-1 and LOG-17 allow has 71
+ORIGIN_CHARS = 80  # the longest that LOG-1 and LOG-18 allow has 71
 LOG_GENERATIONS = 1_000  # of one channel: new keys each week for 19 years
 
 # Keys

@@ -67,7 +67,7 @@ class Outcome(StrEnum):
 
 
 class Why(StrEnum):
-    """Why a party ends its log on a channel and opens the next one (LOG-19)."""
+    """Why a party ends its log on a channel and opens the next one (LOG-20)."""
 
     PLANNED = "planned"
     EXPIRY = "expiry"
@@ -198,7 +198,7 @@ class HeadClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class LogEndBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Body of LOG-END, the last message of a log: under which keys both logs go on. `keys` and `partner_keys` are marks
-    of the sender's and the receiver's next keys (LOG-18)."""
+    of the sender's and the receiver's next keys (LOG-19)."""
 
     generation: int
     keys: str
