@@ -238,8 +238,9 @@ def _next_keys(party: PartyId, name: str) -> PartyKeys:
     """Keys under the names of generation 1."""
     ed25519 = [Ed25519PrivateKey.from_private_bytes(_seed(f"{name} {role}")) for role in ("log", "witness")]
     second = [MLDSA44PrivateKey.from_seed_bytes(_seed(f"{name} {role} ml-dsa")) for role in ("log", "witness")]
-    raw = RawKeys(*(key.public_key().public_bytes_raw() for key in (*ed25519, *second)))
-    keys = party_keys("", CHANNEL, YEAR, party, raw, 1)
+    publics = [key.public_key().public_bytes_raw() for key in ed25519]
+    publics += [key.public_key().public_bytes_raw() for key in second]
+    keys = party_keys("", CHANNEL, YEAR, party, RawKeys(*publics), 1)
     if not isinstance(keys, PartyKeys):
         raise TypeError(f"the test keys are no keys: {keys}")
     return keys

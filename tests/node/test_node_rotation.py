@@ -1,18 +1,24 @@
 """Keys of a running channel are rotated: both logs end and open anew, and nothing is lost, told or signed twice."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from tests.node.node_pair import BEGIN, BY, CAST, CHANNEL, LT
 
+from redshank.edges.engine import Engine
 from redshank.edges.recovery import recover
+from redshank.edges.tiles import LogTiles
 from redshank.edges.turn import take_turn
-from redshank.exchange import generations
+from redshank.edges.witness.pump import EngineOutbox
+from redshank.exchange import generations, voice
 from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import Kind, check_evidence, encode_evidence
 from redshank.exchange.session import Session, append, delivery_bytes, next_delivery, own_message
 from redshank.exchange.signing import signed_head
+from redshank.exchange.witnessing import Witness
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.scenes import Bunch, Keys, fresh_state
 from redshank.log import ledger
@@ -214,7 +220,7 @@ def test_a_one_sided_rotation_is_refused_until_both_have_paired() -> None:
 
 
 def test_a_log_that_goes_on_after_its_end_convicts() -> None:
-    """LOG-20 and EVI-3: each entry after LOG-END is refused, kept, and shown as `continued`."""
+    """LOG-20 and EVI-8: each entry after LOG-END is refused, kept, and shown as `continued`."""
     by, lt = confirmed()
     lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
     talk(by, lt)
@@ -252,7 +258,7 @@ def evidence(seat: Seat, number: int) -> bytes:
 
 
 def test_an_opening_that_denies_what_was_signed_is_refused_and_kept() -> None:
-    """LOG-22 and EVI-3: `wrong-opening`, and the two heads convict."""
+    """LOG-22 and EVI-8: `wrong-opening`, and the two heads convict."""
     by, lt = confirmed()
     liar = Seat(LT, disk=Disk(), now=lt.now)
     liar.agree(NEXT[LT], CAST[BY])
@@ -305,7 +311,7 @@ def test_lost_keys_need_the_word_of_both_officers() -> None:
 
 @pytest.mark.parametrize("first", [BY, LT])
 def test_both_may_rotate_at_once(first: PartyId) -> None:
-    """Both officers give the command before either line has carried anything."""
+    """KEY-16: both officers give the command before either line has carried anything."""
     by, lt = seats()
     by.agree(NEXT[BY], NEXT[LT])
     lt.agree(NEXT[LT], NEXT[BY])
@@ -318,7 +324,7 @@ def test_both_may_rotate_at_once(first: PartyId) -> None:
 
 
 def test_a_second_rotation_follows_the_first() -> None:
-    """LOG-18: generations count up; a bookmark holds them all."""
+    """LOG-18 and RCV-13: generations count up; a bookmark holds them all, and so does a replay."""
     by, lt = confirmed()
     lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
     talk(by, lt)
@@ -332,3 +338,53 @@ def test_a_second_rotation_follows_the_first() -> None:
     assert isinstance(again, NodeState)
     assert bookmark_of(again) == bookmark_of(lt.state)
     lt.restart()
+
+
+def test_the_old_log_is_under_delivery_until_its_end_is_receipted() -> None:
+    """DEL-13 and WIT-11: one log at a time, for the partner and for a third party."""
+    by, lt = confirmed()
+    lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
+    say(lt)
+    origins = []
+    for _ in range(3):
+        pushed = push(lt)
+        assert pushed is not None
+        origins.append(pushed[0])
+        answer = hand(by, pushed[1])
+        lt.take(AnswerCame(1, CHANNEL, answer.status, answer.body, pushed[0]))
+    assert [origin.endswith("/2026/1") for origin in origins] == [False, True, True]
+    witness = Witness(keys=(NEXT[BY].public(CHANNEL, BY).witness.classic,))
+    engine = cast(Engine, SimpleNamespace(state=lt.state))
+    outbox = EngineOutbox(engine, cast(LogTiles, None), CHANNEL, witness)
+    head = outbox.head()
+    assert head is not None
+    assert head.text.startswith(lt.state.generations(CHANNEL)[0].own.key.name.encode() + b"\n")
+
+
+def test_a_form_by_voice_belongs_to_the_log_that_it_names() -> None:
+    """VOICE-14 and VOICE-19: serial 0 of the old log is not serial 0 of the new one."""
+    by, lt = confirmed()
+    lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
+    say(lt)
+    spoken = lt.messages(1, LT)[1]
+    assert isinstance(spoken, Message)
+    form = voice.encode(spoken, exercise=True)
+    assert not isinstance(form, Refusal)
+    early = by.order(commands.TakeVoice(channel=CHANNEL, groups=" ".join(form.groups)))
+    assert early is not None
+    assert early.reason is Reason.WRONG_GENERATION  # that log has not been opened here
+    by.agree(CAST[BY], NEXT[LT])
+    for _ in range(2):
+        pushed = push(lt)
+        assert pushed is not None
+        answer = hand(by, pushed[1])
+        lt.take(AnswerCame(1, CHANNEL, answer.status, answer.body, pushed[0]))
+    say(lt)
+    spoken = lt.messages(1, LT)[-1]
+    assert isinstance(spoken, Message)
+    form = voice.encode(spoken, exercise=True)
+    assert not isinstance(form, Refusal)
+    assert by.order(commands.TakeVoice(channel=CHANNEL, groups=" ".join(form.groups))) is None
+    talk(by, lt)
+    [statement] = by.state.statements(CHANNEL)
+    assert (statement.generation, statement.standing.value) == (1, "confirmed")

@@ -35,7 +35,7 @@ pytestmark = [
 ]
 HAS_VECTORS = SHARED.is_dir()
 needs_vectors = pytest.mark.skipif(not HAS_VECTORS, reason=f"the public vectors are not beside the project: {SHARED}")
-WITH_REASONS = ("entry", "record", "scrambled")
+WITH_REASONS = ("entry", "record", "scrambled", "chain")
 """Sets whose reasons are compared too, between Python, Node and the page."""
 
 

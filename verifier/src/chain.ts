@@ -45,7 +45,10 @@ export interface Side {
 /** Whether `after` is the generation that follows `before`; both have been verified, each by itself. */
 export function follows(before: Side, after: Side): Link[] | Refusal {
   const [old, fresh] = [before.report.manifest, after.report.manifest];
-  if (old === null || fresh === null) return new Refusal("malformed", "record.json", "is no record");
+  const unread = before.report.directions.length === 0 || after.report.directions.length === 0;
+  if (old === null || fresh === null || unread) {
+    return new Refusal("malformed", "record.json", "a record whose logs can not be read follows nothing");
+  }
   return strangers(old, fresh) ?? Object.keys(old.keys).sort().map((party) => link(party, before, after, fresh));
 }
 

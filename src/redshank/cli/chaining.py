@@ -4,6 +4,7 @@ Here: which looks are taken, and whether a record follows the record of the gene
 what a link is (exchange.chain). May know: exchange.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -67,9 +68,16 @@ def _tell(console: Console, link: Link) -> None:
 
 def _side(path: Path, keys: tuple[Path, ...]) -> Side:
     files = read_files(path)
-    report = verify_record(files, pinned_of(files, keys))
-    if report.manifest is None:
+    side = side_of(files, verify_record(files, pinned_of(files, keys)))
+    if side is None:
         raise ValueError(f"{path}: is no record")
+    return side
+
+
+def side_of(files: Mapping[str, bytes], report: RecordReport) -> Side | None:
+    """What the chain needs of a verified record; None when it does not say what it is about."""
+    if report.manifest is None:
+        return None
     halves: dict[str, Half] = {one.party: _half(report, one.party) for one in report.directions}
     return Side(report.manifest, files, halves)
 

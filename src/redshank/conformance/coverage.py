@@ -12,7 +12,7 @@ STORE = "how a node keeps and restores what it has: a partner sees only that not
 WITNESS = "a node calls its witnesses and a witness answers nodes; the partner sees neither, but in an exported record"
 VOICE = "what is said and heard between two officers; the wire carries the signed original only"
 EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
-ROTATION = "a change of keys needs a ceremony between two officers, which no examination can hold; a node without one refuses"
+ROTATION = "a change of keys needs a ceremony of two officers, which no examination can hold"
 HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
 
 UNSEEN: dict[str, str] = {

@@ -13,7 +13,7 @@ from msgspec import UnsetType
 
 from redshank.exchange.generations import UNENDORSED, mark
 from redshank.exchange.parties import PartyKeys
-from redshank.exchange.record import ClaimedKeys, Manifest
+from redshank.exchange.record import MANIFEST, ClaimedKeys, Manifest
 from redshank.log import merkle, tiles
 from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms.message import HeadClaim, LogEndBody, LogOpenBody, Message, MessageType
@@ -72,8 +72,10 @@ class Side(msgspec.Struct, frozen=True):
 def follows(before: Side, after: Side) -> tuple[Link, ...] | Refusal:
     """Whether `after` is the generation that follows `before`; both have been verified, each by itself.
 
-    Refuses with WRONG_CHANNEL, WRONG_YEAR or WRONG_GENERATION two records that can not follow one another.
+    Refuses with MALFORMED, WRONG_CHANNEL, WRONG_YEAR or WRONG_GENERATION two records that can not follow one another.
     """
+    if not before.logs or not after.logs:
+        return Refusal(Reason.MALFORMED, MANIFEST, "a record whose logs can not be read follows nothing")
     bad = _strangers(before.manifest, after.manifest)
     return bad or tuple(_link(party, before, after) for party in sorted(before.logs))
 
