@@ -46,7 +46,7 @@ class Seat:
     party: PartyId
     now: Instant = BEGIN
     disk: Disk = field(default_factory=Disk)
-    keys: Bunch = field(default_factory=Bunch)
+    keys: Bunch = field(init=False)
 
     def __post_init__(self) -> None:
         self.keys = Bunch(CAST[self.party], NEXT[self.party], Keys(9, self.party))
