@@ -388,3 +388,13 @@ def test_a_form_by_voice_belongs_to_the_log_that_it_names() -> None:
     talk(by, lt)
     [statement] = by.state.statements(CHANNEL)
     assert (statement.generation, statement.standing.value) == (1, "confirmed")
+
+
+def test_a_clock_that_ran_ahead_keeps_no_log_from_ending() -> None:
+    """MSG-9: what LT says at the switch is dated hours ahead; its log ends and opens all the same."""
+    by, lt = confirmed()
+    lt.now = Instant(lt.now + 7_200_000)
+    lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
+    talk(by, lt)
+    assert (by.session.generation, lt.session.generation) == (1, 1)
+    assert not by.state.line(CHANNEL).refusals

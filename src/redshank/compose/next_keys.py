@@ -13,8 +13,7 @@ from redshank.compose.build import confirmed_pair
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeyRing, KeysFailed
-from redshank.exchange.parties import RawKeys
-from redshank.exchange.session import Session
+from redshank.exchange.parties import raw_keys
 from redshank.node.events import KeysAgreed, KeysMissed
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, channel_between
@@ -31,7 +30,7 @@ class NextKeysWatch:
     async def run(self) -> None:
         """Looks for ever. Ends only by cancellation."""
         for session in tuple(self._engine.state.sessions.values()):
-            if not session.keyless and not self._keys.has(raw_of(session)):
+            if not session.keyless and not self._keys.has(raw_keys(session.keys)):
                 await self._engine.post(KeysMissed(session.channel))
         while True:
             for channel in self._config.channels:
@@ -56,14 +55,3 @@ class NextKeysWatch:
     def _confirmed(self, channel: ChannelConfig) -> Pair | None:
         self._keys.refresh()
         return confirmed_pair(self._config, self._base, channel, self._keys)
-
-
-def raw_of(session: Session) -> RawKeys:
-    """Our keys of a session, without their names."""
-    log, witness = session.keys.log, session.keys.witness
-    return RawKeys(
-        log=log.classic.public_key,
-        witness=witness.classic.public_key,
-        log_mldsa=log.mldsa.public_key,
-        witness_mldsa=witness.mldsa.public_key,
-    )

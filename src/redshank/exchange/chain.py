@@ -148,13 +148,14 @@ def _root_at(files: Mapping[str, bytes], party: str, size: int, whole: int) -> b
 def _key_fault(end: LogEndBody, manifest: Manifest, party: str, partner: str) -> Refusal | None:
     """The old log names the keys of the new record, the party's and the partner's."""
     for field, named, whose in (("keys", end.keys, party), ("partner_keys", end.partner_keys, partner)):
-        held = _party_keys(manifest.keys[whose])
+        held = keys_of(manifest.keys[whose])
         if held is None or mark(held) != named:
             return Refusal(Reason.BAD_KEY, field, f"the old log names other keys of {whose} than the new record has")
     return None
 
 
-def _party_keys(claimed: ClaimedKeys) -> PartyKeys | None:
+def keys_of(claimed: ClaimedKeys) -> PartyKeys | None:
+    """The keys that a record claims for a party; None when they are none."""
     log, witness = _hybrid(claimed.log, claimed.log_mldsa), _hybrid(claimed.witness, claimed.witness_mldsa)
     return None if log is None or witness is None else PartyKeys(log, witness)
 

@@ -81,11 +81,11 @@ def ended(session: Session, why: Why, now: Instant) -> Said | Refusal:
     return append(session, own_message(session, MessageType.LOG_END, body, now))
 
 
-def opened(before: Session, why: Why, now: Instant) -> Said | Refusal:
-    """The session of the next generation, with LOG-OPEN as the first message of its own log."""
+def follower(before: Session) -> Session | Refusal:
+    """The session of the next generation, with two empty logs."""
     if before.next is None:
         return _not_agreed()
-    session = open_session(
+    return open_session(
         prefix=prefix_of(before),
         channel=before.channel,
         me=before.me,
@@ -95,6 +95,11 @@ def opened(before: Session, why: Why, now: Instant) -> Said | Refusal:
         witnesses=before.witnesses,
         generation=before.generation + 1,
     )
+
+
+def opened(before: Session, why: Why, now: Instant) -> Said | Refusal:
+    """The session of the next generation, with LOG-OPEN as the first message of its own log."""
+    session = follower(before)
     if isinstance(session, Refusal):
         return session
     body = LogOpenBody(end=own_end(before), partner_end=their_head(before), why=why)

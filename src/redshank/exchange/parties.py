@@ -78,6 +78,16 @@ def party_keys(
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
 
 
+def raw_keys(keys: PartyKeys) -> RawKeys:
+    """The same keys without their names."""
+    return RawKeys(
+        log=keys.log.classic.public_key,
+        witness=keys.witness.classic.public_key,
+        log_mldsa=keys.log.mldsa.public_key,
+        witness_mldsa=keys.witness.mldsa.public_key,
+    )
+
+
 def classic_keys(
     prefix: str, channel: ChannelId, year: int, party: PartyId, log: bytes, witness: bytes
 ) -> PartyKeys | Refusal:

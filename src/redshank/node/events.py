@@ -189,18 +189,30 @@ class EntryRestored(msgspec.Struct, frozen=True, tag=True):
     entry: bytes
 
 
+class GenerationRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """All entries of the open logs of a channel are restored; those that follow are of the next generation."""
+
+    channel: ChannelId
+    own: RawKeys
+    partner: RawKeys
+    keyless: bool = False
+    """Of the logs that are whole: our keys were gone, and below the partner's."""
+    partner_keyless: bool = False
+
+
 class HeadsRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The newest signed heads of a channel over the entries restored so far, and the partner's newest receipt; empty
-    where there is none."""
+    """The newest signed heads of one generation of a channel over the entries restored so far, and the partner's newest
+    receipt; empty where there is none."""
 
     channel: ChannelId
     own_head: bytes
     own_receipt: bytes
     their_head: bytes
+    generation: int = 0
 
 
 Sensed = Reported | Ticked | Asked | LineFailed | WitnessFailed
-Restored = RebuildBegun | EntryRestored | HeadsRestored
+Restored = RebuildBegun | EntryRestored | GenerationRestored | HeadsRestored
 Recorded = (
     SnapshotTaken
     | Commanded

@@ -17,6 +17,7 @@ from redshank.node.events import (
     DeliveryCame,
     EntryRestored,
     Event,
+    GenerationRestored,
     HeadSigned,
     HeadsRestored,
     KeysAgreed,
@@ -86,7 +87,7 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return rotation.agreed(state, event, now)
         case KeysMissed():
             return rotation.missed(state, event)
-        case RebuildBegun() | EntryRestored() | HeadsRestored():
+        case RebuildBegun() | EntryRestored() | GenerationRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:
             return _mailed(state, event, now)
@@ -114,5 +115,7 @@ def _restored(state: NodeState, event: Restored, now: Instant) -> tuple[NodeStat
             return restore.begun(state, event)
         case EntryRestored():
             return restore.entry(state, event, now)
+        case GenerationRestored():
+            return restore.generation(state, event)
         case HeadsRestored():
             return restore.heads(state, event, now)
