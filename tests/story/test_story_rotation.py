@@ -90,8 +90,10 @@ def record_of(node: NodeProcess, generation: int, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_keys_are_rotated_in_the_middle_of_an_incident(nodes: tuple[NodeProcess, NodeProcess], tmp_path: Path) -> None:
-    """KEY-15, KEY-16, LOG-20 to LOG-22, MSG-20 and REC-16, with kill -9 right after the switch."""
+    """KEY-15, KEY-16, LOG-20 to LOG-22, MSG-20, REC-16 and RCV-13, with kill -9 right after the switch."""
     by, lt = nodes
     with running(by, lt):
         with flying(by, [OBJECT]):
@@ -125,6 +127,7 @@ def test_keys_are_rotated_in_the_middle_of_an_incident(nodes: tuple[NodeProcess,
             node.wait_for(lambda view: view["lines"][0]["queued"] == 0)
             assert line_of(node)["refusals"] == []
         the_records_chain((by, lt), fresh, tmp_path)
+        a_lost_disk_is_rebuilt_from_both_records(by, lt, tmp_path)
     for node in (by, lt):
         node.stop()
         checked = ("--config", str(node.config), "--passphrase-file", str(node.folder / "passphrase"))
@@ -142,3 +145,23 @@ def the_records_chain(nodes: tuple[NodeProcess, NodeProcess], fresh: Path, folde
         assert "BY: the log follows the one before it (partner); the old keys name the new ones" in said
         with pytest.raises(AssertionError, match="generation 0 does not follow 1"):
             redshank("verify", str(old), "--before", str(new))
+
+
+def a_lost_disk_is_rebuilt_from_both_records(by: NodeProcess, lt: NodeProcess, folder: Path) -> None:
+    """Of all that BY had only its keys and pins are left; LT's records of both generations bring the rest back."""
+    before = [one[:3] for one in messages_of(by)]
+    by.stop()
+    (by.folder / "data").rename(by.folder / "lost")
+    records = [word for generation in (0, 1) for word in ("--from", str(record_of(lt, generation, folder)))]
+    held = line_of(lt)["partner_size"]
+    wishes = ("--by", "officer BY", "--size", f"BY-LT={held}", "--accept-loss")
+    with pytest.raises(AssertionError, match="all are needed"):
+        redshank("rebuild", "--config", str(by.config), *records[2:], *wishes)
+    told = redshank("rebuild", "--config", str(by.config), *records, *wishes)
+    assert "Open incidents: none" in told
+    by.start()
+    by.wait_ready()
+    assert line_of(by)["generation"] == 1
+    assert [one[:3] for one in messages_of(by)] == before
+    does(by, act="test-line", channel="BY-LT")
+    by.wait_for(lambda view: view["lines"][0]["last_test_ms"] and view["lines"][0]["queued"] == 0)

@@ -94,7 +94,8 @@ def pair(config_path: Path, partner_public: Path, passphrase_file: Path | None, 
     if path == base / channel.partner_keys:
         typer.echo(f"{public.party} is pinned in {path}. Start the node anew to use it.")
         return
-    typer.echo(f"{public.party} is pinned in {path}, beside the pin in use. A running node knows it within seconds.")
+    typer.echo(f"{public.party} is pinned in {path}, beside the pin in use. A running node knows it within seconds;")
+    typer.echo("start it anew if its links to this partner are barred, or if the partner has a new authority.")
     typer.echo(f"Change over when both officers are ready: redshank rotate --config {config_path} {public.party}")
 
 

@@ -6,6 +6,7 @@ Here: the real `ConsolePort` and `PeerDesk` on top of the engine. Not here: any 
 import asyncio
 import io
 import zipfile
+from collections.abc import Set
 
 from redshank.compose.links import with_links
 from redshank.console.port import Accepted, CommandResult, PreviewView
@@ -22,7 +23,7 @@ from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.printed import printed_form
 from redshank.edges.tiles import LogTiles
-from redshank.exchange.delivery import OK, answer_refused
+from redshank.exchange.delivery import OK, answer_refused, origin_in
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX
@@ -58,10 +59,13 @@ class NodeDesk:
         logs: LogTiles,
         book: LinkBook,
         keys: KeySet,
+        revoked: Set[bytes] = frozenset(),
     ) -> None:
+        """`revoked`: log keys of partners under which nothing is taken any more; it may grow."""
         self._engine = engine
         self._book = book
         self._keys = keys
+        self._revoked = revoked
         self._reports = reports
         self._places = places
         self._log_tiles = logs
@@ -208,6 +212,9 @@ class NodeDesk:
         """Takes a partner's delivery, pushed or pulled; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
+        session = rotation.of_origin(self._engine.state, channel, origin_in(body))
+        if session.partner_keys.log.classic.public_key in self._revoked:
+            return 403, Reason.BAD_KEY.value.encode() + b"\n"
         self._arrivals[channel] = self.arrivals(channel) + 1
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
         return answer if isinstance(answer, tuple) else (500, b"\n")

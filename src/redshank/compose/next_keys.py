@@ -15,8 +15,16 @@ from redshank.edges.engine import Engine
 from redshank.edges.keys import KeyRing, KeysFailed
 from redshank.exchange.parties import raw_keys
 from redshank.node.events import KeysAgreed, KeysMissed
+from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, channel_between
+
+
+def keys_missed(state: NodeState, keys: KeyRing) -> list[KeysMissed]:
+    """For each log whose keys of ours are not here any more: nothing is to be signed in it."""
+    sessions = (one for channel in state.sessions for one in state.generations(channel))
+    lacking = (one for one in sessions if not one.keyless and not keys.has(raw_keys(one.keys)))
+    return [KeysMissed(one.channel, one.generation) for one in lacking]
 
 
 class NextKeysWatch:
@@ -29,9 +37,6 @@ class NextKeysWatch:
 
     async def run(self) -> None:
         """Looks for ever. Ends only by cancellation."""
-        for session in tuple(self._engine.state.sessions.values()):
-            if not session.keyless and not self._keys.has(raw_keys(session.keys)):
-                await self._engine.post(KeysMissed(session.channel))
         while True:
             for channel in self._config.channels:
                 await self._look(channel)

@@ -24,7 +24,7 @@ from redshank.compose.begun import begun_keys
 from redshank.compose.build import build_state, first_pairs, read_gazetteer, read_pinned, read_sources
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
-from redshank.compose.next_keys import NextKeysWatch
+from redshank.compose.next_keys import NextKeysWatch, keys_missed
 from redshank.console.app import build_app
 from redshank.console.gate import ConsoleKeys, login_link
 from redshank.decode.decoded import Decoded
@@ -36,6 +36,7 @@ from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
 from redshank.edges.first_use import FirstUse
 from redshank.edges.keys import KeyRing, KeysFailed, PublicKeys
+from redshank.edges.keys.pins import newest_pin, pinned
 from redshank.edges.keys.revocation import is_revoked
 from redshank.edges.keys.sealed import Passphrase, find_passphrase
 from redshank.edges.peers.calling import PeerCall
@@ -77,6 +78,8 @@ class _Links:
     partners: dict[PartyId, PublicKeys]
     pins: dict[PartyId, Path]
     book: LinkBook
+    revoked: set[bytes]
+    """Log keys of partners that are revoked."""
 
 
 async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None:
@@ -103,9 +106,11 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     tiles = TileHashes(data / "tiles.sqlite")
     logs = LogTiles(engine, tiles)
     pins = {channel.partner: base / channel.partner_keys for channel in config.channels}
-    links = _Links(keys, partners, pins, LinkBook())
+    links = _Links(keys, partners, pins, LinkBook(), set())
     _look_for_revocations(links)
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys.base)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys.base, links.revoked)
+    for lacked in keys_missed(engine.state, keys):
+        await engine.post(lacked)  # before anything else can ask for a signature
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
         await _run(config, base, data, links, engine, (desk, logs), sources, clock)
@@ -178,7 +183,7 @@ def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
-        if channel.url is not None and engine.state.is_active(name):
+        if channel.url is not None and engine.state.is_in_force(name):
             call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
@@ -189,7 +194,7 @@ def _pullers(config: NodeConfig, links: _Links, engine: Engine, desk: NodeDesk) 
     pullers = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
-        if channel.url is not None and engine.state.is_active(name):
+        if channel.url is not None and engine.state.is_in_force(name):
             call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             session, arrivals = partial(_session_of, engine, name), partial(desk.arrivals, name)
             pullers.append(PeerPuller(name, call, desk, session, arrivals))
@@ -203,7 +208,8 @@ def _session_of(engine: Engine, channel: ChannelId, note: bytes) -> Session:
 def _witness_pumps(engine: Engine, logs: LogTiles) -> list[WitnessPump]:
     return [
         WitnessPump(witness, EngineOutbox(engine, logs, channel, witness))
-        for channel in engine.state.active_channels()
+        for channel in sorted(engine.state.sessions)
+        if engine.state.is_in_force(channel)
         for witness in engine.state.session(channel).witnesses.witnesses
     ]
 
@@ -222,11 +228,14 @@ async def _renew(links: _Links) -> None:
 
 
 def _look_for_revocations(links: _Links) -> None:
-    """Bars partners whose keys are revoked; one that cannot be read bars too, until a person has looked."""
-    for partner, public in links.partners.items():
+    """Bars partners whose newest keys are revoked; a revocation that cannot be read bars too, until a person has
+    looked. Of older keys nothing is taken any more in the logs that are under them (KEY-12)."""
+    for partner, pin in links.pins.items():
         try:
-            if is_revoked(links.pins[partner], public):
+            newest, _ = newest_pin(links.keys.base, pin)
+            if is_revoked(pin, newest):
                 links.book.bar(partner, f"the keys of {partner} are revoked: pair anew")
+            links.revoked.update(one.log_public() for one in pinned(links.keys.base, pin) if is_revoked(pin, one))
         except KeysFailed as error:
             links.book.bar(partner, str(error))
 

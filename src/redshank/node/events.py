@@ -133,9 +133,10 @@ class KeysAgreed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class KeysMissed(msgspec.Struct, frozen=True, tag=True):
-    """The node has started without our keys of the logs that are open: nothing is signed there any more."""
+    """The node has started without our keys of one generation of a channel's logs: nothing is signed there any more."""
 
     channel: ChannelId
+    generation: int = 0
 
 
 class HeadSigned(msgspec.Struct, frozen=True, tag=True):

@@ -81,10 +81,11 @@ def agreed(state: NodeState, event: KeysAgreed, now: Instant) -> tuple[NodeState
 
 
 def missed(state: NodeState, event: KeysMissed) -> tuple[NodeState, list[Effect]]:
-    """Nothing is signed any more in the open logs of the channel: their keys are not there."""
-    session = state.sessions.get(event.channel)
-    if session is None or session.keyless:
+    """Nothing is signed any more in these logs of the channel: our keys of them are not there."""
+    generations_ = state.generations(event.channel) if event.channel in state.sessions else ()
+    if event.generation >= len(generations_) or generations_[event.generation].keyless:
         return state, []
+    session = generations_[event.generation]
     return with_session(state, _changed(session, keyless=True)), [KeepEvent(encode_event(event))]
 
 

@@ -175,10 +175,13 @@ class NodeState:
 
     def is_active(self, channel: ChannelId) -> bool:
         """Whether messages may be said on the channel."""
-        agreement = self.charter.agreements.get(channel)
         open_ = self.sessions.get(channel)
-        keyless = open_ is not None and open_.keyless
-        return agreement is not None and agreement.state is AgreementState.ACTIVE and not keyless
+        return self.is_in_force(channel) and not (open_ is not None and open_.keyless)
+
+    def is_in_force(self, channel: ChannelId) -> bool:
+        """Whether the agreement of the channel is active, whatever keys are there."""
+        agreement = self.charter.agreements.get(channel)
+        return agreement is not None and agreement.state is AgreementState.ACTIVE
 
     def active_channels(self) -> tuple[ChannelId, ...]:
         """Channels on which messages may be said, in order."""

@@ -78,6 +78,11 @@ def next_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.next{path.suffix}")
 
 
+def pinned(keys: KeySet, path: Path) -> list[PublicKeys]:
+    """A partner's pinned sets: the one at `path`, and the one beside it. Raises KeysFailed as `read_pin`."""
+    return [read_pin(keys, one)[0] for one in (path, next_path(path)) if one.exists()]
+
+
 def newest_pin(keys: KeySet, path: Path) -> tuple[PublicKeys, Confirmation]:
     """Of a partner's pin and the one beside it, that of the last ceremony. Raises KeysFailed as `read_pin`."""
     pins = [read_pin(keys, one) for one in (path, next_path(path)) if one == path or one.exists()]

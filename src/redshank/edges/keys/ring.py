@@ -17,7 +17,7 @@ from redshank.edges.keys.keyset import LOG, LOG_MLDSA, WITNESS, WITNESS_MLDSA, K
 from redshank.edges.keys.public import KeysFailed, PublicKeys, fingerprint
 from redshank.edges.keys.sealed import SALT, Passphrase, Seal
 from redshank.edges.keys.token import PLACE
-from redshank.exchange.parties import PartyKeys, RawKeys
+from redshank.exchange.parties import PartyKeys, RawKeys, raw_keys
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
 
@@ -31,35 +31,36 @@ class KeyRing:
         """Raises KeysFailed when any set of the folder can not be opened."""
         self.base = KeySet(party, folder, passphrase)
         self._passphrase = passphrase
-        self._sets = {folder.name: self.base}
+        self._sets: tuple[tuple[KeySet, RawKeys], ...] = ((self.base, self.base.public().raw()),)
         self.refresh()
 
     @property
     def newest(self) -> KeySet:
         """The set that was made last: what the party shows in its next ceremony."""
-        return list(self._sets.values())[-1]
+        return self._sets[-1][0]
 
     def refresh(self) -> None:
-        """Opens sets that were made since. Raises KeysFailed."""
+        """Opens sets that were made since; may run beside a signature. Raises KeysFailed."""
+        there = {one.folder for one, _ in self._sets}
         for folder in next_folders(self.base.folder):
-            if folder.name not in self._sets:
-                self._sets[folder.name] = KeySet(self.base.party, folder, self._passphrase, self.base)
+            if folder not in there:
+                fresh = KeySet(self.base.party, folder, self._passphrase, self.base)
+                self._sets = (*self._sets, (fresh, fresh.public().raw()))
 
     def named(self, of: str) -> PublicKeys | None:
         """The public half of the set with this fingerprint, in hexadecimal digits; None when it is not here."""
-        publics = (one.public() for one in self._sets.values())
+        publics = (one.public() for one, _ in self._sets)
         return next((public for public in publics if fingerprint(public).hex() == of), None)
 
     def has(self, raw: RawKeys) -> bool:
         """Whether one of the sets has exactly these keys."""
-        return any(one.public().raw() == raw for one in self._sets.values())
+        return any(held == raw for _, held in self._sets)
 
     def holding(self, keys: PartyKeys) -> KeySet:
         """The set with these public keys. Raises KeysFailed: nothing is signed with others."""
-        wanted = [key.public_key for hybrid in (keys.log, keys.witness) for key in hybrid.both]
-        for one in self._sets.values():
-            raw = one.public().raw()
-            if [raw.log, raw.log_mldsa, raw.witness, raw.witness_mldsa] == wanted:
+        wanted = raw_keys(keys)
+        for one, held in self._sets:
+            if held == wanted:
                 return one
         raise KeysFailed(f"{self.base.folder}: holds no keys of {keys.log.name}; nothing is signed with others")
 
