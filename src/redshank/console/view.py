@@ -98,7 +98,7 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     direction: str
     """``sent`` or ``got``."""
     serial: int
-    generation: int
+    generation: int = 0
     """Of the log that holds it; serials are counted anew in each."""
     type: str
     stated_ms: int

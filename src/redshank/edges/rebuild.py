@@ -237,21 +237,8 @@ def _events(plans: Sequence[ChannelPlan], decision: Decision, now: Instant) -> I
         ),
         now,
     )
-    opened = dict[ChannelId, int]()
-    for plan, own, entry, at in _in_order(plans):
-        channel, generation = plan.session.channel, plan.session.generation
-        if generation > opened.get(channel, 0):
-            opened[channel] = generation
-            raw, partner = raw_keys(plan.session.keys), raw_keys(plan.session.partner_keys)
-            restored = GenerationRestored(
-                channel=channel,
-                own=raw,
-                partner=partner,
-                keyless=plan.keyless,
-                partner_keyless=plan.partner_keyless,
-            )
-            yield restored, min(at, now)
-        yield EntryRestored(channel, own, entry), min(at, now)
+    for event, at in _entries(plans):
+        yield event, min(at, now)
     for plan in plans:
         if plan.own.head or plan.theirs.head:
             receipted = max(plan.own.receipts, default=None)
@@ -269,6 +256,24 @@ def _events(plans: Sequence[ChannelPlan], decision: Decision, now: Instant) -> I
     for plan in newest.values():
         for entry in plan.own.entries[plan.own.signed :]:
             yield EntryRestored(plan.session.channel, True, entry), now
+
+
+def _entries(plans: Sequence[ChannelPlan]) -> Iterator[tuple[Recorded, Instant]]:
+    """All signed entries, and before the first one of a later generation that it follows."""
+    opened = dict[ChannelId, int]()
+    for plan, own, entry, at in _in_order(plans):
+        channel, generation = plan.session.channel, plan.session.generation
+        if generation > opened.get(channel, 0):
+            opened[channel] = generation
+            restored = GenerationRestored(
+                channel=channel,
+                own=raw_keys(plan.session.keys),
+                partner=raw_keys(plan.session.partner_keys),
+                keyless=plan.keyless,
+                partner_keyless=plan.partner_keyless,
+            )
+            yield restored, at
+        yield EntryRestored(channel, own, entry), at
 
 
 class _Line(msgspec.Struct):
