@@ -318,6 +318,7 @@ END_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
     ("a mark in capitals", Reason.VALUE_NOT_PLAUSIBLE, _upper),
     ("an end in reply to something", Reason.VALUE_NOT_PLAUSIBLE, _swap('"sender"', '"in_reply_to":1,"sender"')),
     ("an unknown reason", Reason.MALFORMED, _swap('"planned"', '"tired"')),
+    ("an end by keys that are lost", Reason.VALUE_NOT_PLAUSIBLE, _swap('"planned"', '"lost"')),
 ]
 OPEN_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
     ("another generation", Reason.WRONG_GENERATION, _swap('"generation":1', '"generation":2')),

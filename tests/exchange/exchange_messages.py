@@ -110,7 +110,11 @@ BODIES: dict[MessageType, st.SearchStrategy[Any]] = {
     MessageType.CLOSE: closes,
     MessageType.AGREE_CLOSE: st.builds(AgreeCloseBody, st.sampled_from(["yes", "no"])),
     MessageType.LOG_END: st.builds(
-        LogEndBody, generation=st.just(0), keys=marks, partner_keys=marks, why=st.sampled_from(Why)
+        LogEndBody,
+        generation=st.just(0),
+        keys=marks,
+        partner_keys=marks,
+        why=st.sampled_from([Why.PLANNED, Why.EXPIRY, Why.PARTNER]),
     ),
     MessageType.LOG_OPEN: st.builds(LogOpenBody, end=claims, partner_end=claims, why=st.sampled_from(Why)),
 }

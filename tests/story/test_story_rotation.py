@@ -165,3 +165,36 @@ def a_lost_disk_is_rebuilt_from_both_records(by: NodeProcess, lt: NodeProcess, f
     assert [one[:3] for one in messages_of(by)] == before
     does(by, act="test-line", channel="BY-LT")
     by.wait_for(lambda view: view["lines"][0]["last_test_ms"] and view["lines"][0]["queued"] == 0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_lost_keys_are_followed_by_new_ones(nodes: tuple[NodeProcess, NodeProcess]) -> None:
+    """KEY-17 and LOG-23: LT's whole key folder is gone; the ceremony and two commands bring the channel back, and what
+    was said before is there."""
+    by, lt = nodes
+    with running(by, lt):
+        does(lt, act="test-line", channel="BY-LT")
+        lt.wait_for(lambda view: view["lines"][0]["last_test_ms"] and view["lines"][0]["queued"] == 0)
+        lt.stop()
+        for gone in ("keys", "pinned"):
+            (lt.folder / gone).rename(lt.folder / f"lost-{gone}")
+        made = redshank("keys", "LT", str(lt.folder / "keys"), "--passphrase-file", str(lt.folder / "passphrase"))
+        again = redshank("keys", "BY", str(by.folder / "keys"), "--passphrase-file", str(by.folder / "passphrase"))
+        paired(by, lt, lt.folder / "keys" / "public.json", words_in(made, "LT"))
+        paired(lt, by, by.folder / "keys" / "public.json", words_in(again, "BY"))
+        by.stop()
+        by.start()  # LT has a new authority, which a running node does not take
+        lt.start()
+        for node in (by, lt):
+            node.wait_ready()
+            node.wait_for(lambda view: view["lines"][0]["next_keys"] == "confirmed")
+        silent = lt.call("POST", "/api/command", {"act": "test-line", "channel": "BY-LT"})
+        assert silent["reason"] == "channel-not-active"
+        assert "takes nothing of it until" in redshank("rotate", "--config", str(lt.config), "BY", "--why", "lost")
+        redshank("rotate", "--config", str(by.config), "LT", "--why", "partner")
+        for node in (by, lt):
+            node.wait_for(lambda view: view["lines"][0]["generation"] == 1 and view["lines"][0]["queued"] == 0)
+            does(node, act="test-line", channel="BY-LT")
+        for node in (by, lt):
+            node.wait_for(lambda view: view["lines"][0]["state"] == "up" and view["lines"][0]["queued"] == 0)

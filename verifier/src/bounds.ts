@@ -119,6 +119,7 @@ function checkEnd(body: Members): Refusal | null {
   for (const field of ["keys", "partner_keys"]) {
     if (!/^[0-9a-f]{64}$/.test(body[field] as string)) return bad(field, "64 hexadecimal digits, in small letters");
   }
+  if (body.why === "revoked" || body.why === "lost") return bad("why", `keys that are ${body.why} end no log`);
   return ranged("generation", body.generation, 1n, BigInt(LOG_GENERATIONS - 1));
 }
 

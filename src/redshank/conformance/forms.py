@@ -224,8 +224,9 @@ def _of_log(said: Json) -> None:
         raise Breach("MSG-21", f"{said['type']} in reply to {reply}")
     if said["type"] == "LOG-END":
         marks = all(_MARK.fullmatch(body[name]) for name in ("keys", "partner_keys"))
-        if not marks or body["generation"] != log + 1 or body["generation"] >= GENERATIONS:
-            raise Breach("MSG-21", "a LOG-END with other marks or another generation than it may have")
+        ends = body["why"] not in ("revoked", "lost")
+        if not (marks and ends) or body["generation"] != log + 1 or body["generation"] >= GENERATIONS:
+            raise Breach("MSG-21", "a LOG-END with other marks, another generation or another reason than it may have")
         return
     if said["serial"] or not log:
         raise Breach("MSG-21", "a LOG-OPEN that does not stand first in a log that follows another")

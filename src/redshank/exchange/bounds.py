@@ -29,6 +29,7 @@ from redshank.terms.message import (
     PointE7,
     QueryBody,
     TestBody,
+    Why,
 )
 from redshank.terms.refusal import Reason, Refusal
 
@@ -164,6 +165,8 @@ def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
         for field, mark in (("keys", body.keys), ("partner_keys", body.partner_keys)):
             if _MARK.fullmatch(mark) is None:
                 return _bad(field, "64 hexadecimal digits, in small letters")
+        if body.why in (Why.REVOKED, Why.LOST):
+            return _bad("why", f"keys that are {body.why.value} end no log")
         return _ranged("generation", body.generation, 1, limits.LOG_GENERATIONS - 1)
     return _check_claim("end", body.end) or _check_claim("partner_end", body.partner_end)
 
