@@ -71,6 +71,7 @@ function link(line: LineView): TemplateResult {
   ] as const;
   return html`${line.key_exchange ?? "–"}
     ${line.fault ? html`<em data-test="fault-${line.channel}">▲ ${line.fault}</em>` : nothing}
+    ${line.next_keys ? html`<em data-test="next-keys-${line.channel}">${line.next_keys === "awaited" ? "▲ " : ""}${t(`next-keys-${line.next_keys}`)}</em>` : nothing}
     ${line.links_refused.length ? html`<em>${t("link-refused", { counts: plain(line.links_refused) })}</em>` : nothing}
     ${ends.map(([text, at]) => (at === null ? nothing : html`<em>▲ ${t(text, { day: new Date(at).toISOString().slice(0, 10) })}</em>`))}`;
 }
