@@ -21,7 +21,7 @@ from redshank.compose.build import read_geography
 from redshank.edges.clock import ExerciseClock
 from redshank.exercise.asterix_encoder import SystemTrack, encode_cat062
 from redshank.terms.geo import Position, bearing_deg, destination, from_plane
-from redshank.terms.ids import PartyId
+from redshank.terms.ids import CountryId, PartyId
 from redshank.terms.instants import DAY_MS, Instant
 
 EDITION = "1.18"
@@ -51,10 +51,11 @@ class Flier:
 def fliers(party: PartyId, partner: PartyId, count: int) -> list[Flier]:
     """Over the party's own land, at most 21 km from the partner, all flying to the partner's border."""
     geography = read_geography()
-    line = next(line for line in geography.borders if {line.a, line.b} == {party, partner})
+    own, other = CountryId(party), CountryId(partner)
+    line = next(line for line in geography.borders if {line.a, line.b} == {own, other})
     found: list[Flier] = []
     for place, course in _places(line, 2 * count // len(DEEP_M) + 20):
-        if len(found) < count and geography.country_at(place) == party:
+        if len(found) < count and geography.country_at(place) == own:
             found.append(Flier(len(found) + 1, place, course))
     if len(found) < count:
         raise SystemExit(f"there are places for {len(found)} fliers only")

@@ -4,7 +4,7 @@ Here: `print_figure` and `quantile`. A ratio above 1 means that Redshank is bett
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def print_figure(
@@ -17,12 +17,13 @@ def print_figure(
     lower_is_better: bool = True,
     goal_is_ours: bool = False,
     also: tuple[str, bool] | None = None,
+    beside: Mapping[str, object] | None = None,
 ) -> bool:
     """Prints {name, ours, peer, ratio, unit, goal, met} on one line and says whether the goal was met.
 
     `ours` and `peer` are in `unit`. `goal` is the least ratio wanted (1 for "no worse than the peer or limit"), or with
     `goal_is_ours` the worst figure of ours that is wanted, in `unit`. `also` is what else was promised with it, and
-    whether that was kept: without it the goal is not met.
+    whether that was kept: without it the goal is not met. `beside` are further members, which `met` does not look at.
     """
     better, worse = (ours, peer) if lower_is_better else (peer, ours)
     ratio = worse / better if better else float("inf")
@@ -34,7 +35,7 @@ def print_figure(
         told = f"ratio >= {goal:g}"
     if also is not None:
         told, met = f"{told}, {also[0]}", met and also[1]
-    figure = {
+    figure: dict[str, object] = {
         "name": name,
         "ours": round(ours, 6),
         "peer": round(peer, 6),
@@ -42,6 +43,7 @@ def print_figure(
         "unit": unit,
         "goal": told,
         "met": met,
+        **(beside or {}),
     }
     print(json.dumps(figure, ensure_ascii=False), flush=True)
     return met

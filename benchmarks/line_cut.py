@@ -6,7 +6,8 @@ of LT's entries of the gap must be in BY's copy, byte for byte, in order and onc
 is no figure. The clock runs from the line's return until the first of them is durable at BY (its store is read from
 outside). The rounds hold the line dead for different times, since the pauses between calls grow with it.
 
-The limit: `plain_line`, one delivery of as many bytes on a line that stands.
+The limit: `plain_line`, one delivery of as many bytes on a line that stands. Beside it, in the last line: of 20
+messages sent into such a gap, how many come through a TAK server that is killed (`tak_line_cut`).
 
 Run: python -m benchmarks.line_cut
 """
@@ -25,6 +26,7 @@ from tests.story.story_fleet import NodeProcess, free_port, make_fleet
 from benchmarks.cut_line import CutLine, lead_through
 from benchmarks.figures import print_figure
 from benchmarks.plain_line import plain_times_s
+from benchmarks.tak_line_cut import beside
 from redshank.edges.clock import SystemClock
 from redshank.exchange.parties import EXERCISE_PREFIX, log_origin
 from redshank.terms.ids import ChannelId, PartyId
@@ -137,7 +139,15 @@ def main() -> None:
         times = asyncio.run(measure(Path(name)))
     plain_s = statistics.median(plain_times_s([8_000] * 50))
     print(f"to the first message: median {statistics.median(times):.2f} s, worst {max(times):.2f} s")
-    print_figure("line_cut", max(times), plain_s, unit="s", goal=GOAL_S, goal_is_ours=True)
+    print_figure(
+        "line_cut",
+        max(times),
+        plain_s,
+        unit="s",
+        goal=GOAL_S,
+        goal_is_ours=True,
+        beside={"peer_is": "limit plain_line", "came": MESSAGES, "of": MESSAGES, "peers": beside()},
+    )
 
 
 if __name__ == "__main__":

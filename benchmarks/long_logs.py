@@ -23,7 +23,6 @@ from redshank.edges.store import Store
 from redshank.edges.tiles import TileHashes
 from redshank.exchange.envelope import encode_message, parse_entry
 from redshank.exchange.session import (
-    Outgoing,
     Received,
     Session,
     answer_came,
@@ -211,8 +210,8 @@ def hear(me: Side, partner: Side, keeper: Keeper, count: int, now: Instant) -> N
         partner.session = _changed(partner.session, own=grown(before, batch))
         note = _sign(partner, now)
         outgoing = next_delivery(partner.session)
-        assert isinstance(outgoing, Outgoing)
-        body = delivery_bytes(partner.session, outgoing, tuple(batch))
+        assert outgoing is not None
+        body = delivery_bytes(outgoing, tuple(batch))
         if partner.session.own.size >= count:
             if before.head is not None:
                 held = _changed(me.session.theirs, frontier=before.frontier, head=before.head)

@@ -166,9 +166,8 @@ class Again:
         outgoing = next_delivery(session)
         if outgoing is None:
             return None
-        return delivery_bytes(
-            session, outgoing, tuple(self.store.entries(session.own.key.name, outgoing.first, outgoing.end))
-        )
+        entries = self.store.entries(session.own.key.name, outgoing.first, outgoing.end)
+        return delivery_bytes(outgoing, tuple(entries))
 
     def log(self, origin: str) -> list[bytes]:
         return self.store.entries(origin, 0, 1 << 40)

@@ -199,13 +199,14 @@ class Side:
 
 async def deliver(one: Side, other: Side) -> None:
     """Everything that `one` owes, as the pump does it."""
-    while (delivery := await one.outbox.next_delivery()) is not None:
+    while (due := await one.outbox.next_delivery(0)) is not None:
         head = one.engine.state.session(CHANNEL).own.head
         assert head is not None
+        assert head.checkpoint.size == due.size
         size, root = head.checkpoint.size, head.checkpoint.root.hex()
         one.book.says(party=one.party, done="delivery", origin=head.checkpoint.origin, size=size, root=root)
-        answer = await other.takes(delivery)
-        got = asyncio.create_task(one.outbox.answered(*answer))
+        answer = await other.takes(due.body)
+        got = asyncio.create_task(one.outbox.answered(*answer, due.size))
         await asyncio.wait([got, one.running], return_when=asyncio.FIRST_COMPLETED)
         one._raise_if_dead()
         assert got.result()

@@ -12,6 +12,7 @@ from redshank.edges.keys import KeyExchange, KeySet, Passphrase, PublicKeys, mak
 from redshank.edges.keys.sealed import random_passphrase
 from redshank.edges.peers.calling import PeerCall
 from redshank.edges.peers.links import LinkBook
+from redshank.edges.peers.outbox import Due
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
 from redshank.terms.ids import ChannelId, PartyId
@@ -27,10 +28,22 @@ class Desk:
 
     def __init__(self) -> None:
         self.came: list[tuple[ChannelId, bytes]] = []
+        self._one_more = asyncio.Event()
 
     async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
-        self.came.append((channel, body))
+        self.taken(channel, body)
         return 200, b"receipt"
+
+    def taken(self, channel: ChannelId, body: bytes) -> None:
+        self.came.append((channel, body))
+        self._one_more.set()
+
+    async def has(self, count: int) -> None:
+        """Returns when so many have come, or fails."""
+        async with asyncio.timeout(20):
+            while len(self.came) < count:
+                self._one_more.clear()
+                await self._one_more.wait()
 
     async def receipt(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
         return 409, b"3\n"
@@ -41,20 +54,28 @@ class Desk:
 
 
 class Box:
-    """Keeps the contract of an outbox: delivers its list in order, one at a time."""
+    """Keeps the contract of an outbox: delivers its list in order, several at a time."""
 
     def __init__(self, waiting: list[bytes]) -> None:
         self.waiting = waiting
+        self.receipted = 0
         self.failures: list[str] = []
         self.failed_twice = asyncio.Event()
         self.empty = asyncio.Event()
 
-    async def next_delivery(self) -> bytes | None:
-        return self.waiting[0] if self.waiting else None
+    async def next_delivery(self, pushed: int) -> Due | None:
+        if pushed < self.receipted + len(self.waiting):
+            number = max(pushed, self.receipted)
+            return Due(self.waiting[number - self.receipted], number + 1)
+        return None
 
-    async def answered(self, status: int, body: bytes) -> bool:
+    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
         if status == 200:
             self.waiting.pop(0)
+            self.receipted += 1
+            assert self.receipted == pushed, "answers come in the order of the pushes"
+            if not self.waiting:
+                self.empty.set()
         return status == 200
 
     async def line_failed(self, why: str) -> None:
@@ -63,7 +84,8 @@ class Box:
             self.failed_twice.set()
 
     async def wait(self) -> None:
-        self.empty.set()
+        if not self.waiting:
+            self.empty.set()
         await asyncio.Event().wait()
 
 

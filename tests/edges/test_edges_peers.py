@@ -33,7 +33,7 @@ from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.stream import LineBroken
 from redshank.edges.peers.tls import LinkRefused
 from redshank.terms import limits
-from redshank.terms.ids import PartyId
+from redshank.terms.ids import ChannelId, PartyId
 
 LineFailed = (LinkRefused, LineBroken)
 
@@ -262,3 +262,71 @@ async def test_the_pump_goes_on_after_the_partner_has_ended_the_connection(parti
     assert [body for _, body in desk.came] == [b"0", b"1"]
     assert box.failures == []
     assert book.of(LT).group is KeyExchange.HYBRID
+
+
+class Slow(Desk):
+    """Answers when it is told to, whatever came in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = asyncio.Event()
+
+    async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        self.taken(channel, body)
+        await self.may_answer.wait()
+        return 200, b"receipt for " + body
+
+
+async def test_several_deliveries_are_on_their_way_at_once(parties: dict[PartyId, KeySet]) -> None:
+    """DEL-13: as many as there may be heads under way, and no more; the answers come in the order of the pushes."""
+    desk, box = Slow(), Box([b"%d" % number for number in range(10)])
+    async with listening(parties[LT], [parties[BY].public()], desk) as port:
+        line = call(port, parties[BY], parties[LT].public())
+        pump = asyncio.create_task(PeerPump(CHANNEL, line, box).run())
+        await desk.has(limits.HEADS_UNDER_WAY)
+        await asyncio.sleep(0.2)
+        assert [body for _, body in desk.came] == [b"0", b"1", b"2", b"3"]
+        desk.may_answer.set()
+        await asyncio.wait_for(box.empty.wait(), 20)
+        pump.cancel()
+        await asyncio.gather(pump, return_exceptions=True)
+    assert [body for _, body in desk.came] == [b"%d" % number for number in range(10)]
+    assert box.failures == []
+
+
+async def test_each_request_gets_its_own_answer(parties: dict[PartyId, KeySet]) -> None:
+    """DEL-13: whatever their number, and one that is given up takes no other's answer."""
+    desk = Slow()
+    async with listening(parties[LT], [parties[BY].public()], desk) as port:
+        line = call(port, parties[BY], parties[LT].public())
+        asked = [asyncio.create_task(line.request("POST", DELIVERY, b"%d" % number)) for number in range(9)]
+        await desk.has(limits.HEADS_UNDER_WAY)
+        desk.may_answer.set()
+        assert await asyncio.gather(*asked) == [(200, b"receipt for %d" % number) for number in range(9)]
+        desk.may_answer.clear()
+        first = asyncio.create_task(line.request("POST", DELIVERY, b"given up"))
+        second = asyncio.create_task(line.request("POST", DELIVERY, b"second"))
+        await desk.has(11)
+        first.cancel()
+        desk.may_answer.set()
+        assert await second == (200, b"receipt for second")
+
+
+async def test_the_pump_begins_anew_when_a_push_is_not_taken(parties: dict[PartyId, KeySet]) -> None:
+    """DEL-8: what was on its way behind a refused push is of no use; all of it comes again, in order."""
+
+    class Refusing(Desk):
+        async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+            self.came.append((channel, body))
+            return (429, b"busy\n") if len(self.came) == 2 else (200, b"receipt")
+
+    desk, box = Refusing(), Box([b"1", b"2", b"3", b"4"])
+    async with listening(parties[LT], [parties[BY].public()], desk) as port:
+        line = call(port, parties[BY], parties[LT].public())
+        pump = asyncio.create_task(PeerPump(CHANNEL, line, box).run())
+        await asyncio.wait_for(box.empty.wait(), 20)
+        pump.cancel()
+        await asyncio.gather(pump, return_exceptions=True)
+    taken = [body for _, body in desk.came]
+    assert taken[:2] == [b"1", b"2"]
+    assert taken[-3:] == [b"2", b"3", b"4"]

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.edges.peer_parties import BY, CHANNEL, DELIVERY, LT, LV, Desk, call, make_party, post
+from tests.edges.peer_parties import BY, CHANNEL, DELIVERY, LT, LV, Desk, call, listening, make_party, post
 
 from redshank.edges.keys import KeySet
 from redshank.edges.peers import server as peer_server
@@ -17,6 +17,7 @@ from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.stream import LineBroken, TlsStream
 from redshank.edges.peers.tls import Caller
 from redshank.terms import limits
+from redshank.terms.ids import ChannelId
 
 Dial = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -299,3 +300,54 @@ async def test_hostile_callers_cost_other_channels_no_time(
         for stream in slow:
             stream.abort()
     assert [body for _, body in desk.came] == [b"%d" % number for number in range(200)]
+
+
+async def test_requests_that_are_sent_without_end_are_read_within_bounds(lt: KeySet, by: KeySet) -> None:
+    """KEY-8, DEL-13: of large bodies the bytes of one delivery wait; of small ones as many as heads under way."""
+    desk = Holding()
+    async with listening(lt, [by.public()], desk) as port:
+        for size, most in ((limits.DELIVERY_BYTES // 2, 2), (10, limits.HEADS_UNDER_WAY)):
+            desk.came.clear()
+            stream = await tls_to(port, by, lt)
+            request = f"POST {DELIVERY} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode() + b"x" * size
+            sending = asyncio.create_task(without_end(stream, request))
+            await desk.has(most)
+            await asyncio.sleep(0.3)
+            assert len(desk.came) == most
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+            stream.abort()
+
+
+class Holding(Desk):
+    """Takes its time."""
+
+    async def delivery(self, channel: ChannelId, body: bytes) -> tuple[int, bytes]:
+        self.taken(channel, body)
+        await asyncio.Event().wait()
+        return 200, b""
+
+
+async def without_end(stream: TlsStream, data: bytes) -> None:
+    with contextlib.suppress(LineBroken):
+        while True:
+            await stream.send(data)
+            await asyncio.sleep(0)
+
+
+async def test_a_caller_is_told_to_continue_after_the_earlier_answers(lt: KeySet, by: KeySet) -> None:
+    """DEL-13: RFC 9112 section 9.3.2 with RFC 9110 section 10.1.1; an interim answer never goes before a final one."""
+    async with node(lt, by) as (_, port, _, _):
+        stream = await tls_to(port, by, lt)
+        head = f"POST {DELIVERY} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+        await stream.send(f"{head}\r\na{head}Expect: 100-continue\r\n\r\n".encode())
+        came = b""
+        async with asyncio.timeout(20):
+            while b"100 " not in came:
+                came += await stream.receive()
+        assert came.index(b" 200 ") < came.index(b" 100 ")
+        await stream.send(b"b")
+        async with asyncio.timeout(20):
+            while came.count(b" 200 ") < 2:
+                came += await stream.receive()
+        stream.abort()

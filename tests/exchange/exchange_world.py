@@ -111,11 +111,11 @@ class Node:
         self.session = session.head_signed(self.session, note)
         return True
 
-    def push(self) -> bytes:
-        outgoing = session.next_delivery(self.session)
+    def push(self, pushed: int = 0) -> bytes:
+        outgoing = session.next_delivery(self.session, pushed)
         assert outgoing is not None
         entries = tuple(self.said[outgoing.first : outgoing.end])
-        return session.delivery_bytes(self.session, outgoing, entries)
+        return session.delivery_bytes(outgoing, entries)
 
     def take(self, data: bytes, now: int = NOW) -> delivery.Answer:
         """What an edge does with a push: receive, store, cosign, answer."""
@@ -130,8 +130,8 @@ class Node:
         self.session = received.session
         self.got += [arrived.entry for arrived in received.arrived]
 
-    def answered(self, answer: delivery.Answer) -> Refusal | None:
-        after = session.answer_came(self.session, answer.status, answer.body)
+    def answered(self, answer: delivery.Answer, pushed: int = 0) -> Refusal | None:
+        after = session.answer_came(self.session, answer.status, answer.body, pushed)
         if isinstance(after, Refusal):
             return after
         self.session = after

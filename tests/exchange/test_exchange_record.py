@@ -33,6 +33,7 @@ from redshank.exchange.verifier import RecordReport, verify_record
 from redshank.log import ledger, merkle, tiles
 from redshank.log.checkpoint import Checkpoint
 from redshank.log.ledger import Appended
+from redshank.terms import limits
 from redshank.terms.instants import Instant
 from redshank.terms.message import AckBody, Answer, Message, MessageType, QueryBody, Question, ReplyBody
 from redshank.terms.refusal import Reason, Refusal
@@ -154,7 +155,7 @@ def test_records_of_any_size(size: int) -> None:
     report = verify_record(export(by, lt), PINNED)
     assert report.ok, report.findings
     assert report.directions[1].receipted == size
-    assert report.directions[1].receipts == -(-size // 256)
+    assert report.directions[1].receipts == -(-size // limits.HEAD_ENTRIES)
 
 
 # --- keys ------------------------------------------------------------------------------------------------

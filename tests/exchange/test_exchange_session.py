@@ -151,7 +151,62 @@ def test_a_backlog_goes_out_in_steps_and_meanwhile_messages_come_in() -> None:
         deliveries += 1
     assert by.got == lt.said
     assert lt.got == by.said
-    assert deliveries == 5  # 11, then 256 at a time: cuts are made while nothing is signed
+    assert deliveries == 1 + -(-989 // limits.HEAD_ENTRIES)  # 11, then full heads
+
+
+def due(node: Node, pushed: int = 0) -> tuple[int, int] | None:
+    push = session.next_delivery(node.session, pushed)
+    return None if push is None else (push.first, push.end)
+
+
+def three_heads() -> tuple[Node, Node, list[bytes]]:
+    """LT has three heads under way, and the pushes of each."""
+    by, lt = two_nodes()
+    pushes = []
+    for number in range(3):
+        lt.say(line_test(number))
+        lt.sign()
+        pushes.append(lt.push(number))
+    return by, lt, pushes
+
+
+def test_several_deliveries_are_under_way() -> None:
+    """DEL-13, DEL-5: each is taken and receipted; one receipt for the newest is enough."""
+    by, lt, pushes = three_heads()
+    answers = [by.take(push) for push in pushes]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert by.got == lt.said
+    assert lt.answered(answers[0], 1) is None
+    assert (lt.session.own.receipted_size, due(lt, 3)) == (1, None)
+    assert lt.answered(answers[2], 2) is None
+    assert lt.session.own.receipted_size == 3
+    assert lt.answered(answers[2], 3) is None
+
+
+def test_a_receipt_for_less_than_was_pushed_is_none() -> None:
+    """DEL-5: a partner that repeats its first receipt acknowledges nothing new."""
+    by, lt, pushes = three_heads()
+    first = by.take(pushes[0])
+    assert lt.answered(first, 1) is None
+    late = lt.answered(first, 2)
+    assert reason(late) is Reason.BAD_SIGNATURE
+    assert lt.session.own.receipted_size == 1
+
+
+def test_after_a_line_that_broke_the_newest_head_goes_on_from_what_is_held() -> None:
+    """DEL-6, DEL-8, LOG-11: two of three arrived, all answers were lost; it is no fault, and nothing comes twice."""
+    by, lt, pushes = three_heads()
+    for push in pushes[:2]:
+        by.take(push)
+    assert due(lt) == (0, 3)
+    answer = by.take(lt.push())
+    assert (answer.status, answer.body) == (409, b"2\n")
+    refused = session.receive(by.session, lt.push(), NOW)
+    assert reason(refused) is Reason.OVERTAKEN
+    assert lt.answered(answer, 3) is None
+    assert due(lt) == (2, 3)
+    assert lt.answered(by.take(lt.push()), 3) is None
+    assert by.got == lt.said
 
 
 def test_the_partner_says_where_to_resume() -> None:
@@ -161,11 +216,11 @@ def test_the_partner_says_where_to_resume() -> None:
         lt.say(line_test(number))
     lt.sign()
     assert lt.answered(delivery.Answer(409, delivery.SIZE, b"4\n")) is None
-    assert session.next_delivery(lt.session) == session.Outgoing(4, 6)
+    assert due(lt) == (4, 6)
     answer = by.take(lt.push())
     assert (answer.status, answer.body) == (409, b"0\n")
     assert lt.answered(answer) is None
-    assert session.next_delivery(lt.session) == session.Outgoing(0, 6)
+    assert due(lt) == (0, 6)
     exchange_all(lt, by)
     assert by.got == lt.said
 
@@ -182,7 +237,9 @@ def test_a_partner_that_lost_what_it_acknowledged_is_named() -> None:
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.sampled_from(["say", "sign", "push", "answer", "old push", "drop answer"]), max_size=60))
+@given(
+    st.lists(st.sampled_from(["say", "sign", "push", "next push", "answer", "old push", "drop answer"]), max_size=60)
+)
 def test_any_order_of_events_leads_to_agreeing_logs(acts: list[str]) -> None:
     """DEL-3, DEL-4, DEL-8: lossy, duplicating, reordering; BY's copy is a prefix of LT's log at every step."""
     by, lt = two_nodes()
@@ -195,6 +252,9 @@ def test_any_order_of_events_leads_to_agreeing_logs(acts: list[str]) -> None:
             lt.sign()
         elif act == "push" and session.next_delivery(lt.session) is not None:
             pushes.append(lt.push())
+            answers.append(by.take(pushes[-1]))
+        elif act == "next push" and session.next_delivery(lt.session, len(by.got)) is not None:
+            pushes.append(lt.push(len(by.got)))
             answers.append(by.take(pushes[-1]))
         elif act == "old push" and pushes:
             answers.append(by.take(pushes[0]))

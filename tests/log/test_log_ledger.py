@@ -54,8 +54,8 @@ def filled(log: OwnLog, entries: list[bytes]) -> OwnLog:
     return log
 
 
-def note_over(text: bytes) -> bytes:
-    first, second = log_requests(text, LOG, 5)
+def note_over(text: bytes, at_s: int = 5) -> bytes:
+    first, second = log_requests(text, LOG, at_s)
     signatures = first.signed(LOG_PRIVATE[0].sign(text)), second.signed(LOG_PRIVATE[1].sign(second.message))
     return signed_note(text, signatures)
 
@@ -78,9 +78,9 @@ def receipted(log: OwnLog, at_s: int = 7) -> OwnLog:
     return after
 
 
-def head_of(entries: list[bytes]) -> bytes:
+def head_of(entries: list[bytes], at_s: int = 5) -> bytes:
     frontier = merkle.append_many(merkle.Frontier(), map(merkle.leaf_hash, entries))
-    return note_over(Checkpoint("log", frontier.size, merkle.root(frontier)).text)
+    return note_over(Checkpoint("log", frontier.size, merkle.root(frontier)).text, at_s)
 
 
 def reason(found: object) -> Reason:
@@ -96,19 +96,56 @@ def test_the_serial_is_the_index() -> None:
         assert reason(ledger.append(log, entry)) is Reason.TOO_LARGE
 
 
-def test_one_head_under_way() -> None:
-    """LOG-9: nothing is signed while a receipt is owed; what was said meanwhile comes under the next head."""
+def pushed_now(log: OwnLog, pushed: int = 0) -> range:
+    """Indexes of the next delivery, under its head."""
+    push = ledger.next_push(log, pushed)
+    assert push is not None
+    return range(push.first, push.end)
+
+
+def test_a_bounded_number_of_heads_is_under_way() -> None:
+    """LOG-9: four heads without a receipt; a receipt for one of them covers those before and makes room."""
     assert ledger.head_to_sign(EMPTY) is None
-    log = signed(filled(EMPTY, [b"a", b"b"]))
-    log = filled(log, [b"c"])
-    assert (log.signed_size, log.receipted_size) == (2, 0)
+    assert ledger.next_push(EMPTY) is None
+    log = EMPTY
+    for number in range(limits.HEADS_UNDER_WAY):
+        log = signed(filled(log, [b"%d" % number]))
+    log = filled(log, [b"one more"])
+    assert (log.signed_size, log.receipted_size) == (4, 0)
     assert ledger.head_to_sign(log) is None
-    assert ledger.undelivered(log) == range(2)
+    second = ledger.accept_receipt(log, receipt_for(log.waiting[1].text, 7))
+    assert isinstance(second, OwnLog)
+    assert (second.receipted_size, len(second.waiting)) == (2, 2)
+    assert signed(second).signed_size == 5
+    assert receipted(log).waiting == ()
+
+
+def test_deliveries_follow_one_another_without_waiting() -> None:
+    """LOG-9, DEL-13: what is on its way is not sent again; with nothing on its way the newest head goes, over all."""
+    log = signed(filled(signed(filled(EMPTY, [b"a", b"b"])), [b"c"]))
+    assert pushed_now(log) == range(3)
+    assert pushed_now(log, 2) == range(2, 3)
+    assert ledger.next_push(log, 3) is None
+    log = signed(filled(log, [b"d"]))
+    assert pushed_now(log, 3) == range(3, 4)
+    first = ledger.accept_receipt(log, receipt_for(log.waiting[0].text, 7))
+    assert isinstance(first, OwnLog)
+    assert pushed_now(first) == range(2, 4)
+    assert pushed_now(first, 3) == range(3, 4)
+
+
+def test_all_that_is_under_way_fits_into_one_delivery() -> None:
+    """LOG-9: so that it can be pushed, or pulled, in one after a line that broke."""
+    log = filled(EMPTY, [b"x"] * 100)
+    log = filled(signed(log), [b"y"] * 400)
+    while ledger.head_to_sign(log) is not None:
+        log = signed(log)
+    assert [head.checkpoint.size for head in log.waiting] == [100, 100 + limits.HEAD_ENTRIES]
+    assert len(pushed_now(log)) <= limits.DELIVERY_ENTRIES
     log = receipted(log)
-    assert ledger.undelivered(log) == range(2, 2)
-    log = signed(log)
-    assert log.signed_size == 3
-    assert ledger.undelivered(log) == range(2, 3)
+    while ledger.head_to_sign(log) is not None:
+        log = signed(log)
+    assert [head.checkpoint.size for head in log.waiting] == [356, 484]
 
 
 def test_only_the_asked_for_head_is_taken() -> None:
@@ -136,7 +173,7 @@ def test_a_backlog_goes_out_in_bounded_steps(lengths: list[int]) -> None:
     log, partner = filled(EMPTY, entries), PartnerLog(key=LOG)
     while ledger.head_to_sign(log) is not None:
         log = signed(log)
-        indexes = ledger.undelivered(log)
+        indexes = pushed_now(log)
         batch = entries[indexes.start : indexes.stop]
         assert 1 <= len(batch) <= limits.DELIVERY_ENTRIES
         assert sum(len(entry) + 2 for entry in batch) + limits.NOTE_BYTES + 200 <= limits.DELIVERY_BYTES
@@ -150,7 +187,7 @@ def test_a_backlog_goes_out_in_bounded_steps(lengths: list[int]) -> None:
 
 
 def test_receipts() -> None:
-    """LOG-10: only the partner's cosignatures on the newest head; the same ones twice change nothing."""
+    """LOG-10: only the partner's cosignatures on a head under way; the newest ones twice change nothing."""
     log = signed(filled(EMPTY, [b"a"]))
     assert log.head is not None
     good, wrong = receipt_for(log.head.text, 7), receipt_for(log.head.text, 7, LOG_PRIVATE)
@@ -164,7 +201,8 @@ def test_receipts() -> None:
     assert after.receipt.cosigned[0].at_s == 7
     assert ledger.accept_receipt(after, good) == after
     later = signed(filled(after, [b"b"]))
-    assert reason(ledger.accept_receipt(later, good)) is Reason.BAD_SIGNATURE
+    assert ledger.accept_receipt(later, good) == later
+    assert reason(ledger.accept_receipt(receipted(later), good)) is Reason.BAD_SIGNATURE
 
 
 def test_half_a_receipt_is_none() -> None:
@@ -198,12 +236,33 @@ def test_resuming_at_the_partners_size() -> None:
     log = signed(filled(receipted(signed(filled(EMPTY, [b"a", b"b"]))), [b"c", b"d"]))
     resumed = ledger.partner_holds(log, 3)
     assert isinstance(resumed, OwnLog)
-    assert ledger.undelivered(resumed) == range(3, 4)
+    assert pushed_now(resumed) == range(3, 4)
     all_there = ledger.partner_holds(log, 4)
     assert isinstance(all_there, OwnLog)
-    assert len(ledger.undelivered(all_there)) == 0
+    assert len(pushed_now(all_there)) == 0
     assert reason(ledger.partner_holds(log, 1)) is Reason.SHRUNKEN
     assert reason(ledger.partner_holds(log, 5)) is Reason.WRONG_SIZE
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(1, 130), min_size=1, max_size=8), st.data())
+def test_a_head_that_comes_late_is_no_shrunken_log(steps: list[int], data: st.DataObject) -> None:
+    """LOG-11: of the newest 256 entries each prefix is known again; only another log or a later stamp is a fault."""
+    entries, log = list[bytes](), PartnerLog(key=LOG)
+    for count in steps:
+        new = [b"%d" % (len(entries) + number) for number in range(count)]
+        accepted = ledger.accept(log, len(entries), head_of(entries + new), new)
+        assert isinstance(accepted, Accepted)
+        entries, log = entries + new, accepted.log
+    size = data.draw(st.integers(max(1, len(entries) - limits.DELIVERY_ENTRIES), len(entries)))
+    known = {head.size for head in (*log.earlier, log.head.checkpoint)} if log.head else set()
+    if size in known:
+        return
+    assert sum(len(step.leaves) for step in log.steps) <= 2 * limits.DELIVERY_ENTRIES
+    assert reason(ledger.accept(log, 0, head_of(entries[:size]), entries[:size])) is Reason.OVERTAKEN
+    assert reason(ledger.accept(log, 0, head_of(entries[:size], 6), entries[:size])) is Reason.SHRUNKEN
+    other = [*entries[: size - 1], b"x"]
+    assert reason(ledger.accept(log, 0, head_of(other), other)) is Reason.SHRUNKEN
 
 
 def test_what_a_partner_may_not_do() -> None:
@@ -212,7 +271,9 @@ def test_what_a_partner_may_not_do() -> None:
     assert isinstance(accepted, Accepted)
     log = accepted.log
     cases = [
-        (0, head_of([b"a"]), [b"a"], Reason.SHRUNKEN),
+        (0, head_of([b"a"], 6), [b"a"], Reason.SHRUNKEN),
+        (0, head_of([b"x"]), [b"x"], Reason.SHRUNKEN),
+        (0, head_of([b"a"]), [b"a"], Reason.OVERTAKEN),
         (2, head_of([b"a", b"x"]), [], Reason.FORKED),
         (3, head_of([b"a", b"b", b"c", b"d"]), [b"d"], Reason.WRONG_SIZE),
         (2, head_of([b"a", b"b", b"c", b"d"]), [b"c"], Reason.WRONG_SIZE),

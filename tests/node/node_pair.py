@@ -95,6 +95,6 @@ def deliver(sender: Side, receiver: Side) -> None:
     while (outgoing := next_delivery(sender.state.session(CHANNEL))) is not None:
         session = sender.state.session(CHANNEL)
         entries = tuple(sender.disk.entries(session.own.key.name, outgoing.first, outgoing.end))
-        acts = receiver.take(DeliveryCame(1, CHANNEL, delivery_bytes(session, outgoing, entries)))
+        acts = receiver.take(DeliveryCame(1, CHANNEL, delivery_bytes(outgoing, entries)))
         [answer] = [act for act in acts if isinstance(act, AnswerPeer)]
         sender.take(AnswerCame(1, CHANNEL, answer.status, answer.body))

@@ -241,7 +241,7 @@ class NodeDesk:
             return None
         own, path = self._shown_log(channel, path)
         if path == "checkpoint":
-            newest = own.receipt if own.receipted_size == own.signed_size else own.head
+            newest = own.head if own.waiting else own.receipt
             return None if newest is None else newest.note
         tile = parse_path(path)
         if isinstance(tile, Refusal):
@@ -249,7 +249,7 @@ class NodeDesk:
         return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
 
     def _shown_log(self, channel: ChannelId, path: str) -> tuple[OwnLog, str]:
-        """The log that a path asks for: of a generation that it begins with, else the one under delivery (DEL-13)."""
+        """The log that a path asks for: of a generation that it begins with, else the one under delivery (DEL-14)."""
         number, slash, rest = path.partition("/")
         session = self._of(channel, int(number)) if slash and number.isdecimal() and len(number) <= 4 else None
         if session is None or isinstance(session, Refusal):

@@ -200,7 +200,7 @@ BAD: tuple[tuple[tuple[str, ...], str, Bad, tuple[int, str]], ...] = (
         (404, "wrong-origin"),
     ),
     (
-        ("LOG-18", "LOG-21", "DEL-13"),
+        ("LOG-18", "LOG-21", "DEL-14"),
         "the name of the log that would follow, which no ceremony has opened",
         lambda e: _renamed(e, f"{e.partner.origin}/1"),
         (403, "not-agreed"),

@@ -202,6 +202,8 @@ class Exam:
             return Answer(404, b"unknown-type\n")
         pushed = self.partner.judge(asked.body)
         self.keep("push of the node", asked.body)
+        if pushed.follows:  # the one before it was not taken: neither is this one, and no case is about it
+            return Answer(409, b"%d\n" % len(self.partner.theirs), "text/x.tlog.size")
         answer = None if self.script is None else self.script(pushed)
         if answer is None:
             answer = self.take(pushed)

@@ -32,6 +32,9 @@ class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
         return "-".join(sorted((mine, self.node.party)))
 
 
+HEADS_UNDER_WAY = 4  # LOG-9
+
+
 class Pushed(msgspec.Struct, frozen=True, kw_only=True):
     """One push of the node, judged: `breach` says what is wrong with it; without one, the rest is there."""
 
@@ -40,6 +43,8 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
     push: wire.Push | None = None
     head: Head | None = None
     breach: Breach | None = None
+    follows: bool = False
+    """It goes on where an earlier push would have ended that was not taken: it was on its way already (DEL-13)."""
 
 
 class KeptLog:
@@ -91,8 +96,8 @@ class Partner:
         """The node's clock less the qualifier's, as the first receipt tells."""
         self.their_receipted = len(self.theirs)
         """Size of the node's log that the qualifier has given a receipt for."""
-        self.under_way: Head | None = None
-        """A head of the node that has no receipt yet."""
+        self.under_way: tuple[Head, ...] = ()
+        """Heads that the node has shown and that have no receipt yet."""
         self.stated_ms = 0
         """When the running case says what it says: one time for a case, so that the same words are the same bytes."""
         self.understood_ms = 0
@@ -170,23 +175,35 @@ class Partner:
             self._check_growth(push, head)
         except Breach as breach:
             return Pushed(data=data, at_ms=at_ms, breach=breach)
-        self.under_way = head
-        return Pushed(data=data, at_ms=at_ms, push=push, head=head)
+        if head not in self.under_way:
+            self.under_way = (*self.under_way, head)
+        follows = push.old > len(self.theirs)
+        return Pushed(data=data, at_ms=at_ms, push=push, head=head, follows=follows)
 
     def _check_growth(self, push: wire.Push, head: Head) -> None:
-        if push.old > len(self.theirs) or push.old + len(push.entries) != head.size:
+        if push.old + len(push.entries) != head.size:
             raise Breach("DEL-3", f"old {push.old} and {len(push.entries)} entries do not end at size {head.size}")
+        self._check_heads(head)
+        if push.old > len(self.theirs):
+            if push.old not in {shown.size for shown in self.under_way}:
+                raise Breach("DEL-3", f"the push begins at {push.old}, and {len(self.theirs)} were taken or pushed")
+            return
         whole = [*self.theirs.entries[: push.old], *push.entries]
         if whole[: len(self.theirs)] != self.theirs.entries[: len(whole)]:
             raise Breach("LOG-12", f"an entry below {len(self.theirs)} is another one than before")
         if wire.head_over(self.their_origin, whole).root != head.root:
             raise Breach("LOG-6", "the entries do not give the signed root")
+
+    def _check_heads(self, head: Head) -> None:
         if head.size < self.their_receipted:
             raise Breach("LOG-9", f"a head of {head.size} after a receipt for {self.their_receipted}")
         if head.size > self.their_receipted + wire.PUSH_ENTRIES:
             raise Breach("LOG-9", f"a head of {head.size}, more than one delivery beyond {self.their_receipted}")
-        if self.under_way is not None and head != self.under_way:
-            raise Breach("LOG-9", f"a head of {head.size} while that of {self.under_way.size} has no receipt")
+        others = [shown for shown in self.under_way if shown != head]
+        if any(shown.size == head.size for shown in others):
+            raise Breach("LOG-12", f"another head of {head.size} than before")
+        if len(others) >= HEADS_UNDER_WAY:
+            raise Breach("LOG-9", f"a head of {head.size} while {len(others)} others have no receipt")
 
     def keep(self, pushed: Pushed) -> list[Json | Breach]:
         """Stores what is new of a good push; each new message, or what is wrong with it."""
@@ -214,7 +231,8 @@ class Partner:
 
     def receipt(self, head: Head) -> bytes:
         """The receipt for a head of the node; from now on the node may go on."""
-        self.their_receipted, self.under_way = head.size, None
+        self.their_receipted = head.size
+        self.under_way = tuple(shown for shown in self.under_way if shown.size > head.size)
         return self.cosigned(head)
 
     def cosigned(self, head: Head) -> bytes:

@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from redshank.edges.clock import Clock, stopwatch_ns
+from redshank.edges.newest import NewestEntries
 from redshank.edges.store import Store
 from redshank.edges.turn import Act, Ring, Signer, take_turn
 from redshank.node.alerts import cap_of
 from redshank.node.bookmark import bookmark_of
-from redshank.node.effects import AnswerPeer, CommandDone, Deliver, KeepEvent, NoteKind, PublishAlert
+from redshank.node.effects import AnswerPeer, CommandDone, Deliver, KeepEntry, KeepEvent, NoteKind, PublishAlert
 from redshank.node.events import Event, Ticked
 from redshank.node.state import NodeState
 from redshank.terms import limits
@@ -62,6 +63,7 @@ class Engine:
         self._ended = False
         self._changed = asyncio.Condition()
         self._wakers: dict[ChannelId, asyncio.Event] = {}
+        self._newest = NewestEntries(session.own.key.name for session in state.sessions.values())
 
     # -- for the edges -------------------------------------------------------------------------------------------------
 
@@ -98,8 +100,9 @@ class Engine:
         return self._wakers.setdefault(channel, asyncio.Event())
 
     async def entries(self, origin: str, start: int, stop: int) -> list[bytes]:
-        """Entries of one log from the store."""
-        return await self._on_disk(lambda: self._store.entries(origin, start, stop))
+        """Entries of one log, from the store when they are not the newest."""
+        newest = self._newest.entries(origin, start, stop)
+        return await self._on_disk(lambda: self._store.entries(origin, start, stop)) if newest is None else newest
 
     async def notes(self, origin: str, kind: NoteKind) -> list[tuple[int, bytes]]:
         """Heads or receipts of one log from the store."""
@@ -152,6 +155,7 @@ class Engine:
             await self._on_disk(lambda: self._store.commit(done.durables, now))
         self._tell_if_slow(batch, len(done.durables), begin_ns, stepped_ns)
         self.state, self._reflected = done.state, self._store.events
+        self._newest.committed([one for one in done.durables if isinstance(one, KeepEntry)])
         self._unmarked_bytes += sum(len(one.event) for one in done.durables if isinstance(one, KeepEvent))
         for act in done.acts:
             await self._do(act)

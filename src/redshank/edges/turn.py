@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from redshank.exchange.parties import PartyKeys
-from redshank.exchange.session import Session
+from redshank.exchange.session import Session, head_to_sign
 from redshank.exchange.signing import LogKeyHolder, WitnessKeyHolder, receipt_lines, signed_head
 from redshank.node import rotation
 from redshank.node.effects import (
@@ -72,27 +72,31 @@ def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Si
 
 
 def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: Signer | Ring) -> NodeState:
-    """Signs the newest head of each log: one signature covers all that was said in this turn."""
-    asked = [effect for effect in effects if isinstance(effect, SignHead)]
-    newest = {(effect.channel, effect.text.partition(b"\n")[0]): effect for effect in asked}
-    for wanted in newest.values():
-        session = rotation.of_note(state, wanted.channel, wanted.text)
-        note = signed_head(session, wanted.text, now, _holder(signer, session))
-        state, more = step(state, HeadSigned(wanted.channel, note), now)
-        effects.extend(more)
+    """Signs the newest head of each log: one signature covers all that was said in this turn. Of a backlog as many
+    heads follow as may be under way."""
+    channels = dict.fromkeys(effect.channel for effect in effects if isinstance(effect, SignHead))
+    for channel in channels:
+        for generation in range(len(state.generations(channel))):
+            while (head := head_to_sign(state.generations(channel)[generation])) is not None:
+                session = state.generations(channel)[generation]
+                note = signed_head(session, head.text, now, _holder(signer, session))
+                state, more = step(state, HeadSigned(channel, note), now)
+                effects.extend(more)
     return state
 
 
 def _cosign(
     state: NodeState, effects: Sequence[Effect], signer: Signer | Ring
 ) -> tuple[list[AnswerPeer], list[KeepNote]]:
+    """One receipt for each log, for the newest head that came: it covers the others, and is their answer too."""
+    newest = {effect.origin: effect for effect in effects if isinstance(effect, Cosign)}
     answers, kept = list[AnswerPeer](), list[KeepNote]()
-    for effect in effects:
-        if isinstance(effect, Cosign):
-            session = rotation.of_origin(state, effect.channel, effect.origin)
-            lines = receipt_lines(session, effect.text, effect.at, _holder(signer, session))
-            answers.append(AnswerPeer(effect.ticket, 200, lines))
-            kept.append(KeepNote(effect.origin, NoteKind.RECEIPT, effect.size, effect.note + lines))
+    for origin, head in newest.items():
+        session = rotation.of_origin(state, head.channel, origin)
+        lines = receipt_lines(session, head.text, head.at, _holder(signer, session))
+        came = [effect.ticket for effect in effects if isinstance(effect, Cosign) and effect.origin == origin]
+        answers.extend(AnswerPeer(ticket, 200, lines) for ticket in came)
+        kept.append(KeepNote(origin, NoteKind.RECEIPT, head.size, head.note + lines))
     return answers, kept
 
 

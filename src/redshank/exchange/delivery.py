@@ -31,6 +31,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.NOT_HYBRID: FORBIDDEN,
     Reason.NOT_AGREED: FORBIDDEN,
     Reason.WRONG_SIZE: CONFLICT,
+    Reason.OVERTAKEN: CONFLICT,
     Reason.SHRUNKEN: CONFLICT,
     Reason.REPLAYED: CONFLICT,
     Reason.TOO_LARGE: TOO_LARGE,

@@ -52,12 +52,13 @@ def heads_restored(session: Session, own_head: bytes, own_receipt: bytes, their_
     if own_head:
         head = _opened(own_head, own.key)
         _require_over(head, own.frontier)
-        own = _changed(own, head=head, cuts=(), tail=0)
+        own = _changed(own, head=head, waiting=(head,), cuts=(), tail=0)
     if own_receipt:
         receipt = _opened(own_receipt, own.key, own.witness)
         require(bool(receipt.cosigned), "a receipt has the partner's cosignature")
         require(receipt.checkpoint.size <= own.signed_size, "a receipt is for a head that was signed")
-        own = _changed(own, receipt=receipt, partner_size=receipt.checkpoint.size)
+        waiting = () if receipt.checkpoint.size == own.signed_size else own.waiting
+        own = _changed(own, receipt=receipt, waiting=waiting, partner_size=receipt.checkpoint.size)
     if their_head:
         head = _opened(their_head, theirs.key)
         _require_over(head, theirs.frontier)

@@ -18,7 +18,7 @@ from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, 
 from redshank.exchange.witnessing import WitnessedHead, Witnessing, WitnessPolicy, witnessed
 from redshank.log import ledger, merkle
 from redshank.log.checkpoint import Checkpoint, SignedHead
-from redshank.log.ledger import OwnLog, PartnerLog
+from redshank.log.ledger import OwnLog, PartnerLog, Push
 from redshank.release.released import Released
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
@@ -83,14 +83,6 @@ class Said(msgspec.Struct, frozen=True):
     message: Message
     entry: bytes
     serial: int
-
-
-class Outgoing(msgspec.Struct, frozen=True):
-    """What to deliver next: entries [first, end) of the own log under the newest head. May be no entries at
-    all."""
-
-    first: int
-    end: int
 
 
 class Arrived(msgspec.Struct, frozen=True):
@@ -209,31 +201,30 @@ def append(session: Session, message: Message) -> Said | Refusal:
 
 
 def head_to_sign(session: Session) -> Checkpoint | None:
-    """The head of the own log to sign next; None while one is under way, nothing new was said, or the keys are gone."""
+    """The head of the own log to sign next; None while as many as may be are under way, nothing new was said, or the
+    keys are gone."""
     return None if session.keyless else ledger.head_to_sign(_acknowledged(session))
 
 
 def head_signed(session: Session, note: bytes) -> Session:
     """Takes the signed head. Raises InvariantBroken unless it is the one that `head_to_sign` asked for."""
-    signed = ledger.head_signed(_acknowledged(session), note)
-    return _changed(session, own=_changed(signed, receipt=session.own.receipt))
+    own = ledger.head_signed(_acknowledged(session), note)
+    waiting = own.waiting if own.receipt is session.own.receipt else (*session.own.waiting, *own.waiting)
+    return _changed(session, own=_changed(own, receipt=session.own.receipt, waiting=waiting))
 
 
 def _acknowledged(session: Session) -> OwnLog:
     """The own log; of a partner that can give no receipt any more its word that it holds all stands for one."""
     own = session.own
-    if session.partner_keyless and own.partner_size >= own.signed_size:
-        return _changed(own, receipt=own.head)
+    if session.partner_keyless and own.waiting and own.partner_size >= own.signed_size:
+        return _changed(own, receipt=own.head, waiting=())
     return own
 
 
-def next_delivery(session: Session) -> Outgoing | None:
-    """What to deliver next; None when the newest head is receipted. The same answer until its receipt
-    comes."""
-    if session.own.signed_size == session.own.receipted_size:
-        return None
-    indexes = ledger.undelivered(session.own)
-    return Outgoing(indexes.start, indexes.stop)
+def next_delivery(session: Session, pushed: int = 0) -> Push | None:
+    """What to deliver next, after deliveries on their way up to size `pushed`; None when nothing more is due now. The
+    same answer until a receipt comes."""
+    return ledger.next_push(session.own, pushed)
 
 
 def is_owed(session: Session) -> bool:
@@ -249,21 +240,18 @@ def unreceipted(session: Session) -> int:
     return session.own.size - session.own.receipted_size if is_owed(session) else 0
 
 
-def delivery_bytes(session: Session, outgoing: Outgoing, entries: tuple[bytes, ...]) -> bytes:
-    """The push: `entries` are those that `outgoing` names, as they were stored."""
-    head = session.own.head
-    require(len(entries) == outgoing.end - outgoing.first, "a delivery holds the entries that it names")
-    if head is None or head.checkpoint.size != outgoing.end:
-        require(False, "a delivery ends with the newest signed head")
-        return b""
-    return encode_delivery(outgoing.first, head.note, entries)
+def delivery_bytes(push: Push, entries: tuple[bytes, ...]) -> bytes:
+    """The bytes of a push: `entries` are those that it names, as they were stored."""
+    require(len(entries) == push.end - push.first, "a delivery holds the entries that it names")
+    return encode_delivery(push.first, push.head.note, entries)
 
 
-def answer_came(session: Session, status: int, body: bytes) -> Session | Refusal:
-    """Takes the partner's answer to a delivery: a receipt, or the size that it holds, to resume there.
+def answer_came(session: Session, status: int, body: bytes, pushed: int = 0) -> Session | Refusal:
+    """Takes the partner's answer to a delivery that ended at size `pushed`: a receipt for it or for more, or the size
+    that the partner holds, to resume there.
 
-    Refuses with the partner's own code (field ``partner``), or as `log.ledger` and `delivery` say. A repeated
-    receipt changes nothing.
+    Refuses with the partner's own code (field ``partner``), or as `log.ledger` and `delivery` say; with BAD_SIGNATURE
+    a receipt for less than was delivered. A repeated receipt changes nothing.
     """
     answer = parse_answer(status, body)
     if isinstance(answer, Refusal):
@@ -272,6 +260,9 @@ def answer_came(session: Session, status: int, body: bytes) -> Session | Refusal
         own = ledger.partner_holds(session.own, answer.size)
     else:
         own = ledger.accept_receipt(session.own, answer)
+        if isinstance(own, OwnLog) and own.receipted_size < pushed:
+            detail = f"for {own.receipted_size} entries, but {pushed} were delivered"
+            return Refusal(Reason.BAD_SIGNATURE, "receipt", detail)
     return own if isinstance(own, Refusal) else _changed(session, own=own)
 
 

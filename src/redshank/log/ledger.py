@@ -4,9 +4,9 @@ Here: what may be signed, what counts as a receipt, which delivered head may fol
 entries say, where they are stored, who holds keys. May know: terms. States are frozen; a refusal leaves the
 old one in force.
 
-Own log: at most one signed head is under way. It is delivered until its receipt comes; then the next is
-signed, over at most DELIVERY_ENTRIES more entries, so that any backlog goes out in deliveries of bounded
-size.
+Own log: at most HEADS_UNDER_WAY signed heads wait for a receipt, together over at most DELIVERY_ENTRIES entries;
+each covers at most HEAD_ENTRIES more than the one before. So a sender need not wait for one answer before it
+pushes again, and any backlog goes out in deliveries of bounded size.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ import msgspec
 from redshank.log import merkle
 from redshank.log.checkpoint import Checkpoint, SignedHead, open_head
 from redshank.log.merkle import Frontier
-from redshank.log.note import HybridKey, Signature, verify_hybrid
+from redshank.log.note import HybridKey, Signature, Verified, verify_hybrid
 from redshank.terms import limits
 from redshank.terms.invariant import require
 from redshank.terms.refusal import Reason, Refusal
@@ -32,11 +32,13 @@ class OwnLog(msgspec.Struct, frozen=True, kw_only=True):
     """The partner's witness keys: its two cosignatures are the receipt."""
     frontier: Frontier = Frontier()
     cuts: tuple[Frontier, ...] = ()
-    """Ends of full deliveries beyond the newest signed head, in order."""
+    """Ends of full heads beyond the newest signed head, in order."""
     tail: int = 0
     """Entries after the last cut (or after the newest signed head)."""
     head: SignedHead | None = None
     """The newest signed head; its origin is the key's name."""
+    waiting: tuple[SignedHead, ...] = ()
+    """The signed heads beyond the receipt, oldest first; the last is `head`."""
     receipt: SignedHead | None = None
     """The newest head with the partner's receipt; its `note` holds all four signatures."""
     partner_size: int = 0
@@ -72,17 +74,20 @@ def append(log: OwnLog, entry: bytes) -> Appended | Refusal:
         return Refusal(Reason.TOO_LARGE, "entry", f"{len(entry)} bytes at index {log.size}")
     leaf = merkle.leaf_hash(entry)
     cuts, tail = log.cuts, log.tail + 1
-    if tail > limits.DELIVERY_ENTRIES:  # as many of the longest entries fit into DELIVERY_BYTES; a test holds that
+    if tail > limits.HEAD_ENTRIES:
         cuts, tail = (*cuts, log.frontier), 1
     grown = _changed(log, frontier=merkle.append(log.frontier, leaf), cuts=cuts, tail=tail)
     return Appended(grown, log.size, leaf)
 
 
 def head_to_sign(log: OwnLog) -> Checkpoint | None:
-    """The next head to sign: None while one is under way, or when every entry is under a head already."""
-    if log.signed_size > log.receipted_size or log.size == log.signed_size:
+    """The next head to sign: None when every entry is under a head already, or as much as may be is under way."""
+    if log.size == log.signed_size or len(log.waiting) >= limits.HEADS_UNDER_WAY:
         return None
     upto = log.cuts[0] if log.cuts else log.frontier
+    # As many of the longest entries fit into DELIVERY_BYTES; a test holds that.
+    if upto.size - log.receipted_size > limits.DELIVERY_ENTRIES:
+        return None
     return Checkpoint(log.key.name, upto.size, merkle.root(upto))
 
 
@@ -95,18 +100,34 @@ def head_signed(log: OwnLog, note: bytes) -> OwnLog:
     if wanted is None or isinstance(head, Refusal):  # for the type checker; `require` has raised
         return log
     require(head.text == wanted.text, "the signed head is the one that was asked for")
+    waiting = (*log.waiting, head)
     if log.cuts:
-        return _changed(log, head=head, cuts=log.cuts[1:])
-    return _changed(log, head=head, tail=0)
+        return _changed(log, head=head, waiting=waiting, cuts=log.cuts[1:])
+    return _changed(log, head=head, waiting=waiting, tail=0)
 
 
-def undelivered(log: OwnLog) -> range:
-    """Indexes that belong into the next delivery, under the newest head; empty when all is receipted.
+class Push(msgspec.Struct, frozen=True):
+    """What to deliver: the entries [first, size of the head). None of them when the partner holds them already and
+    its answer was lost; then the head alone is delivered."""
 
-    When the partner holds them already (its answer was lost), the range is empty but the head is to be
-    delivered.
+    first: int
+    head: SignedHead
+
+    @property
+    def end(self) -> int:
+        """The size of the head."""
+        return self.head.checkpoint.size
+
+
+def next_push(log: OwnLog, pushed: int = 0) -> Push | None:
+    """The next delivery after those that are on their way, the last of which ended at size `pushed`; None when there
+    is nothing to deliver now.
+
+    With nothing on its way it is the newest head: an older one may have arrived, and its answer been lost.
     """
-    return range(max(log.receipted_size, log.partner_size), log.signed_size)
+    begin = max(log.receipted_size, log.partner_size, pushed)
+    due = [head for head in log.waiting if head.checkpoint.size > pushed and head.checkpoint.size >= begin]
+    return Push(begin, due[0] if pushed else due[-1]) if due else None
 
 
 def partner_holds(log: OwnLog, size: int) -> OwnLog | Refusal:
@@ -123,26 +144,44 @@ def partner_holds(log: OwnLog, size: int) -> OwnLog | Refusal:
 
 
 def accept_receipt(log: OwnLog, signatures: Sequence[Signature]) -> OwnLog | Refusal:
-    """Takes the partner's receipt for the newest head. The same receipt twice changes nothing.
+    """Takes the partner's receipt for one of the heads under way; it covers those before. The newest receipt again
+    changes nothing.
 
     Refuses with NOT_WITNESSED when nothing was signed yet, with BAD_SIGNATURE when no cosignature of the
-    partner fits the newest head (an answer to an earlier head comes here too), with NOT_HYBRID when one of
+    partner fits any of these heads (an answer to an older head comes here too), with NOT_HYBRID when one of
     its two is missing.
     """
     if log.head is None:
         return Refusal(Reason.NOT_WITNESSED, "receipt", "no head was delivered")
-    verified = verify_hybrid(log.head.text, signatures, log.witness)
-    if isinstance(verified, Refusal):
-        return verified
-    if log.receipted_size == log.signed_size:
-        return log
-    own = log.head.note
-    note = own + b"".join(found.signature.line for found in verified)
-    receipt = SignedHead(log.head.checkpoint, log.head.text, note, verified)
-    return _changed(log, receipt=receipt, partner_size=log.signed_size)
+    for number, head in enumerate(log.waiting):
+        verified = verify_hybrid(head.text, signatures, log.witness)
+        if not isinstance(verified, Refusal):
+            return _receipted(log, number, verified)
+        if verified.reason is not Reason.BAD_SIGNATURE:
+            return verified
+    again = log.receipt and verify_hybrid(log.receipt.text, signatures, log.witness)
+    if again is None:
+        return Refusal(Reason.BAD_SIGNATURE, log.witness.name, "did not sign any head that is under way")
+    return again if isinstance(again, Refusal) else log
+
+
+def _receipted(log: OwnLog, number: int, verified: tuple[Verified, ...]) -> OwnLog:
+    """With the receipt for one of the waiting heads."""
+    head = log.waiting[number]
+    note = head.note + b"".join(found.signature.line for found in verified)
+    receipt = SignedHead(head.checkpoint, head.text, note, verified)
+    held = max(log.partner_size, head.checkpoint.size)
+    return _changed(log, receipt=receipt, waiting=log.waiting[number + 1 :], partner_size=held)
 
 
 # --- the partner's log --------------------------------------------------------------------------------------
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One accepted delivery: the tree before it, and the leaf hashes that it added."""
+
+    before: Frontier
+    leaves: tuple[bytes, ...]
 
 
 class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +192,8 @@ class PartnerLog(msgspec.Struct, frozen=True, kw_only=True):
     head: SignedHead | None = None
     earlier: tuple[Checkpoint, ...] = ()
     """The heads accepted before the newest one, newest last, at most HEADS_REMEMBERED."""
+    steps: tuple[Step, ...] = ()
+    """The newest deliveries, of at least as many entries as an honest sender may have under way."""
 
     @property
     def size(self) -> int:
@@ -178,8 +219,9 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
     every earlier head is a prefix and every entry is included. A head that is held already is accepted again
     with no new entries, so that a lost answer can be given again. Refuses with BAD_NOTE, BAD_SIGNATURE,
     NOT_HYBRID, WRONG_ORIGIN, WRONG_SIZE (start elsewhere), FORKED (the size of a head accepted before, with another
-    root), REPLAYED (an older head that was accepted before), SHRUNKEN (smaller than the newest, and never seen before),
-    BAD_PROOF.
+    root), OVERTAKEN (more is held than where they begin, or than an older head of the same log that is met for the
+    first time: a line broke while several were under way), REPLAYED (an older head that was accepted before), SHRUNKEN
+    (smaller than the newest, never seen before, and signed later or not over what is held), BAD_PROOF.
     """
     head = open_head(note, log.key)
     if isinstance(head, Refusal):
@@ -191,6 +233,8 @@ def accept(log: PartnerLog, old_size: int, note: bytes, entries: Sequence[bytes]
         return Accepted(log, head, held, (), ())
     if size < held:
         return _older(log, head)
+    if old_size < held and len(entries) == size - old_size:
+        return Refusal(Reason.OVERTAKEN, "old", f"{held} held; got entries from {old_size} for size {size}")
     if old_size != held or len(entries) != size - held or not entries:
         return Refusal(
             Reason.WRONG_SIZE,
@@ -204,11 +248,25 @@ def _older(log: PartnerLog, head: SignedHead) -> Refusal:
     """A head below the newest one: a network that repeats itself, or a log that was rolled back or forked."""
     size = head.checkpoint.size
     known = next((earlier for earlier in log.earlier if earlier.size == size), None)
+    if known is None and _overtaken(log, head):
+        return Refusal(Reason.OVERTAKEN, "size", f"a head of size {size} came behind that of size {log.size}")
     if known is None:
         return Refusal(Reason.SHRUNKEN, "size", f"{size}, never seen before, but {log.size} were signed")
     if known.root != head.checkpoint.root:
         return Refusal(Reason.FORKED, "root", f"two signed heads of size {size} with different roots")
     return Refusal(Reason.REPLAYED, "size", f"the head of size {size} again; {log.size} are held")
+
+
+def _overtaken(log: PartnerLog, head: SignedHead) -> bool:
+    """Whether it is over what is held, and was not signed after the newest head: then it only came late."""
+    size, newest = head.checkpoint.size, log.head
+    if newest is None or head.stamped_s > newest.stamped_s:
+        return False
+    for step in log.steps:
+        count = size - step.before.size
+        if 0 <= count <= len(step.leaves):
+            return merkle.root(merkle.append_many(step.before, step.leaves[:count])) == head.checkpoint.root
+    return False
 
 
 def _extended(log: PartnerLog, head: SignedHead, entries: Iterable[bytes]) -> Accepted | Refusal:
@@ -218,7 +276,11 @@ def _extended(log: PartnerLog, head: SignedHead, entries: Iterable[bytes]) -> Ac
     if merkle.root(frontier) != head.checkpoint.root:
         return Refusal(Reason.BAD_PROOF, "root", "held and delivered entries do not give the signed root")
     earlier = log.earlier if log.head is None else (*log.earlier, log.head.checkpoint)[-limits.HEADS_REMEMBERED :]
-    return Accepted(_changed(log, frontier=frontier, head=head, earlier=earlier), head, log.size, new, leaves)
+    steps = (*log.steps, Step(log.frontier, leaves))
+    while sum(len(step.leaves) for step in steps[1:]) >= limits.DELIVERY_ENTRIES:
+        steps = steps[1:]
+    after = _changed(log, frontier=frontier, head=head, earlier=earlier, steps=steps)
+    return Accepted(after, head, log.size, new, leaves)
 
 
 def convicts(one: bytes, other: bytes, key: HybridKey) -> bool:

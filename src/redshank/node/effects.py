@@ -49,11 +49,10 @@ Durable = KeepEvent | KeepEntry | KeepNote
 
 
 class SignHead(msgspec.Struct, frozen=True):
-    """Sign this checkpoint text with the log key of its origin's generation; the engine answers with the event
-    HeadSigned before it commits."""
+    """There is something to sign on a channel: at the end of the turn the engine signs what `session.head_to_sign`
+    names then, of each generation with its keys, and answers with the event HeadSigned before it commits."""
 
     channel: ChannelId
-    text: bytes
 
 
 class Cosign(msgspec.Struct, frozen=True):

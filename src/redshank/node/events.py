@@ -148,12 +148,14 @@ class HeadSigned(msgspec.Struct, frozen=True, tag=True):
 
 class AnswerCame(msgspec.Struct, frozen=True, tag=True):
     """A partner answered our delivery: with its cosignature on our head (the receipt), with the size that it holds, or
-    with a refusal. `ticket` waits to hear whether the answer was one."""
+    with a refusal. `ticket` waits to hear whether the answer was one; `pushed` is the size of the head that was
+    delivered, 0 when the partner has pulled."""
 
     ticket: int
     channel: ChannelId
     status: int
     body: bytes
+    pushed: int = 0
     origin: str = ""
     """Of the log that was delivered; empty: whichever is under delivery."""
 

@@ -109,7 +109,7 @@ def signed(state: NodeState, event: HeadSigned) -> tuple[NodeState, list[Effect]
 def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Takes a partner's answer to a delivery: the receipt, or where to resume, or its refusal."""
     before = _delivered_of(state, event)
-    after = answer_came(before, event.status, event.body)
+    after = answer_came(before, event.status, event.body, event.pushed)
     if isinstance(after, Refusal):
         lines = {**state.lines, event.channel: _refused_answer(state, before, after, now)}
         return replace(state, lines=lines), [CommandDone(event.ticket, after)]
@@ -191,7 +191,9 @@ def _refused(
     """The delivery is refused by name. A head in it that the partner signed against itself is kept as proof."""
     line = state.line(event.channel).heard(now)
     answer = answer_refused(why, session.theirs.size)
-    state = replace(state, lines={**state.lines, event.channel: line.refused(why.reason)})
+    if why.reason is not Reason.OVERTAKEN:  # an honest partner after a line that broke: nothing to count
+        line = line.refused(why.reason)
+    state = replace(state, lines={**state.lines, event.channel: line})
     effects: list[Effect] = [AnswerPeer(event.ticket, answer.status, answer.body)]
     found = contradictions.in_delivery(session, rotation.before(state, session), event.body, why)
     if found is None or not contradictions.is_new(state, found):

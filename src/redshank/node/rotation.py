@@ -137,6 +137,5 @@ def _switched(state: NodeState, session: Session, why: Why, now: Instant) -> Don
 
 
 def to_sign(session: Session) -> tuple[Effect, ...]:
-    """The next head of a log, to be signed."""
-    request = head_to_sign(session)
-    return () if request is None else (SignHead(session.channel, request.text),)
+    """That there is something of a log to sign, if there is."""
+    return () if head_to_sign(session) is None else (SignHead(session.channel),)

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     BAD_NOTE = "bad-note"
     WRONG_ORIGIN = "wrong-origin"
     WRONG_SIZE = "wrong-size"
+    OVERTAKEN = "overtaken"
     FORKED = "forked"
     SHRUNKEN = "shrunken"
     REPLAYED = "replayed"

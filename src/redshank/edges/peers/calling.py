@@ -19,7 +19,8 @@ Answer = tuple[int, bytes]
 
 
 class PeerCall:
-    """The way to one partner. One request at a time; the next one waits for the answer of the last."""
+    """The way to one partner. Requests that are made while others wait for their answers go out at once, in order, and
+    are answered in order (RFC 9112 section 9.3.2): make only such at a time as may be done again."""
 
     def __init__(self, url: str, caller: Caller, book: LinkBook) -> None:
         parts = urlsplit(url)
@@ -29,9 +30,8 @@ class PeerCall:
         self._path = parts.path.rstrip("/")
         self._caller = caller
         self._book = book
-        self._stream: TlsStream | None = None
-        self._http = h11.Connection(h11.CLIENT)
-        self._ends_s = 0.0
+        self._line: _Line | None = None
+        self._sending = asyncio.Lock()
 
     async def request(self, method: str, path: str, body: bytes = b"", answer_bytes: int = limits.NOTE_BYTES) -> Answer:
         """(status, body) of the answer; of a longer body than `answer_bytes` the beginning.
@@ -43,70 +43,122 @@ class PeerCall:
             self.close()
             raise LinkRefused("revoked", barred)
         async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(body) / limits.PEER_RATE_MIN_BPS):
+            line, http, is_old = await self._ask(method, path, body)
             try:
-                if self._is_fresh():
-                    try:
-                        return await self._ask(method, path, body, answer_bytes)
-                    except LineBroken:
-                        self.close()  # the partner had closed it while it was idle: not a failure of the line
-                await self._connect()
-                return await self._ask(method, path, body, answer_bytes)
-            except BaseException:
-                self.close()
+                return await line.answer(http, answer_bytes)
+            except LineBroken:
+                if not is_old:
+                    raise
+            except LinkRefused as refused:  # TLS 1.3: the other side judges our certificate after our handshake
+                self._book.refused(self._caller.partner, refused.reason, str(refused))
                 raise
+            # The partner had closed it while it was idle: not a failure of the line.
+            line, http, _ = await self._ask(method, path, body)
+            return await line.answer(http, answer_bytes)
 
     def close(self) -> None:
         """Hangs up."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
-    def _is_fresh(self) -> bool:
-        stream = self._stream
-        return stream is not None and not stream.is_over and asyncio.get_running_loop().time() < self._ends_s
+    async def _ask(self, method: str, path: str, body: bytes) -> tuple["_Line", h11.Connection, bool]:
+        """Sends a request: the line that it is on, its exchange, and whether the line was good before."""
+        async with self._sending:
+            line, is_old = self._line, True
+            if line is None or not line.is_good:
+                line, is_old = await self._connect(), False
+            http = h11.Connection(h11.CLIENT, max_incomplete_event_size=limits.PEER_HEAD_BYTES)
+            headers = [("Host", host_name(self._caller.partner)), ("Content-Length", str(len(body)))]
+            head = http.send(h11.Request(method=method, target=self._path + path, headers=headers)) or b""
+            data = head + (http.send(h11.Data(data=body)) or b"") + (http.send(h11.EndOfMessage()) or b"")
+            try:
+                await line.send(data)
+            except LineBroken:
+                if not is_old:
+                    raise
+                line, is_old = await self._connect(), False
+                await line.send(data)
+        return line, http, is_old
 
-    async def _connect(self) -> None:
+    async def _connect(self) -> "_Line":
         self.close()
         loop = asyncio.get_running_loop()
         tls = self._caller.connection()
         _, stream = await loop.create_connection(lambda: TlsStream(tls), self._host, self._port)
-        self._stream = stream
         try:
             async with asyncio.timeout(limits.PEER_HANDSHAKE_S):
                 await stream.handshake()
             group = self._caller.check(tls)
         except LinkRefused as refused:
+            stream.close()
             self._book.refused(self._caller.partner, refused.reason, str(refused))
+            raise
+        except BaseException:
+            stream.close()
             raise
         self._book.secured(self._caller.partner, group, ends_of(tls))
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=limits.PEER_HEAD_BYTES)
-        self._ends_s = loop.time() + limits.PEER_CONNECTION_S
+        self._line = _Line(stream, loop.time() + limits.PEER_CONNECTION_S)
+        return self._line
 
-    async def _ask(self, method: str, path: str, body: bytes, answer_bytes: int) -> Answer:
-        stream, http = self._stream, self._http
-        if stream is None:
-            raise LineBroken("there is no connection")
-        headers = [("Host", host_name(self._caller.partner)), ("Content-Length", str(len(body)))]
-        head = http.send(h11.Request(method=method, target=self._path + path, headers=headers)) or b""
-        await stream.send(head + (http.send(h11.Data(data=body)) or b"") + (http.send(h11.EndOfMessage()) or b""))
+
+class _Line:
+    """One connection. What is asked on it is answered in the same order; after any fault nothing more is."""
+
+    def __init__(self, stream: TlsStream, ends_s: float) -> None:
+        self._stream = stream
+        self._ends_s = ends_s
+        self._hearing = asyncio.Lock()
+        self._rest = b""  # of what came: the beginning of the next answer
+        self._is_last = self._is_spoilt = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether one more request may go out on it."""
+        return not (self._is_last or self._stream.is_over or asyncio.get_running_loop().time() >= self._ends_s)
+
+    def close(self) -> None:
+        """Says goodbye; who still waits for an answer hears that there is none."""
+        self._is_last = True
+        self._stream.close()
+
+    async def send(self, data: bytes) -> None:
+        """Raises LineBroken; then, or when cancelled, the line is of no more use."""
         try:
-            status, answer = await self._answer(stream, http, answer_bytes)
-        except LinkRefused as refused:  # TLS 1.3: the other side judges our certificate after our handshake has ended
-            self._book.refused(self._caller.partner, refused.reason, str(refused))
+            await self._stream.send(data)
+        except BaseException:
+            self._spoil()
             raise
-        if http.our_state is h11.DONE and http.their_state is h11.DONE:
-            http.start_next_cycle()
-        else:
-            self.close()
-        return status, answer
 
-    async def _answer(self, stream: TlsStream, http: h11.Connection, answer_bytes: int) -> Answer:
+    async def answer(self, http: h11.Connection, answer_bytes: int) -> Answer:
+        """The next answer: to the request of `http`, if each request asks for its own as soon as it is sent. Raises
+        LineBroken or LinkRefused."""
+        try:
+            async with self._hearing:
+                if self._is_spoilt:
+                    raise LineBroken("an earlier answer did not come")
+                if self._rest:
+                    http.receive_data(self._rest)
+                found = await self._heard(http, answer_bytes)
+                self._rest = bytes(http.trailing_data[0])
+        except BaseException:
+            self._spoil()
+            raise
+        if http.their_state is not h11.DONE:
+            self.close()
+        return found
+
+    def _spoil(self) -> None:
+        self._is_spoilt = True
+        self.close()
+
+    async def _heard(self, http: h11.Connection, answer_bytes: int) -> Answer:
         status, parts, size = 0, [], 0
         try:
             while True:
                 event = http.next_event()
                 if event is h11.NEED_DATA:
-                    http.receive_data(await stream.receive())
+                    http.receive_data(await self._stream.receive())
                 elif isinstance(event, h11.Response):
                     status = event.status_code
                 elif isinstance(event, h11.Data):

@@ -3,11 +3,20 @@
 May know: engine, exchange, node's events.
 """
 
+import msgspec
+
 from redshank.edges.engine import Engine
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.node.events import AnswerCame, LineFailed
 from redshank.node.rotation import under_delivery
 from redshank.terms.ids import ChannelId
+
+
+class Due(msgspec.Struct, frozen=True):
+    """The bytes of a push, and the size of the head in it."""
+
+    body: bytes
+    size: int
 
 
 class ChannelOutbox:
@@ -19,19 +28,24 @@ class ChannelOutbox:
         self._origin = ""
         """Of the log that was delivered last."""
 
-    async def next_delivery(self) -> bytes | None:
-        """The bytes of the next delivery, or None when the partner has receipted everything."""
+    async def next_delivery(self, pushed: int) -> Due | None:
+        """The next delivery after those on their way, the last of which ended at size `pushed`; None when nothing more
+        is due now."""
         session = under_delivery(self._engine.state, self._channel)
-        outgoing = next_delivery(session)
-        if outgoing is None:
+        origin = session.own.key.name
+        push = next_delivery(session, pushed if origin == self._origin else 0)  # sizes are counted anew in each log
+        if push is None:
             return None
-        self._origin = session.own.key.name
-        entries = await self._engine.entries(session.own.key.name, outgoing.first, outgoing.end)
-        return delivery_bytes(session, outgoing, tuple(entries))
+        self._origin = origin
+        entries = await self._engine.entries(origin, push.first, push.end)
+        return Due(delivery_bytes(push, tuple(entries)), push.end)
 
-    async def answered(self, status: int, body: bytes) -> bool:
+    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
         """Hands the partner's answer to the node; True if it was a receipt or a size to resume at."""
-        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, self._channel, status, body, self._origin))
+        origin = self._origin
+        refusal = await self._engine.ask(
+            lambda ticket: AnswerCame(ticket, self._channel, status, body, pushed, origin=origin)
+        )
         return refusal is None
 
     async def line_failed(self, why: str) -> None:

@@ -4,6 +4,7 @@ Here: h11 between bytes and requests. Not here: who may ask what (server). May k
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import h11
 import msgspec
@@ -20,15 +21,17 @@ class Asked(msgspec.Struct, frozen=True):
     body: bytes | None
 
 
-async def next_request(stream: TlsStream, http: h11.Connection) -> Asked | None:
-    """The next whole request; None when the other side has ended or says nothing more.
+async def next_request(
+    stream: TlsStream, http: h11.Connection, rest: bytes, quiet: Callable[[], Awaitable[None]]
+) -> Asked | None:
+    """The next whole request, which begins with `rest`; None when the other side has ended or says nothing more.
+    `quiet` returns when all earlier requests are answered: only then the caller is told to continue.
 
     Raises TimeoutError when it is too slow, h11.RemoteProtocolError when it is no HTTP or its head is too large,
     LineBroken when it breaks off.
     """
-    if not http.trailing_data[0]:
-        async with asyncio.timeout(limits.PEER_IDLE_S):
-            http.receive_data(await stream.receive())
+    async with asyncio.timeout(limits.PEER_IDLE_S):
+        http.receive_data(rest or await stream.receive())
     async with asyncio.timeout(limits.PEER_TIMEOUT_S):
         head = await _next(stream, http)
     if not isinstance(head, h11.Request):
@@ -37,6 +40,7 @@ async def next_request(stream: TlsStream, http: h11.Connection) -> Asked | None:
     allowed_s = limits.PEER_TIMEOUT_S + min(length, limits.DELIVERY_BYTES) / limits.PEER_RATE_MIN_BPS
     async with asyncio.timeout(allowed_s):
         if http.they_are_waiting_for_100_continue:
+            await quiet()
             await stream.send(http.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
         body = await _body(stream, http)
     path = head.target.split(b"?", 1)[0].decode("ascii")

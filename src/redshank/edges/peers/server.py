@@ -15,6 +15,7 @@ from typing import Protocol, cast
 import h11
 
 from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.peers.ahead import Ahead, Exchange
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.pace import Pace
 from redshank.edges.peers.requests import Answer, Asked, next_request, respond
@@ -131,22 +132,48 @@ class PeerServer:
         return party
 
     async def _talk(self, stream: TlsStream, party: PartyId) -> None:
-        """Requests of one connection, one after the other, until it is told to end."""
-        http = h11.Connection(h11.SERVER, max_incomplete_event_size=limits.PEER_HEAD_BYTES)
-        loop = asyncio.get_running_loop()
-        ends_s = loop.time() + limits.PEER_CONNECTION_S
-        while True:
-            asked = await next_request(stream, http)
-            if asked is None or self._book.barred(party) is not None:
-                return
-            answer = await self._answer(asked, party)
-            stream.pace.asked(loop.time(), refused=answer.status >= 400 and answer.status != CONFLICT)
-            last = loop.time() > ends_s or stream.is_stopping
-            async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(answer.body) / limits.PEER_RATE_MIN_BPS):
-                await respond(stream, http, answer, last=last)
-            if http.our_state is not h11.DONE or http.their_state is not h11.DONE:
-                return
-            http.start_next_cycle()
+        """Requests of one connection until it is told to end. Some are read ahead of the answers, so that one commit
+        serves several deliveries; answers go out in the order of the requests (RFC 9112 section 9.3.2)."""
+        ahead = Ahead()
+        reading = asyncio.create_task(self._read(stream, party, ahead))
+        ends_s = asyncio.get_running_loop().time() + limits.PEER_CONNECTION_S
+        try:
+            while (exchange := await ahead.take()) is not None:
+                if not await self._tell(stream, exchange, ends_s):
+                    return
+                ahead.told(exchange)
+            await reading
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await ahead.drop()
+
+    async def _read(self, stream: TlsStream, party: PartyId, ahead: Ahead) -> None:
+        rest = b""
+        try:
+            while True:
+                await ahead.room()
+                http = h11.Connection(h11.SERVER, max_incomplete_event_size=limits.PEER_HEAD_BYTES)
+                asked = await next_request(stream, http, rest, ahead.quiet)
+                if asked is None or self._book.barred(party) is not None:
+                    return
+                rest = bytes(http.trailing_data[0])
+                answer = asyncio.create_task(self._answer(asked, party))
+                ahead.put(Exchange(http, answer, len(asked.body or b"")))
+                if http.their_state is not h11.DONE:
+                    return  # a body that was not read to its end, or a caller that wants no second answer
+        finally:
+            ahead.end()
+
+    async def _tell(self, stream: TlsStream, exchange: Exchange, ends_s: float) -> bool:
+        """Answers one request; False when it was the last of its connection."""
+        answer, http = await exchange.answer, exchange.http
+        now_s = asyncio.get_running_loop().time()
+        stream.pace.asked(now_s, refused=answer.status >= 400 and answer.status != CONFLICT)
+        last = now_s > ends_s or stream.is_stopping
+        async with asyncio.timeout(limits.PEER_TIMEOUT_S + len(answer.body) / limits.PEER_RATE_MIN_BPS):
+            await respond(stream, http, answer, last=last)
+        return http.our_state is h11.DONE and http.their_state is h11.DONE
 
     async def _answer(self, asked: Asked, party: PartyId) -> Answer:
         """The answer; a refusal is the bare code, as docs/spec/delivery.md has it."""

@@ -21,7 +21,7 @@ class LineBroken(Exception):
 
 
 class TlsStream(asyncio.Protocol):
-    """One connection. Its coroutines are used by one task at a time."""
+    """One connection. One task at a time receives, and one sends."""
 
     def __init__(self, tls: SSL.Connection) -> None:
         self.tls = tls

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from redshank.exchange.delivery import OK
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.instants import SECOND_MS
@@ -87,10 +88,13 @@ class Weather:
 class Sender(Protocol):
     """The sending side of one channel, as its node offers it."""
 
-    def next_delivery(self, channel: ChannelId) -> bytes | None:
-        """The next delivery's bytes, or None when the partner has receipted everything."""
+    def next_delivery(self, channel: ChannelId, pushed: int) -> tuple[bytes, int] | None:
+        """The next delivery after those on their way, up to size `pushed`, and the size that it ends at; None when
+        nothing more is due now."""
 
-    def answered(self, channel: ChannelId, status: int, body: bytes, then: Callable[[Refusal | None], None]) -> None:
+    def answered(
+        self, channel: ChannelId, status: int, body: bytes, pushed: int, then: Callable[[Refusal | None], None]
+    ) -> None:
         """Hands an answer to the node; `then` hears what became of it."""
 
     def line_failed(self, channel: ChannelId, why: str) -> None:
@@ -98,7 +102,8 @@ class Sender(Protocol):
 
 
 class Pump:
-    """Delivers what one channel owes until the partner has receipted it all; then waits to be woken.
+    """Delivers what one channel owes until the partner has receipted it all; then waits to be woken. As the real one
+    it has several deliveries on their way, and begins anew after anything but a receipt.
 
     `after` belongs to one life of its node, `wire` to nobody: what is sent arrives, whatever becomes of the sender.
     """
@@ -112,60 +117,78 @@ class Pump:
         self._weather = weather
         self._after = after
         self._wire = wire
-        self._busy = False
-        self._attempt = 0
+        self._pauses = False
+        self._attempts = 0
+        self._flight: dict[int, int] = {}
+        """Sizes that the deliveries on their way end at, by attempt."""
+        self._pushed = 0
+        self._stretches = 0
+        """Times that it has begun anew: tells an answer to what went out since from an older one."""
         self.failed_in_a_row = 0
         """Deliveries that found nobody, or got no answer, since the last answer."""
         self._pause_ms = _PAUSE_MIN_MS
 
     def wake(self) -> None:
         """There may be something to deliver."""
-        if not self._busy:
-            self._next()
+        while not self._pauses and len(self._flight) < limits.HEADS_UNDER_WAY:
+            due = self._sender.next_delivery(self._channel, self._pushed)
+            if due is None:
+                return
+            self._send(*due)
 
-    def _next(self) -> None:
-        delivery = self._sender.next_delivery(self._channel)
-        self._busy = delivery is not None
-        if delivery is None:
-            return
-        self._attempt += 1
-        attempt = self._attempt
+    def _send(self, delivery: bytes, size: int) -> None:
+        self._attempts += 1
+        attempt, self._pushed = self._attempts, size
+        self._flight[attempt] = size
         for delay_ms, bytes_there in self._weather.copies(self._channel, delivery):
-            self._wire(delay_ms, partial(self._arrive, attempt, bytes_there))
+            self._wire(delay_ms, partial(self._arrive, attempt, size, bytes_there))
         self._after(TIMEOUT_MS, lambda: self._failed(attempt, "no answer in time"))
 
-    def _arrive(self, attempt: int, delivery: bytes) -> None:
+    def _arrive(self, attempt: int, size: int, delivery: bytes) -> None:
         def reply(status: int, body: bytes) -> None:
             for delay_ms, bytes_here in self._weather.copies(self._channel, body):
-                self._after(delay_ms, partial(self._answer, attempt, status, bytes_here[: limits.NOTE_BYTES]))
+                self._after(delay_ms, partial(self._answer, attempt, size, status, bytes_here[: limits.NOTE_BYTES]))
 
         if self._channel in self._weather.cut or not self._receive(delivery, reply):
             self._after(20, lambda: self._failed(attempt, "connection refused"))
 
-    def _answer(self, attempt: int, status: int, body: bytes) -> None:
+    def _answer(self, attempt: int, size: int, status: int, body: bytes) -> None:
         """An answer to an attempt that has been given up reaches the node as well, but moves nothing here."""
         self.failed_in_a_row = 0
-        if attempt != self._attempt:
-            self._sender.answered(self._channel, status, body, lambda _: None)
+        if self._flight.pop(attempt, None) is None:
+            self._sender.answered(self._channel, status, body, size, lambda _: None)
             return
-        self._attempt += 1
-        self._sender.answered(self._channel, status, body, self._settled)
+        self._sender.answered(self._channel, status, body, size, partial(self._settled, self._stretches, status))
 
-    def _settled(self, refusal: Refusal | None) -> None:
+    def _settled(self, stretch: int, status: int, refusal: Refusal | None) -> None:
+        if stretch != self._stretches:
+            return
         if refusal is not None:
             self._pause()
             return
         self._pause_ms = _PAUSE_MIN_MS
-        self._next()
+        if status != OK:
+            self._begin_anew()
+        self.wake()
 
     def _failed(self, attempt: int, why: str) -> None:
-        if attempt != self._attempt:
+        if self._flight.pop(attempt, None) is None:
             return
-        self._attempt += 1
         self.failed_in_a_row += 1
         self._sender.line_failed(self._channel, why)
         self._pause()
 
+    def _begin_anew(self) -> None:
+        self._flight.clear()
+        self._pushed = 0
+        self._stretches += 1
+
     def _pause(self) -> None:
-        self._after(self._pause_ms, self._next)
+        self._begin_anew()
+        self._pauses = True
+        self._after(self._pause_ms, self._resume)
         self._pause_ms = min(self._pause_ms * 2, self._weather.pause_max_ms)
+
+    def _resume(self) -> None:
+        self._pauses = False
+        self.wake()

@@ -117,24 +117,27 @@ class Node:
             self.post(DeliveryCame(self._ticket(then), channel, body))
         return self.up
 
-    def next_delivery(self, channel: ChannelId) -> bytes | None:
+    def next_delivery(self, channel: ChannelId, pushed: int) -> tuple[bytes, int] | None:
         """As edges/peers/outbox: the session says what is due, the disk has the bytes."""
         session = under_delivery(self.state, channel)
-        outgoing = next_delivery(session)
-        if outgoing is None:
+        origin = session.own.key.name
+        push = next_delivery(session, pushed if origin == self._delivered.get(channel) else 0)
+        if push is None:
             return None
-        self._delivered[channel] = session.own.key.name
-        entries = self.disk.entries(session.own.key.name, outgoing.first, outgoing.end)
-        return delivery_bytes(session, outgoing, tuple(entries))
+        self._delivered[channel] = origin
+        entries = self.disk.entries(origin, push.first, push.end)
+        return delivery_bytes(push, tuple(entries)), push.end
 
-    def answered(self, channel: ChannelId, status: int, body: bytes, then: Callable[[Refusal | None], None]) -> None:
+    def answered(
+        self, channel: ChannelId, status: int, body: bytes, pushed: int, then: Callable[[Refusal | None], None]
+    ) -> None:
         """A partner's answer to a delivery."""
 
         def settled(result: tuple[int, bytes] | Refusal | None) -> None:
             then(result if isinstance(result, Refusal) else None)
 
         origin = self._delivered.get(channel, "")
-        self.post(AnswerCame(self._ticket(settled), channel, status, body, origin))
+        self.post(AnswerCame(self._ticket(settled), channel, status, body, pushed, origin=origin))
 
     def line_failed(self, channel: ChannelId, why: str) -> None:
         """The partner could not be reached."""

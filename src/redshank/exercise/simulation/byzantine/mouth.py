@@ -149,7 +149,7 @@ class Mouth:
         """Gives an answer to nobody's question, or before the true one. The victim's line is not silent then."""
         if self.channel in self.victim.pumps:
             self.victim.pumps[self.channel].failed_in_a_row = 0
-        self.victim.answered(self.channel, status, body, lambda refusal: self._settled(attack, expects, refusal))
+        self.victim.answered(self.channel, status, body, 0, lambda refusal: self._settled(attack, expects, refusal))
 
     def slip(self, attack: str, entry: bytes, *expects: Reason) -> None:
         """Puts an entry into the true log of the evil node; the victim must refuse its content by one of the
