@@ -43,7 +43,7 @@ def reasons(before: Files, after: Files) -> set[tuple[str, Reason, str]]:
 
 
 def test_both_records_are_in_order_and_the_second_follows_the_first() -> None:
-    """REC-16 and REC-18: each under its own keys, pinned; the old keys name the new ones."""
+    """REC-21 and REC-23: each under its own keys, pinned; the old keys name the new ones."""
     before, after = records()
     first = verify_record(before, {BY: Keyring(BY).public, LT: Keyring(LT).public})
     second = verify_record(after, {party: ring.public for party, ring in NEXT.items()})
@@ -61,14 +61,14 @@ def test_both_records_are_in_order_and_the_second_follows_the_first() -> None:
 
 @pytest.mark.parametrize("why", [Why.LOST, Why.REVOKED])
 def test_keys_that_are_gone_endorse_nothing_and_the_chain_says_so(why: Why) -> None:
-    """REC-18 and LOG-23."""
+    """REC-23 and LOG-23."""
     found = links(*records(why))
     assert (found["LT"].why, found["LT"].endorsed, found["LT"].faults) == (why.value, False, ())
     assert found["BY"].endorsed
 
 
 def test_records_that_do_not_follow_one_another_are_told_apart() -> None:
-    """REC-18"""
+    """REC-23"""
     before, after = records()
     for one, other in ((after, before), (before, before)):
         found = chain.follows(side(one), side(other))
@@ -77,7 +77,7 @@ def test_records_that_do_not_follow_one_another_are_told_apart() -> None:
 
 
 def test_another_end_or_other_keys_are_faults() -> None:
-    """REC-18 and LOG-19: the record of another change of keys does not fit."""
+    """REC-23 and LOG-19: the record of another change of keys does not fit."""
     before, after = records()
     other_before, _ = records(Why.LOST)
     assert ("LT", Reason.WRONG_OPENING, "end") in reasons(other_before, after)
@@ -90,7 +90,7 @@ def test_another_end_or_other_keys_are_faults() -> None:
 
 
 def test_a_first_record_that_was_cut_or_is_another_one_is_found() -> None:
-    """REC-18: what the opening names has to be there."""
+    """REC-23: what the opening names has to be there."""
     _, after = records()
     assert ("LT", Reason.WRONG_OPENING, "end") in reasons(export(*conversation()), after)
 
@@ -106,7 +106,7 @@ def test_the_mark_of_keys_depends_on_each_of_them_and_on_the_generation() -> Non
 
 
 def test_a_log_that_goes_on_or_does_not_open_is_a_fault_of_its_record() -> None:
-    """REC-17"""
+    """REC-22"""
     before, after = records()
     contents = [line.content for line in verify_record(before).lines if line.sender == "LT"]
     assert chain.log_faults(contents, 0) == []
@@ -122,7 +122,7 @@ def test_a_log_that_goes_on_or_does_not_open_is_a_fault_of_its_record() -> None:
 
 @pytest.mark.parametrize("generation", [b"0", b"1000", b"-1", b'"1"'])
 def test_a_generation_that_can_be_none_is_refused(generation: bytes) -> None:
-    """REC-16"""
+    """REC-21"""
     _, after = records()
     spoilt = after | {"record.json": after["record.json"].replace(b'"generation":1', b'"generation":' + generation)}
     [finding] = verify_record(spoilt).findings

@@ -62,8 +62,8 @@ def test_voice_7_every_type_has_its_number() -> None:
     assert len(TYPES) <= 16
 
 
-def test_voice_19_a_later_log_is_named_and_what_is_about_logs_is_not_said() -> None:
-    """VOICE-19: version 1 says the generation, and that of the message that is answered."""
+def test_voice_26_a_later_log_is_named_and_what_is_about_logs_is_not_said() -> None:
+    """VOICE-26: version 1 says the generation, and that of the message that is answered."""
     ack = the_notice(
         type=MessageType.ACK, body=AckBody("duty-officer"), in_reply_to=3, generation=7, reply_generation=2
     )

@@ -220,7 +220,7 @@ def test_a_one_sided_rotation_is_refused_until_both_have_paired() -> None:
 
 
 def test_a_log_that_goes_on_after_its_end_convicts() -> None:
-    """LOG-20 and EVI-8: each entry after LOG-END is refused, kept, and shown as `continued`."""
+    """LOG-20 and EVI-9: each entry after LOG-END is refused, kept, and shown as `continued`."""
     by, lt = confirmed()
     lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
     talk(by, lt)
@@ -258,7 +258,7 @@ def evidence(seat: Seat, number: int) -> bytes:
 
 
 def test_an_opening_that_denies_what_was_signed_is_refused_and_kept() -> None:
-    """LOG-22 and EVI-8: `wrong-opening`, and the two heads convict."""
+    """LOG-22 and EVI-9: `wrong-opening`, and the two heads convict."""
     by, lt = confirmed()
     liar = Seat(LT, disk=Disk(), now=lt.now)
     liar.agree(NEXT[LT], CAST[BY])
@@ -362,7 +362,7 @@ def test_the_old_log_is_under_delivery_until_its_end_is_receipted() -> None:
 
 
 def test_a_form_by_voice_belongs_to_the_log_that_it_names() -> None:
-    """VOICE-14 and VOICE-19: serial 0 of the old log is not serial 0 of the new one."""
+    """VOICE-14 and VOICE-26: serial 0 of the old log is not serial 0 of the new one."""
     by, lt = confirmed()
     lt.order(RotateKeys(channel=CHANNEL, why=Why.PLANNED))
     say(lt)

@@ -331,7 +331,7 @@ def test_the_acts_of_a_person_come_from_the_table():
 
 
 def test_a_thread_goes_on_in_the_log_that_follows():
-    """PROC-26: the same serials come again in a later generation, and are other messages; a receipt for the later log
+    """PROC-27: the same serials come again in a later generation, and are other messages; a receipt for the later log
     settles what was said in the earlier one too."""
     incidents = says(noticed(), M.QUERY, 1, at(8))
     asked = message(M.QUERY, LT, 1, OURS)

@@ -93,7 +93,7 @@ def record_of(node: NodeProcess, generation: int, folder: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_keys_are_rotated_in_the_middle_of_an_incident(nodes: tuple[NodeProcess, NodeProcess], tmp_path: Path) -> None:
-    """KEY-15, KEY-16, LOG-20 to LOG-22, MSG-20, REC-16 and RCV-13, with kill -9 right after the switch."""
+    """KEY-15, KEY-16, LOG-20 to LOG-22, MSG-20, REC-21 and RCV-13, with kill -9 right after the switch."""
     by, lt = nodes
     with running(by, lt):
         with flying(by, [OBJECT]):

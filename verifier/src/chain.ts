@@ -1,4 +1,4 @@
-// Chain: how the records of a channel's generations hang together (REC-16 to REC-18). Knows messages and reports.
+// Chain: how the records of a channel's generations hang together (REC-21 to REC-23). Knows messages and reports.
 //
 // The twin of src/redshank/exchange/chain.py.
 import { toBase64, toHex, utf8 } from "./bytes";

@@ -3,7 +3,7 @@
 import sys
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
+from msgspec.structs import replace
 from hashlib import sha256
 from pathlib import Path
 

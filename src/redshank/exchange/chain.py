@@ -2,7 +2,7 @@
 
 Here: what a record of one generation must begin and end with, and whether a record follows another one: the last
 message of the old log names the keys of the new one, the first of the new one names the head of the old. Not here: the
-proofs of one record (verifier). May know: log, terms. Clauses: docs/spec/record.md REC-16 to REC-18.
+proofs of one record (verifier). May know: log, terms. Clauses: docs/spec/record.md REC-21 to REC-23.
 """
 
 from base64 import b64encode

@@ -54,7 +54,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     channel: str
     year: int
     generation: int | UnsetType = UNSET
-    """Of the two logs; left out for the first ones (REC-16)."""
+    """Of the two logs; left out for the first ones (REC-21)."""
     keys: dict[str, ClaimedKeys]
     witnesses: ClaimedWitnesses | UnsetType = UNSET
     """Named from version 2 on, also when there are none."""

@@ -5,7 +5,7 @@ Here: which forecasts go into a proposal, and what an issued proposal says. Not 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

@@ -5,7 +5,7 @@ bookmark is a copy of what the journal gives, never a second truth: one that can
 journal is replayed instead. May know: the core rooms below, node's state.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 from types import GenericAlias
 from typing import Any
 

@@ -6,7 +6,7 @@ Not here: how such a file is checked (exchange.evidence). May know: the core roo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 from msgspec import UNSET, UnsetType

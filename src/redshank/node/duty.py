@@ -5,7 +5,7 @@ Here: decisions on recorded events alone. Not here: the picture (sense), persons
 the core rooms below, node's state.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

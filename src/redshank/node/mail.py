@@ -5,7 +5,7 @@ something is said (duty, orders). May know: the core rooms below, node's state.
 """
 
 import math
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

@@ -4,7 +4,7 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 (duty). May know: the core rooms below, node's state.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

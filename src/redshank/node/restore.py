@@ -8,7 +8,7 @@ the times of the messages. What was only here does not: own tracks and forecasts
 meant the same incident, warnings and who read what.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

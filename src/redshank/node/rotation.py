@@ -8,7 +8,7 @@ Both logs change at once, or nothing does: the old log's last entry, the new log
 them are one commit. What the partner has not received of an old log is delivered before anything of the next.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

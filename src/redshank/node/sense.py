@@ -7,7 +7,7 @@ May know: the core rooms below, node's state.
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 

@@ -6,7 +6,7 @@ form (exchange.voice), the picture (mail), telephones. May know: the core rooms 
 A statement by voice is believed no more than a signed one and proves less. It is recorded with who took it and when.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import msgspec
 
