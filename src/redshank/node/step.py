@@ -6,7 +6,7 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from redshank.node import contradictions, duty, mail, orders, restore, sense
+from redshank.node import contradictions, duty, mail, orders, restore, rotation, sense
 from redshank.node.effects import Effect
 from redshank.node.events import (
     AnswerCame,
@@ -17,8 +17,11 @@ from redshank.node.events import (
     DeliveryCame,
     EntryRestored,
     Event,
+    GenerationRestored,
     HeadSigned,
     HeadsRestored,
+    KeysAgreed,
+    KeysMissed,
     LineFailed,
     RebuildBegun,
     Recorded,
@@ -80,7 +83,11 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
-        case RebuildBegun() | EntryRestored() | HeadsRestored():
+        case KeysAgreed():
+            return rotation.agreed(state, event, now)
+        case KeysMissed():
+            return rotation.missed(state, event)
+        case RebuildBegun() | EntryRestored() | GenerationRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:
             return _mailed(state, event, now)
@@ -108,5 +115,7 @@ def _restored(state: NodeState, event: Restored, now: Instant) -> tuple[NodeStat
             return restore.begun(state, event)
         case EntryRestored():
             return restore.entry(state, event, now)
+        case GenerationRestored():
+            return restore.generation(state, event)
         case HeadsRestored():
             return restore.heads(state, event, now)
