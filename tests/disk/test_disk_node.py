@@ -52,7 +52,7 @@ def comes_back_with(node, done):
     assert node.process.returncode == 0, node.log()
 
 
-@pytest.mark.parametrize(("fail", "says"), [("150:EIO1", "disk I/O error"), ("170:ENOSPC", "full"), ("1:EROFS", "")])
+@pytest.mark.parametrize(("fail", "says"), [("220:EIO1", "disk I/O error"), ("240:ENOSPC", "full"), ("1:EROFS", "")])
 def test_rcv_4_the_node_ends_and_says_what_to_do(nodes, shim, fail, says):
     """RCV-4: exit code 3; the text names the file and what to look at."""
     node = nodes[0]

@@ -240,7 +240,7 @@ def parsed(block: bytes) -> Any:
 
 
 def test_heads_that_are_remembered() -> None:
-    """HEADS_REMEMBERED: the oldest one kept is known for a replay; the one before it is only a log that shrank."""
+    """HEADS_REMEMBERED: the oldest one kept is known for a replay; the one before it is one that came late."""
     by, lt = two_nodes()
     pushes = []
     for number in range(limits.HEADS_REMEMBERED + 2):
@@ -249,7 +249,7 @@ def test_heads_that_are_remembered() -> None:
         pushes.append(lt.push())
         assert lt.answered(by.take(pushes[-1])) is None
     assert len(by.session.theirs.earlier) == limits.HEADS_REMEMBERED
-    for push, reason in ((pushes[0], Reason.SHRUNKEN), (pushes[1], Reason.REPLAYED)):
+    for push, reason in ((pushes[0], Reason.OVERTAKEN), (pushes[1], Reason.REPLAYED)):
         found = session.receive(by.session, push, NOW)
         assert isinstance(found, Refusal)
         assert found.reason is reason
