@@ -338,7 +338,14 @@ def resumes_anywhere() -> None:
     put(
         ledger, "partner_holds", lambda log, size: msgspec.structs.replace(log, partner_size=min(size, log.signed_size))
     )
-    put(ledger, "undelivered", lambda log: range(log.partner_size, log.signed_size))
+
+    def below(log: Any, pushed: int = 0) -> Any:
+        """Begins at whatever the partner says, also below its own receipt."""
+        begin = max(log.partner_size, pushed)
+        due = [head for head in log.waiting if head.checkpoint.size > pushed and head.checkpoint.size >= begin]
+        return ledger.Push(begin, due[0] if pushed else due[-1]) if due else None
+
+    put(ledger, "next_push", below)
 
 
 @fault

@@ -112,7 +112,10 @@ def test_rcv_5_no_flipped_byte_passes_unseen(run, ram):
         ("DELETE FROM entry WHERE idx = 1 AND origin LIKE '%/LT/2026'", "LT/2026, entry 1"),
         ("DELETE FROM entry WHERE idx > 3 AND origin LIKE '%/LT/2026'", "LT/2026"),
         ("UPDATE entry SET idx = idx + 100 WHERE idx = 3 AND origin LIKE '%/BY/2026'", "BY/2026, entry 3"),
-        ("DELETE FROM note WHERE kind = 'receipt' AND size = (SELECT MIN(size) FROM note WHERE kind = 'receipt')", "receipt"),
+        (
+            "DELETE FROM note WHERE kind = 'receipt' AND size = (SELECT MIN(size) FROM note WHERE kind = 'receipt')",
+            "receipt",
+        ),
         ("UPDATE note SET at_ms = 1 WHERE kind = 'head' AND size = 1", "head 1"),
         ("DELETE FROM alert", "alerts"),
         ("UPDATE tip SET count = count - 1 WHERE name = 'journal'", "counts"),
