@@ -73,7 +73,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
     if barred is not None:
         return barred
     if state.session(draft.channel).keyless:
-        return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, "our keys of its log are gone: rotate them (KEY-17)")
+        return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, "our keys of its log are gone: see KEY-17, VOICE-25")
     verdict = decide(state.charter.policy, draft, now, last_sent_ms=_last_sent(state, draft))
     if isinstance(verdict, Withheld):
         return verdict.refusal
