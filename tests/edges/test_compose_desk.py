@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from tests.node.lone_side import lone_state
 
 from redshank.cli.record_files import unzipped
 from redshank.compose.build import read_gazetteer
 from redshank.compose.desk import NodeDesk
 from redshank.compose.serve import DESK_SOURCE
+from redshank.console.port import Accepted
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
@@ -27,9 +29,11 @@ from redshank.exchange.signing import receipt_lines
 from redshank.exchange.verifier import Contradiction, verify_record
 from redshank.exercise.simulation.scenes import START, Keys, fresh_state
 from redshank.log import tiles
+from redshank.node.commands import TestLine as LineTest
 from redshank.node.effects import KeepEntry
 from redshank.node.events import AnswerCame
 from redshank.node.events import TestFellDue as FellDue
+from redshank.node.state import NodeState
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
 from redshank.warning.proposal import Proposal
@@ -71,18 +75,18 @@ class CountingStore(Store):
 class Running:
     """A node of LT and its desk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fresh: NodeState | None = None) -> None:
         self.clock = StillClock()
         self.store = CountingStore(folder / "node.sqlite")
         keys = cast(KeySet, KEYS[LT])  # an engine signs with them and asks nothing else
-        self.engine = Engine(fresh_state(LT, KEYS), self.store, keys, self.clock, NoAlerts())
+        self.engine = Engine(fresh or fresh_state(LT, KEYS), self.store, keys, self.clock, NoAlerts())
         logs = LogTiles(self.engine, TileHashes(folder / "tiles.sqlite"))
         self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs, LinkBook(), keys)
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Running]:
-    node = Running(folder)
+async def running(folder: Path, fresh: NodeState | None = None) -> AsyncIterator[Running]:
+    node = Running(folder, fresh)
     task = asyncio.create_task(node.engine.run())
     try:
         yield node
@@ -121,6 +125,19 @@ async def test_a_record_holds_the_evidence_of_its_channel(tmp_path: Path) -> Non
         assert status == 422
         (shown,) = await _evidence_in(node)
         assert (shown.kind, shown.accused, shown.reporter, shown.convicts) == ("forked", BY, LT, True)
+
+
+async def test_the_record_of_a_lone_log_is_exported(tmp_path: Path) -> None:
+    """REC-20, REC-18: of a partner without keys there is neither log nor evidence to ask for."""
+    async with running(tmp_path, lone_state(fresh_state(LT, KEYS), BY)) as node:
+        assert await node.desk.command(LineTest(channel=CHANNEL), "duty-officer") == Accepted()
+        packed = await node.desk.record(CHANNEL)
+        assert isinstance(packed, bytes)
+        report = verify_record(unzipped(io.BytesIO(packed), len(packed)), {LT: KEYS[LT].public(CHANNEL, LT)})
+        assert report.ok, report.findings
+        assert report.manifest is not None
+        assert report.manifest.by_voice == BY
+        assert {one.party: one.size for one in report.directions} == {LT: 1, BY: 0}
 
 
 async def _evidence_in(node: Running) -> list[Contradiction]:

@@ -7,23 +7,28 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.exchange.exchange_world import BY, LT, NOW, Keyring, Node, exchange_all, line_test, two_nodes
 from tests.exchange.test_exchange_evidence import PINNED, back_dated, forked, misplaced, rewritten, rolled_back
 from tests.exchange.test_exchange_record import SMALL, conversation, export, reasons
 
 from redshank.cli.verifying import verify_path
+from redshank.exchange import delivery, session
 from redshank.exchange.evidence import Kind, check_evidence, encode_evidence
 from redshank.exchange.record import LogExport
+from redshank.exchange.session import Received
 from redshank.exchange.signing import receipt_lines, signed_head
-from redshank.exchange.verifier import Caution, Dated, verify_record
+from redshank.exchange.verifier import Caution, Dated, RecordReport, verify_record
 from redshank.log import merkle
 from redshank.log.checkpoint import Checkpoint
 from redshank.terms import limits
 from redshank.terms.instants import Instant
-from redshank.terms.refusal import Reason
+from redshank.terms.refusal import Reason, Refusal
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "record"
 SKEW_MS = limits.MESSAGE_AHEAD_MS
+STEP_MS = 700
 EVERY = (forked, rewritten, misplaced, back_dated, rolled_back)
 _changed = msgspec.structs.replace
 
@@ -251,3 +256,85 @@ def test_receipts_as_nodes_give_them_are_never_doubted() -> None:
     report = verify_record(export(by, lt), PINNED)
     assert len(lt.receipts) == 40
     assert report.cautions == ()
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """LT says so much, a head for each, and pushes all that may be under way; after a while some pushes come in
+    together, and one receipt answers them, or is lost."""
+
+    said: int
+    pause_ms: int
+    come: int = limits.HEADS_UNDER_WAY
+    answered: bool = True
+
+
+STRETCHES = st.builds(
+    Stretch, st.integers(0, 6), st.integers(0, 600_000), st.integers(0, limits.HEADS_UNDER_WAY), st.booleans()
+)
+
+
+def pipelined(stretches: list[Stretch], skew_ms: int = 0) -> list[RecordReport]:
+    """What LT's record and BY's record say of LT's log; BY's clock is off by `skew_ms`."""
+    (by, lt), now, kept = two_nodes(), NOW, dict[int, bytes]()
+    for stretch in (*stretches, Stretch(1, 0), Stretch(0, 0)):
+        came = said_and_pushed(lt, stretch.said, now)[: stretch.come]
+        now = Instant(now + STEP_MS * stretch.said + stretch.pause_ms)
+        answers = taken_together(by, [push for _, push in came], Instant(now + skew_ms), kept)
+        for (size, _), answer in zip(came, answers, strict=True):
+            if stretch.answered:
+                lt.answered(answer, size)
+    assert lt.session.own.receipt is not None
+    theirs = LogExport(kept[by.session.theirs.size], by.session.theirs.size, by.got, kept)
+    return [verify_record(export(lt), PINNED), verify_record(export(logs={LT: theirs}), PINNED)]
+
+
+def said_and_pushed(lt: Node, count: int, now: Instant) -> list[tuple[int, bytes]]:
+    """So many messages, each pushed at once where that may be, and what waits; each push with the size of its head."""
+    pushes, pushed = list[tuple[int, bytes]](), 0
+    for number in range(count + 1):
+        lt.sign()
+        if (outgoing := session.next_delivery(lt.session, pushed)) is not None:
+            pushes.append((outgoing.end, lt.push(pushed)))
+            pushed = outgoing.end
+        if number < count:
+            lt.say(line_test(len(lt.said)), now + STEP_MS * number)
+    return pushes
+
+
+def taken_together(by: Node, pushes: list[bytes], now: Instant, kept: dict[int, bytes]) -> list[delivery.Answer]:
+    """As a node takes what comes in one turn: one receipt, for the newest head; it keeps it with the head."""
+    took = list[Received | Refusal]()
+    for push in pushes:
+        took.append(received := session.receive(by.session, push, now))
+        if isinstance(received, Received):
+            by.accept(received)
+    lines, heads = b"", [one.head for one in took if isinstance(one, Received)]
+    if heads:
+        lines = receipt_lines(by.session, heads[-1].text, now, by.keys)
+        kept[heads[-1].checkpoint.size] = heads[-1].note + lines
+    return [
+        delivery.answer_refused(one, by.session.theirs.size)
+        if isinstance(one, Refusal)
+        else delivery.Answer(delivery.OK, delivery.TEXT, lines)
+        for one in took
+    ]
+
+
+def test_one_receipt_for_several_deliveries_is_not_doubted() -> None:
+    """REC-19, DEL-5, DEL-13: four heads are under way, each with its own push; one late receipt covers them."""
+    assert len(said_and_pushed(Node(LT), 6, NOW)) == limits.HEADS_UNDER_WAY
+    for report in pipelined([Stretch(4, 300_000), Stretch(4, 300_000), Stretch(4, 300_000, answered=False)]):
+        assert report.ok, report.findings
+        [direction] = [one for one in report.directions if one.party == LT]
+        assert direction.receipted == 13
+        assert direction.receipts <= 4
+        assert report.cautions == ()
+
+
+@settings(max_examples=60)
+@given(st.lists(STRETCHES, max_size=6), st.integers(-SKEW_MS, SKEW_MS))
+def test_honest_nodes_with_several_heads_under_way_are_not_doubted(stretches: list[Stretch], skew_ms: int) -> None:
+    """REC-19, DEL-13: whatever came together, was lost or came again, with clocks as far apart as is agreed."""
+    for report in pipelined(stretches, skew_ms):
+        assert report.ok, report.findings
+        assert report.cautions == ()

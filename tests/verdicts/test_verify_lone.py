@@ -14,21 +14,25 @@ import msgspec
 import pytest
 from playwright.sync_api import Page, expect
 from tests.exchange.exchange_world import BY, CHANNEL, INCIDENT, LT, NOW, YEAR, Keyring, Node, release
+from tests.exchange.test_exchange_evidence import forked
 from tests.exchange.test_exchange_record import export
 from tests.exchange.voice_messages import form_of, the_notice
 from tests.verdicts.judges import SCRIPT
-from tests.verdicts.record_cases import OLD, Files, ThirdParty, _changed_file, public_json, zipped
+from tests.verdicts.record_cases import OLD, Files, ThirdParty, _changed_file, bases, public_json, zipped
 from tests.verdicts.test_verifier_page import opened, page, part, show
-from tests.verdicts.test_verify_script import by_node, by_python
+from tests.verdicts.test_verify_script import agreed, by_node, by_python
+from typer.testing import CliRunner
 
-from redshank.cli.record_files import read_files
+from redshank.cli.main import app
 from redshank.exchange.crosscheck import contradictions_between
 from redshank.exchange.evidence import check_evidence, encode_evidence
+from redshank.exchange.signing import receipt_lines
 from redshank.exchange.verifier import verify_record
 from redshank.exchange.voice.notes import STANDS_FOR
 from redshank.exchange.witnessing import WitnessPolicy
 from redshank.log.note import signed_note
-from redshank.terms.ids import IncidentId
+from redshank.terms.ids import IncidentId, PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.message import AckBody, Message, MessageType, QueryBody, Question
 
 pytestmark = [
@@ -63,13 +67,18 @@ def lone() -> tuple[Node, Files]:
     assert head is not None
     files = export(lt, keys={LT: Keyring(LT).public}, witnesses=WitnessPolicy(1, (third.witness,)))
     files["LT/witnessed/2"] = signed_note(head.text, ()) + third.lines(head.text, NOW // 1000 + 5)
+    files["voice.json"] = notes_by(LT, heard())
+    return lt, files
+
+
+def notes_by(exporter: PartyId, message: Message) -> bytes:
+    """A file that says: this was heard, and the own serial 0 was read back."""
     notes = {
-        "v": 1, "stands_for": STANDS_FOR, "by": LT,
-        "heard": [{"groups": list(form_of(heard()).groups), "role": "duty-officer", "taken_ms": NOW - 60_000}],
+        "v": 1, "stands_for": STANDS_FOR, "by": exporter,
+        "heard": [{"groups": list(form_of(message).groups), "role": "duty-officer", "taken_ms": NOW - 60_000}],
         "read_out": [{"at_ms": NOW + 90_000, "read_back": True, "role": "duty-officer", "serial": 0}],
     }  # fmt: skip
-    files["voice.json"] = json.dumps(notes, separators=(",", ":"), sort_keys=True).encode()
-    return lt, files
+    return json.dumps(notes, separators=(",", ":"), sort_keys=True).encode()
 
 
 def keys_in(folder: Path) -> list[Path]:
@@ -119,6 +128,32 @@ def test_two_verifiers_find_the_same_faults(tmp_path: Path) -> None:
     assert seen[1] == len(changed)
 
 
+def test_only_what_a_lone_log_answers_is_to_voice(tmp_path: Path) -> None:
+    """REC-20: where both parties have keys, an answer is to what they signed."""
+    packed = tmp_path / "record.zip"
+    packed.write_bytes(zipped(bases()["conversation"]))
+    told = by_node(packed, [])
+    assert told == by_python(packed, [])
+    assert any(line["content"]["in_reply_to"] is not None for line in told[1]["lines"])
+    assert not any(line["to_voice"] for line in told[1]["lines"])
+
+
+def test_a_record_of_version_1_has_keys_of_both(tmp_path: Path) -> None:
+    """REC-20, REC-12: a party without keys came with version 2."""
+    files = bases()["old"]
+    manifest = json.loads(files["record.json"])
+    channel = manifest["channel"].split("-")
+    del manifest["keys"][channel[0]]
+    manifest["by_voice"] = channel[0]
+    spelled = json.dumps(manifest, separators=(",", ":"), sort_keys=True).encode()
+    packed = tmp_path / "record.zip"
+    packed.write_bytes(zipped({**files, "record.json": spelled}))
+    told = by_node(packed, [])
+    assert told == by_python(packed, [])
+    assert whys(told) == (1, [("record.json", "malformed", "record.json")])
+    assert told[1]["findings"][0]["refusal"]["detail"] == "version 1 has keys of both parties"
+
+
 def test_the_vector(tmp_path: Path) -> None:
     """REC-20: vectors/record/lone.json."""
     vector = json.loads(OLD.with_name("lone.json").read_text(encoding="utf-8"))
@@ -143,21 +178,97 @@ def test_keys_of_the_party_without_keys_are_not_taken(tmp_path: Path) -> None:
     assert by_node(packed, keys)[1]["findings"][0]["refusal"]["reason"] == "bad-key"
 
 
-def test_two_exports_of_a_lone_log_convict_who_rewrote_it(tmp_path: Path) -> None:
-    """REC-20, LOG-12: what binds the owner of a lone log is the copy that somebody was given."""
+def rewritten() -> bytes:
+    """What two exports of LT's lone log prove against LT."""
     told = []
     for number in (1, 2):
         lt = Node(LT, lone=True)
         lt.say(release(MessageType.QUERY, QueryBody(number, Question.YOURS_OR_KNOWN), BY), NOW)
         assert lt.sign()
-        told.append(tmp_path / f"{number}.zip")
-        told[-1].write_bytes(zipped(export(lt, keys={LT: Keyring(LT).public})))
-    files = [read_files(path) for path in told]
-    manifest = verify_record(files[0], {LT: Keyring(LT).public}).manifest
+        told.append(export(lt, keys={LT: Keyring(LT).public}))
+    manifest = verify_record(told[0]).manifest
     assert manifest is not None
-    [evidence] = contradictions_between(files[0], files[1], manifest)
-    shown = check_evidence(encode_evidence(evidence), {LT: Keyring(LT).public, BY: Keyring(BY).public})
-    assert (shown.convicts, evidence.accused) == (True, LT)
+    [evidence] = contradictions_between(told[0], told[1], manifest)
+    return encode_evidence(evidence)
+
+
+def test_two_exports_of_a_lone_log_convict_who_rewrote_it() -> None:
+    """REC-20, LOG-12: what binds the owner of a lone log is the copy that somebody was given."""
+    shown = check_evidence(rewritten(), {LT: Keyring(LT).public, BY: Keyring(BY).public})
+    assert shown.evidence is not None
+    assert (shown.convicts, shown.evidence.accused) == (True, LT)
+
+
+def test_evidence_in_the_record_of_a_lone_log(tmp_path: Path) -> None:
+    """REC-16, REC-20: against the party that signs it convicts; against the one without keys nothing can be shown."""
+    found = []
+    for data in (rewritten(), encode_evidence(forked())):
+        packed = tmp_path / "record.zip"
+        packed.write_bytes(zipped({**lone()[1], "evidence/0.json": data}))
+        for keys in ([], keys_in(tmp_path)):
+            assert by_node(packed, keys) == by_python(packed, keys)
+        found.append(by_node(packed, keys))
+    convicted, refused = found
+    assert [(one["accused"], one["convicts"]) for one in convicted[1]["evidence"]] == [(LT, True)]
+    assert convicted[0] == 0
+    assert whys(refused) == (1, [("evidence/0.json", "bad-key", "key")])
+
+
+def test_a_receipt_in_the_record_of_a_lone_log_is_none(tmp_path: Path) -> None:
+    """REC-20: also one that BY's witness has signed; and nothing is dated by it."""
+    lt, files = lone()
+    head = lt.session.own.head
+    assert head is not None
+    by, packed = Node(BY), tmp_path / "record.zip"
+    signed = head.note + receipt_lines(by.session, head.text, Instant(NOW - 10_000_000), by.keys)
+    for note, reason in ((head.note, "not-witnessed"), (signed, "bad-signature")):
+        packed.write_bytes(zipped({**files, "LT/receipts/2": note}))
+        told = by_node(packed, keys_in(tmp_path))
+        assert told == by_python(packed, keys_in(tmp_path))
+        assert [(path, why) for path, why, _ in whys(told)[1]] == [("LT/receipts/2", reason)]
+        assert told[1]["cautions"] == []
+
+
+def test_a_read_out_by_the_party_without_keys_is_none_of_the_others(tmp_path: Path) -> None:
+    """REC-20: BY's own notes; what BY read out is not LT's message, and LT's is signed whoever heard it."""
+    packed = tmp_path / "record.zip"
+    packed.write_bytes(zipped({**lone()[1], "voice.json": notes_by(BY, the_notice())}))
+    told = by_node(packed, keys_in(tmp_path))
+    assert told == by_python(packed, keys_in(tmp_path))
+    assert [line["standing"] for line in told[1]["voice"]] == ["waiting", None]
+    assert "0 are noted as read back" in terminal(packed, keys_in(tmp_path))
+
+
+def terminal(record: Path, keys: list[Path], agreement: Path | None = None) -> str:
+    """What a person reads, on one line."""
+    more = [] if agreement is None else ["--agreement", str(agreement)]
+    done = CliRunner().invoke(app, ["verify", str(record), *(f"--keys={key}" for key in keys), *more])
+    assert done.exit_code in (0, 1), done.output
+    return " ".join(done.output.split())
+
+
+def test_the_terminal_says_what_is_proven_and_what_is_only_noted(tmp_path: Path) -> None:
+    """REC-20: and claims no more than it has checked."""
+    files, keys, packed = lone()[1], keys_in(tmp_path), tmp_path / "record.zip"
+    packed.write_bytes(zipped(files))
+    said = terminal(packed, keys)
+    assert "BY has no keys: only what the other party said is proven here." in said
+    assert "That BY has none is the record's own word" in said
+    assert "proven as said by LT, 2 witnessed; no receipt can come, 1 are noted as read back" in said
+    assert "Third parties witness by when it was said, those that the record itself names." in said
+    assert "BY: nothing is signed; 1 statements noted" in said
+    assert "by witness.example/one" in said
+    assert "no receipt " not in said.replace("no receipt can", "")
+    third = ThirdParty("witness.example/one")
+    assert "witness by when it was said." in terminal(packed, keys, Path(agreed(tmp_path, 1, [third])))
+    packed.write_bytes(zipped({path: data for path, data in files.items() if path != "LT/witnessed/2"}))
+    assert "No third party witnesses when it was said: the times are LT's own." in terminal(packed, keys)
+    assert "can be proven here" in terminal(packed, [])
+    packed.write_bytes(zipped({**files, "LT/receipts/2": files["LT/checkpoint"]}))
+    broken = terminal(packed, keys)
+    assert "can be proven here" in broken
+    assert "proven as said" not in broken
+    assert "witness by when" not in broken
 
 
 @pytest.mark.browser
@@ -175,3 +286,26 @@ def test_the_page_says_what_is_proven_and_what_is_only_noted(page: Page) -> None
     expect(part(page, "line-LT-0")).not_to_contain_text("no receipt")
     expect(part(page, "missing")).to_contain_text("Of 2 messages 1 are noted as read back")
     expect(part(page, "voice-0")).to_contain_text("never signed: the speaker has no keys")
+    expect(part(page, "strip")).to_contain_text("sent; no receipt can come")
+    expect(part(page, "strip")).not_to_contain_text("received, and read")
+    part(page, "only-missing").check()
+    expect(part(page, "count")).to_contain_text("0 of 2 lines")
+
+
+@pytest.mark.browser
+def test_the_page_claims_no_more_than_it_has_checked(page: Page) -> None:
+    """REC-20, REC-3: without keys, without third parties, with keys of the party that has none, and with a fault."""
+    lt, whole = lone()
+    files = {path: data for path, data in whole.items() if path != "LT/witnessed/2"}
+    assert show(page, files, []) == "The record agrees with itself"
+    expect(part(page, "verdict")).to_contain_text("Add public.json of the party that signed")
+    expect(part(page, "verdict")).to_contain_text("this record would prove what LT said")
+    expect(part(page, "verdict")).to_contain_text("No third party witnesses when it was said")
+    expect(part(page, "verdict")).to_contain_text("is the record's own word")
+    assert (
+        show(page, {**files, "LT/receipts/2": files["LT/checkpoint"]}, [public_json(lt)]) == "Not in order: one fault"
+    )
+    expect(part(page, "finding-not-witnessed")).to_contain_text("by this record it has no keys")
+    expect(part(page, "verdict")).not_to_contain_text("proves")
+    assert show(page, files, [public_json(lt), public_json(Node(BY))]) == "Not in order: one fault"
+    expect(part(page, "finding-bad-key")).to_contain_text("or none for BY, of which you brought some")

@@ -56,7 +56,7 @@ function convicting(path: string, owner: string, partner: string): Record<string
   };
 }
 
-function failing(path: string, owner: string, partner: string): Record<string, Explained> {
+function failing(path: string, owner: string, partner: string, alone: boolean): Record<string, Explained> {
   return {
     "bad-proof": path.includes("/receipts/")
       ? {
@@ -77,7 +77,7 @@ function failing(path: string, owner: string, partner: string): Record<string, E
     },
     "bad-signature": {
       title: "A signature is not valid, is missing, or stands there uncalled for",
-      means: `${path} does not carry exactly the valid signatures of ${owner}'s log and ${partner}'s witness. What stands under it is not proven to be said by ${owner}.`,
+      means: `${path} does not carry exactly the valid signatures of ${owner}'s log${alone ? ` and no others: ${partner} has no keys` : ` and ${partner}'s witness`}. What stands under it is not proven to be said by ${owner}.`,
       todo: NEW_COPY,
       weight: "broken",
     },
@@ -107,8 +107,8 @@ function failing(path: string, owner: string, partner: string): Record<string, E
     },
     "not-witnessed": {
       title: "A receipt without the receiver's signature",
-      means: `${path} is signed by ${owner} only. It does not show that ${partner} received anything.`,
-      todo: `Ask ${partner} whether it holds the receipt.`,
+      means: `${path} is signed by ${owner} only. It does not show that ${partner} received anything${alone ? ", and no file can: by this record it has no keys" : ""}.`,
+      todo: alone ? NEW_COPY : `Ask ${partner} whether it holds the receipt.`,
       weight: "broken",
     },
     truncated: {
@@ -126,23 +126,24 @@ function failing(path: string, owner: string, partner: string): Record<string, E
   };
 }
 
-function manifest(reason: string): Explained {
+function manifest(reason: string, keyless: string | null): Explained {
   const bad = reason === "bad-key";
+  const none = keyless === null ? "" : `, or none for ${keyless}, of which you brought some`;
   return {
     title: bad ? "The keys do not fit" : "record.json does not say what it must",
     means: bad
-      ? "The record claims other keys than those that you brought, or keys that are none, or keys of another channel. So nothing in it was checked."
+      ? `The record claims other keys than those that you brought${none}, or keys that are none, or keys of another channel. So nothing in it was checked.`
       : "record.json names the channel, the year and the keys. It is missing, spelled otherwise than the specification asks, or of a version that this page does not know. So nothing else was checked.",
     todo: bad
-      ? "Bring public.json of both parties, as each gave it out, and compare their fingerprints by voice. If they are right, this record was not made with these parties' keys: do not rely on it."
+      ? `Bring public.json of ${keyless === null ? "both parties" : "each party that has keys"}, as each gave it out, and compare their fingerprints by voice. If they are right, this record was not made with these parties' keys: do not rely on it.`
       : NEW_COPY,
     weight: bad ? "broken" : "form",
   };
 }
 
-/** What a finding means, with the two parties of the channel named. */
-export function explain({ path, refusal }: Finding, parties: readonly string[]): Explained {
-  if (path === "record.json") return manifest(refusal.reason);
+/** What a finding means, with the two parties of the channel named, and which of them has no keys. */
+export function explain({ path, refusal }: Finding, parties: readonly string[], keyless: string | null): Explained {
+  if (path === "record.json") return manifest(refusal.reason, keyless);
   if (path === VOICE_FILE) {
     return {
       title: "The notes of what was said by voice are not of their form",
@@ -177,6 +178,6 @@ export function explain({ path, refusal }: Finding, parties: readonly string[]):
       weight: "convicts",
     };
   }
-  const known = { ...failing(path, owner, partner), ...convicting(path, owner, partner) }[refusal.reason];
+  const known = { ...failing(path, owner, partner, partner === keyless), ...convicting(path, owner, partner) }[refusal.reason];
   return known ?? { title: refusal.reason, means: refusal.toString(), todo: NEW_COPY, weight: "form" };
 }

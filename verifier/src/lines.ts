@@ -83,23 +83,25 @@ export class Lines {
     const line = this.examined.lineAt(place);
     const { sender, content } = line;
     const lack = lacksOf(this.examined, side, serial);
+    const partner = parties(this.examined.report).find((party) => party !== sender) ?? "?";
+    const toVoice = line.to_voice ? ` Replies to what ${partner} said by voice.` : "";
     const seen = line.witnessed_by.map(([name, at]) => `Witnessed as sent by ${name} at ${secondsOf(at)}.`).join(" ");
     const unread = lack.includes("not read by a person");
     const unanswered = lack.includes("not answered");
     const lacks: Row["lacks"] = [];
     if (refused(content)) lacks.push("type");
-    if (line.received_at_s === null) lacks.push("received");
+    if (lack.includes("no receipt")) lacks.push("received");
     if (unread) lacks.push("read");
     if (unanswered) lacks.push("answered");
     return {
       sender,
-      partner: parties(this.examined.report).find((party) => party !== sender) ?? "?",
+      partner,
       serial,
       stated: refused(content) ? "–" : timeOf(content.stated_ms),
       type: refused(content) ? "✕ no message" : content.type,
-      says: `${says(content)}${seen && ` ${seen}`}`,
+      says: `${says(content)}${toVoice}${seen && ` ${seen}`}`,
       incident: refused(content) ? "–" : (content.incident ?? "–"),
-      received: line.received_at_s === null ? "✕ no receipt" : secondsOf(line.received_at_s),
+      received: line.received_at_s !== null ? secondsOf(line.received_at_s) : lack.includes("no receipt") ? "✕ no receipt" : "–",
       read: line.read_by === null ? (unread ? "✕ no" : "–") : `ACK, serial ${line.read_by}`,
       answered: line.answered_by === null ? (unanswered ? "✕ no" : "–") : `serial ${line.answered_by}`,
       lacks,

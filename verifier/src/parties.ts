@@ -115,6 +115,9 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
     const detail = "version 2 names its third parties, if only none; version 1 has none";
     return new Refusal("malformed", MANIFEST, detail);
   }
+  if (manifest.by_voice !== undefined && manifest.generation !== undefined) {
+    return new Refusal("malformed", MANIFEST, "a lone log is followed by none");
+  }
   if (manifest.by_voice !== undefined && manifest.v === 1n) {
     return new Refusal("malformed", MANIFEST, "version 1 has keys of both parties");
   }

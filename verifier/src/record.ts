@@ -1,4 +1,4 @@
-// Record: checks a record without a node, a network or a clock (REC-1 to REC-19). The order of the checks is here; what
+// Record: checks a record without a node, a network or a clock (REC-1 to REC-22). The order of the checks is here; what
 // each decides is in audit/.
 //
 // The twin of src/redshank/exchange/verifier.py: the same checks in the same order, the same codes, the same report.
@@ -6,11 +6,9 @@ import { contradictionsIn, voiceIn } from "./audit/beside";
 import { doubtfulDates } from "./audit/dates";
 import { Desk, type Progress } from "./audit/desk";
 import { checkReplies, Levels, Order } from "./audit/levels";
-import { type ProvenLog, verifyLog } from "./audit/proven_log";
+import { noLog, type ProvenLog, verifyLog } from "./audit/proven_log";
 import type { Files } from "./files";
-import {
-  keysOf, MANIFEST, type Manifest, partiesOf, type PartyKeys, policyOf, type PublicKeys, readManifest,
-} from "./parties";
+import { keysOf, MANIFEST, type Manifest, partiesOf, policyOf, type PublicKeys, readManifest } from "./parties";
 import { type Refusal, refused } from "./refusal";
 import type { Line, RecordReport } from "./report";
 import { NOBODY, type WitnessPolicy } from "./witnessing";
@@ -65,9 +63,12 @@ export function examineRecord(files: Files, pinned: Pinned = NOTHING_PINNED, pro
   const desk = new Desk(files, manifest, policy, progress);
   const incidents = new Map<string, number>();
   const [one, other] = partiesOf(manifest.channel);
-  const [ofOne, ofOther] = [keys.get(one) as PartyKeys, keys.get(other) as PartyKeys];
-  const first = verifyLog(desk, files, { party: one, key: ofOne.log, witness: ofOther.witness }, incidents);
-  const second = verifyLog(desk, files, { party: other, key: ofOther.log, witness: ofOne.witness }, incidents);
+  const logOf = (party: string, partner: string): ProvenLog => {
+    const held = keys.get(party);
+    if (held === undefined) return noLog(desk, files, party, incidents);
+    return verifyLog(desk, files, { party, key: held.log, witness: keys.get(partner)?.witness ?? null }, incidents);
+  };
+  const [first, second] = [logOf(one, other), logOf(other, one)];
   checkReplies(desk, first, second);
   checkReplies(desk, second, first);
   const voice = voiceIn(desk, [first, second]);

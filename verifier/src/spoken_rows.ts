@@ -18,6 +18,7 @@ const STANDING = {
   waiting: "not in this record",
   confirmed: "the same, as far as voice says it",
   differs: "✕ differs; the signed one counts",
+  unsigned: "never signed: the speaker has no keys",
 };
 
 const EARLIEST_MS = -62_135_596_800_000n; // the year 1; a note may hold any integer

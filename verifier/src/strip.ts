@@ -33,24 +33,28 @@ function bars(stretch: Stretch, at: number, side: 0 | 1, most: number): SVGEleme
   return parts;
 }
 
-function told(stretch: Stretch, sides: string[]): string {
+function told(stretch: Stretch, sides: string[], alone: boolean): string {
   const of = sides.map((name, at) => {
     const { sent, unreceipted, lacking, disputed } = stretch.sides[at] as Stretch["sides"][0];
-    const rest = [[unreceipted, "without receipt"], [lacking, "not read or not answered"], [disputed, "disputed"]] as const;
+    const rest = [[unreceipted, "without receipt"], [lacking, alone ? "no message" : "not read or not answered"], [disputed, "disputed"]] as const;
     const more = rest.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
     return `${name}: ${sent} messages${more.length > 0 ? ` (${more.join(", ")})` : ""}`;
   });
   return `From line ${counted(stretch.from + 1)}. ${of.join(". ")}.`;
 }
 
-/** The first side stands above the middle, the second below; null for a record without lines. */
-export function strip(stretches: Stretch[], sides: string[], go: (place: number) => void): HTMLElement | null {
+const KEY = [["sent", "received, and read or answered where it should be"], ["lacking", "not read or not answered"], ["open", "no receipt"], ["disputed", "disputed"]];
+const KEY_ALONE = [["sent", "sent; no receipt can come"], ["lacking", "no message"], ["disputed", "disputed"]];
+
+/** The first side stands above the middle, the second below; null for a record without lines. `alone`: one of the two
+ * has no keys. */
+export function strip(stretches: Stretch[], sides: string[], alone: boolean, go: (place: number) => void): HTMLElement | null {
   if (stretches.length === 0) return null;
   const most = Math.max(...stretches.flatMap((stretch) => stretch.sides.map((side) => side.sent)));
   const width = stretches.length * BAR;
   const drawn = stretches.map((stretch, at) => {
     const title = shape("title", {});
-    title.textContent = told(stretch, sides);
+    title.textContent = told(stretch, sides, alone);
     const room = shape("rect", { class: "room", x: at * BAR, y: 0, width: BAR, height: 2 * HALF + 1 });
     const one = shape("g", {}, title, room, ...bars(stretch, at, 0, most), ...bars(stretch, at, 1, most));
     one.addEventListener("click", () => go(stretch.from));
@@ -61,8 +65,7 @@ export function strip(stretches: Stretch[], sides: string[], go: (place: number)
     "svg", { viewBox: `0 0 ${width} ${2 * HALF + 1}`, preserveAspectRatio: "none", role: "img", "aria-label": `All lines in their order: ${sides.join(" above, ")} below` },
     ...drawn, middle,
   );
-  const key = [["sent", "received, and read or answered where it should be"], ["lacking", "not read or not answered"], ["open", "no receipt"], ["disputed", "disputed"]];
-  const legend = key.map(([kind, text]) => el("span", {}, el("i", { class: `swatch ${kind}` }), text as string));
+  const legend = (alone ? KEY_ALONE : KEY).map(([kind, text]) => el("span", {}, el("i", { class: `swatch ${kind}` }), text as string));
   const names = el("p", { class: "fine legend" }, `${sides[0]} above, ${sides[1]} below; a click goes there.`, ...legend);
   const frame = el("div", { class: "strip", test: "strip" });
   frame.append(picture, names);

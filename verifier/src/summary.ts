@@ -7,7 +7,7 @@ import { EXERCISE_PREFIX } from "./parties";
 import type { Examined } from "./record";
 import type { Caution, Contradiction } from "./report";
 import { type SpokenRow, spokenRows } from "./spoken_rows";
-import { disputed, missing, parties, type SideTally, tallyOf, verdictOf, type Verdict } from "./story";
+import { disputed, keylessIn, missing, parties, readBack, type SideTally, tallyOf, verdictOf, type Verdict } from "./story";
 
 const FINDINGS_SHOWN = 200; // the report that can be saved has them all
 const CAUTIONS_SHOWN = 200;
@@ -26,6 +26,8 @@ export interface Side {
   unreceipted: number;
   /** Whether a fault of this side's files convicts. */
   forked: boolean;
+  /** Of its messages, how many are noted as read back by voice. */
+  readBack: number;
 }
 
 export interface ShownFinding extends Explained {
@@ -37,6 +39,8 @@ export interface Summary {
   verdict: Verdict;
   about: string | null;
   exercise: boolean;
+  /** The party that has no keys, by the record's own word. */
+  keyless: string | null;
   pinned: boolean;
   witnessesPinned: boolean;
   findings: ShownFinding[];
@@ -64,6 +68,7 @@ export function summaryOf(examined: Examined): Summary {
     verdict: verdictOf(report, lineCount),
     about: manifest && `Channel ${manifest.channel}, logs of ${manifest.year}, agreement “${manifest.agreement}” (a name that nobody signs).`,
     exercise: manifest?.prefix === EXERCISE_PREFIX,
+    keyless: keylessIn(report),
     pinned: report.pinned,
     witnessesPinned: report.witnesses_pinned,
     findings: findingsOf(examined),
@@ -71,7 +76,7 @@ export function summaryOf(examined: Examined): Summary {
     sides: tallies.map((tally, at) => sideOf(examined, at, tally)),
     thirdParties: thirdPartiesOf(examined),
     disputed: disputed(examined),
-    missing: tallies.flatMap(missing),
+    missing: missing(report, tallies),
     evidence: report.evidence,
     cautions: report.cautions.slice(0, CAUTIONS_SHOWN),
     cautionCount: report.cautions.length,
@@ -86,7 +91,7 @@ export function summaryOf(examined: Examined): Summary {
 
 function findingsOf({ report }: Examined): ShownFinding[] {
   return report.findings
-    .map((finding) => ({ finding, said: explain(finding, parties(report)) }))
+    .map((finding) => ({ finding, said: explain(finding, parties(report), keylessIn(report)) }))
     .sort((a, b) => ORDER.indexOf(a.said.weight) - ORDER.indexOf(b.said.weight))
     .slice(0, FINDINGS_SHOWN)
     .map(({ finding: { path, refusal }, said }) => ({ ...said, reason: refusal.reason, told: `${path}: ${refusal.toString()}` }));
@@ -99,10 +104,11 @@ function sideOf(examined: Examined, at: number, { lacks, ...tally }: SideTally):
   const forked =
     examined.report.evidence.some((one) => one.convicts && one.accused === tally.party) ||
     examined.report.findings.some(
-      (finding) => finding.path.startsWith(`${tally.party}/`) && explain(finding, both).weight === "convicts",
+      (finding) => finding.path.startsWith(`${tally.party}/`) && explain(finding, both, keylessIn(examined.report)).weight === "convicts",
     );
   const unreceipted = lacks.get("no receipt")?.count ?? 0;
-  return { tally, size, receipts, receipted, witnessed, origin, root: toHex(root), unreceipted, forked };
+  const back = readBack(examined.report, tally.party, size);
+  return { tally, size, receipts, receipted, witnessed, origin, root: toHex(root), unreceipted, forked, readBack: back };
 }
 
 function thirdPartiesOf({ report }: Examined): string | null {

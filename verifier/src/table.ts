@@ -51,16 +51,17 @@ export class LinesTable {
     });
     this.incident.addEventListener("change", () => this.go(0));
     this.only.addEventListener("change", () => this.go(0));
-    this.section = this.drawn(summary.stretches, summary.sides.map((side) => `${side.tally.party} to ${side.tally.partner}`));
+    const sides = summary.sides.map((side) => `${side.tally.party} to ${side.tally.partner}`);
+    this.section = this.drawn(summary.stretches, sides, summary.keyless !== null);
     this.go(0);
   }
 
-  private drawn(stretches: Stretch[], sides: string[]): HTMLElement {
+  private drawn(stretches: Stretch[], sides: string[], alone: boolean): HTMLElement {
     const heads = el("tr", {}, ...HEADS.map((head) => el("th", { attrs: { scope: "col" } }, head)));
     return el(
       "section", { test: "lines", attrs: { "aria-label": "Who said what when" } },
       el("h2", {}, "Who said what when"),
-      strip(stretches, sides, (place) => this.go(0, place)),
+      strip(stretches, sides, alone, (place) => this.go(0, place)),
       el("div", { class: "tools" }, this.search, this.incident, el("label", {}, this.only, " Only what lacks something")),
       this.count,
       this.pages,

@@ -37,26 +37,49 @@ function counter(count: number, name: string, bad: boolean): HTMLElement {
   return el("div", { class: bad && count > 0 ? "warns" : "" }, el("b", {}, `${bad && count > 0 ? "✕ " : ""}${counted(count)}`), el("span", {}, name));
 }
 
-function side(summary: Summary, one: Side): HTMLElement {
-  const { party, partner, sent, received, read, answered, disputed } = one.tally;
+/** The side of a party that has no keys: nothing to count. */
+function keylessSide(party: string, partner: string): HTMLElement {
+  return el(
+    "section", { test: `side-${party}` },
+    el("h2", {}, `${party} to ${partner}`),
+    el("p", {}, `${party} has no keys and signs nothing. What it said by voice stands below as the exporter noted it, if anywhere, and proves nothing.`),
+  );
+}
+
+/** How far the messages of a party came; towards one without keys, as far as anybody can know. */
+function counters(one: Side, alone: boolean): HTMLElement[] {
+  const { partner, sent, received, read, answered, disputed } = one.tally;
+  if (alone) return [counter(sent, "sent", false), counter(one.readBack, "noted as read back", false), counter(disputed, "disputed by it", true)];
+  return [
+    counter(sent, "sent", false), counter(received, `received by ${partner}`, false),
+    counter(read, "read by a person", false), counter(answered, "answered", false),
+    counter(one.unreceipted, "without receipt", true), counter(disputed, "disputed by it", true),
+  ];
+}
+
+function receiptsOf(one: Side, alone: boolean): string {
+  const { party, partner } = one.tally;
+  if (alone) return `${partner} has no keys: no receipt can come. That it was read back is noted by the exporter, and proves nothing.`;
+  if (one.size === 0) return `${party} has signed nothing here.`;
   const behind = one.size - one.receipted;
-  const receipts =
-    one.size === 0
-      ? `${party} has signed nothing here.`
-      : `${partner} has signed ${counted(one.receipts)} receipt${one.receipts === 1 ? "" : "s"} for the first ${counted(one.receipted)} of ${counted(one.size)} messages; ${behind === 0 ? "none is" : `${counted(behind)} ${behind === 1 ? "is" : "are"}`} without receipt.`;
+  return `${partner} has signed ${counted(one.receipts)} receipt${one.receipts === 1 ? "" : "s"} for the first ${counted(one.receipted)} of ${counted(one.size)} messages; ${behind === 0 ? "none is" : `${counted(behind)} ${behind === 1 ? "is" : "are"}`} without receipt.`;
+}
+
+function side(summary: Summary, one: Side): HTMLElement {
+  const { party, partner } = one.tally;
+  if (party === summary.keyless) return keylessSide(party, partner);
+  const alone = partner === summary.keyless;
   const third = summary.thirdParties !== null && one.size > 0;
   return el(
     "section", { test: `side-${party}` },
     el("h2", {}, `${party} to ${partner}`),
     el(
       "div", { class: "levels" },
-      counter(sent, "sent", false), counter(received, `received by ${partner}`, false),
-      counter(read, "read by a person", false), counter(answered, "answered", false),
-      counter(one.unreceipted, "without receipt", true), counter(disputed, "disputed by it", true),
+      ...counters(one, alone),
       ...(third ? [counter(one.witnessed, "witnessed", false)] : []),
       one.forked ? el("div", { class: "warns" }, el("b", {}, "✕"), el("span", {}, "forked or contradicted")) : null,
     ),
-    el("p", {}, receipts),
+    el("p", {}, receiptsOf(one, alone)),
     third ? el("p", { test: `witnessed-${party}` }, `${summary.thirdParties}: ${counted(one.witnessed)} of ${counted(one.size)} messages are witnessed as sent. ${summary.witnessesPinned ? "They are those of the agreement that you brought." : "The record itself names them; compare with the agreement."}`) : null,
     el("details", {}, el("summary", {}, "Log and root"), el("p", { class: "mono" }, one.origin), el("p", { class: "mono" }, `root ${one.root}`)),
   );

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from msgspec import UnsetType
 from rich.console import Console
 from rich.table import Table
 
 from redshank.cli.terminal import printable, shown
 from redshank.exchange.chain import generation_of
-from redshank.exchange.verifier import Contradiction, Examined, Line, RecordReport
+from redshank.exchange.verifier import Contradiction, Direction, Examined, Line, RecordReport
 from redshank.exchange.voice import Heard
 from redshank.exchange.voice.notes import Standing, VoiceLine
 from redshank.exchange.witnessing import WitnessPolicy
 from redshank.terms import limits
+from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
 
@@ -26,7 +28,7 @@ def print_record(examined: Examined) -> None:
     lines = examined.lines()
     while page := list(islice(lines, PAGE_LINES)):
         console.print(_table(page, report.witnesses))
-        for sentence in _sent_not_receipted(page):
+        for sentence in _sent_not_receipted(page, _keyless(report)):
             console.print(sentence, highlight=False, soft_wrap=True)
     _print_voice(report, console)
     for one in report.evidence:
@@ -62,12 +64,77 @@ def _print_head(report: RecordReport, console: Console) -> None:
         brought = "of the agreement that you brought" if report.witnesses_pinned else "that the record claims"
         names = ", ".join(witness.name for witness in report.witnesses.witnesses)
         console.print(f"Third parties {brought}, {report.witnesses.required} required: {names}", highlight=False)
+    for sentence in _proven(report):
+        console.print(sentence, highlight=False, soft_wrap=True)
+
+
+def _proven(report: RecordReport) -> list[str]:
+    """How far each direction is proven, a sentence each."""
+    keyless = _keyless(report)
+    if keyless is not None:
+        return _proven_alone(report, keyless)
+    return [
+        f"{_size(direction)}, {direction.receipts} receipts, {direction.receipted} received by the partner, "
+        f"{direction.unreceipted} without receipt" + _witnessed_size(report, direction)
+        for direction in report.directions
+    ]
+
+
+def _keyless(report: RecordReport) -> PartyId | None:
+    """The party that has no keys, by the record's own word (REC-20)."""
+    if report.manifest is None or isinstance(report.manifest.by_voice, UnsetType):
+        return None
+    return PartyId(report.manifest.by_voice)
+
+
+def _proven_alone(report: RecordReport, keyless: PartyId) -> list[str]:
+    """What a record proves of which one party has no keys, and what it does not (REC-20)."""
+    sure = report.ok and report.pinned
+    sentences = [
+        f"{keyless} has no keys: only what the other party said {'is' if sure else 'can be'} proven here. "
+        f"What {keyless} said or heard stands in the notes of voice, if anywhere; nobody signed them, and they prove "
+        "nothing.",
+        f"That {keyless} has none is the record's own word: with keys of {keyless} (--keys) it is refused.",
+    ]
     for direction in report.directions:
-        console.print(
-            f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…, {direction.receipts} "
-            f"receipts, {direction.receipted} received by the partner, {direction.unreceipted} without receipt"
-            + (f", {direction.witnessed} witnessed" if report.witnesses.witnesses else "")
-        )
+        if direction.party == keyless:
+            noted = sum(line.what == "heard" and line.sender == keyless for line in report.voice)
+            sentences.append(f"{keyless}: nothing is signed; {noted} statements noted")
+        else:
+            proven = f", proven as said by {direction.party}" if sure else ""
+            sentences.append(
+                f"{_size(direction)}{proven}{_witnessed_size(report, direction)}; no receipt can come, "
+                f"{_read_back(report.voice, direction)} are noted as read back"
+            )
+            sentences += _by_when(report, direction)
+    return sentences
+
+
+def _by_when(report: RecordReport, direction: Direction) -> list[str]:
+    """Whose word the times of a lone log are."""
+    if not report.ok or direction.size == 0:
+        return []
+    witnessed, own = direction.witnessed, f"the times are {direction.party}'s own"
+    if witnessed == 0:
+        return [f"No third party witnesses when it was said: {own}."]
+    named = "" if report.witnesses_pinned else ", those that the record itself names"
+    if witnessed == direction.size:
+        return [f"Third parties witness by when it was said{named}."]
+    return [f"Third parties witness by when the first {witnessed} were said{named}; of the others {own}."]
+
+
+def _read_back(voice: Sequence[VoiceLine], direction: Direction) -> int:
+    """How many of a party's messages are noted as read back by the partner's officer."""
+    back = {line.serial for line in voice if line.read_back and line.sender == direction.party}
+    return sum(0 <= serial < direction.size for serial in back)
+
+
+def _size(direction: Direction) -> str:
+    return f"{direction.party}: {direction.size} messages, root {direction.root.hex()[:16]}…"
+
+
+def _witnessed_size(report: RecordReport, direction: Direction) -> str:
+    return f", {direction.witnessed} witnessed" if report.witnesses.witnesses else ""
 
 
 def _print_voice(report: RecordReport, console: Console) -> None:
@@ -96,12 +163,12 @@ def _witnessed(line: Line, policy: WitnessPolicy) -> str:
     return f"{len(line.witnessed_by)} of {policy.required}" if line.witnessed_by else "-"
 
 
-def _sent_not_receipted(lines: Sequence[Line]) -> list[str]:
-    """What third parties prove where the partner gave no receipt, a sentence each."""
+def _sent_not_receipted(lines: Sequence[Line], keyless: PartyId | None) -> list[str]:
+    """What third parties prove where the partner gave no receipt, or can give none, a sentence each."""
     return [
         f"{line.sender} {line.serial}: witnessed as sent "
         + ", ".join(f"at {_time(at_s)} by {name}" for name, at_s in line.witnessed_by)
-        + "; no receipt"
+        + ("; no receipt" if keyless is None else "")
         for line in lines
         if line.witnessed_by and line.received_at_s is None
     ]
@@ -133,7 +200,8 @@ def _voice_words(line: VoiceLine) -> tuple[str, str]:
         return f"unreadable: {shown(str(line.content))}", "-"
     said = f"{line.sender} {line.content.message.type.value}"
     standing = line.standing or Standing.WAITING
-    return said, "not in this record" if standing is Standing.WAITING else standing.value
+    words = {Standing.WAITING: "not in this record", Standing.UNSIGNED: "never signed: the speaker has no keys"}
+    return said, words.get(standing, standing.value)
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -153,4 +221,5 @@ def _row(line: Line) -> tuple[str, ...]:
         )
     message = line.content
     stated = _moment(message.stated_ms)
-    return line.sender, str(line.serial), stated, message.type.value, message.incident or "-", received, read, answered
+    says = message.type.value + (", replies to voice" if line.to_voice else "")
+    return line.sender, str(line.serial), stated, says, message.incident or "-", received, read, answered

@@ -27,7 +27,7 @@ from redshank.edges.tiles import LogTiles
 from redshank.exchange.delivery import OK, answer_refused, origin_in
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import check_evidence, encode_evidence
-from redshank.exchange.parties import EXERCISE_PREFIX
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import Session
 from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
@@ -147,7 +147,7 @@ class NodeDesk:
             channel=channel,
             year=session.year,
             generation=session.generation,
-            keys={session.me: session.keys} | ({} if session.lone else {session.partner: session.partner_keys}),
+            keys=_keys_of(session),
             logs=await self._logs(session),
             witnesses=session.witnesses,
             evidence=await self._evidence(session),
@@ -286,7 +286,7 @@ class NodeDesk:
         known = self._engine.state.contradictions.get(session.channel, ())
         numbers = [at for at, one in enumerate(known) if one.generation == session.generation and not one.cleared_at]
         files = [await self.evidence(session.channel, number) for number in numbers]
-        keys = {session.me: session.keys} | ({} if session.lone else {session.partner: session.partner_keys})
+        keys = _keys_of(session)
         return [data for data in files if isinstance(data, bytes) and check_evidence(data, keys).refusal is None]
 
     # -- logs ----------------------------------------------------------------------------------------------------------
@@ -310,6 +310,11 @@ class NodeDesk:
         size = max(heads)
         entries = await self._engine.entries(origin, 0, size)
         return LogExport(checkpoint=heads[size], size=size, entries=entries, receipts=receipts, witnessed=witnessed)
+
+
+def _keys_of(session: Session) -> dict[PartyId, PartyKeys]:
+    """The public keys of both parties, or of the one that has any (REC-20)."""
+    return {session.me: session.keys} | ({} if session.lone else {session.partner: session.partner_keys})
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -20,7 +20,7 @@ from redshank.exchange.audit.cosigned import LogKeys
 from redshank.exchange.audit.dates import doubtful_dates
 from redshank.exchange.audit.desk import Desk
 from redshank.exchange.audit.levels import check_replies, lines_of
-from redshank.exchange.audit.proven_log import ProvenLog, verify_log
+from redshank.exchange.audit.proven_log import ProvenLog, no_log, verify_log
 from redshank.exchange.audit.report import (
     Caution,
     Contradiction,
@@ -89,10 +89,7 @@ def examine_record(
         return _faulty(manifest, pinned, policy)
     desk = Desk(files, manifest, policy)
     one, other = parties_of(ChannelId(manifest.channel))
-    logs = (
-        verify_log(desk, LogKeys(one, keys[one].log, keys[other].witness)),
-        verify_log(desk, LogKeys(other, keys[other].log, keys[one].witness)),
-    )
+    logs = (_log(desk, keys, one, other), _log(desk, keys, other, one))
     check_replies(desk, *logs)
     check_replies(desk, *reversed(logs))
     report = RecordReport(
@@ -108,6 +105,12 @@ def examine_record(
     )
     findings = desk.close()
     return Examined(msgspec.structs.replace(report, ok=not findings, findings=findings), logs)
+
+
+def _log(desk: Desk, keys: Mapping[PartyId, PartyKeys], party: PartyId, partner: PartyId) -> ProvenLog:
+    if party not in keys:
+        return no_log(desk, party)
+    return verify_log(desk, LogKeys(party, keys[party].log, keys[partner].witness if partner in keys else None))
 
 
 def _faulty(manifest: Manifest | None, pinned: Mapping[PartyId, PartyKeys] | None, refusal: Refusal) -> Examined:

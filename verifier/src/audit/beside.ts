@@ -50,7 +50,9 @@ function shownBy(desk: Desk, path: string, report: EvidenceReport): Contradictio
 export function voiceIn(desk: Desk, logs: ProvenLog[]): VoiceLine[] {
   if (!desk.has(VOICE_FILE)) return [];
   const contents = new Map(logs.map((log) => [log.direction.party, log.contents]));
-  const found = voiceLines(desk.take(VOICE_FILE) as Uint8Array, desk.manifest.prefix === EXERCISE_PREFIX, contents);
+  const keyless = logs.find((log) => log.keyless)?.direction.party;
+  const exercise = desk.manifest.prefix === EXERCISE_PREFIX;
+  const found = voiceLines(desk.take(VOICE_FILE) as Uint8Array, exercise, contents, keyless);
   if (!refused(found)) return found;
   desk.find(VOICE_FILE, found);
   return [];

@@ -12,7 +12,8 @@ import type { Desk } from "./desk";
 export interface LogKeys {
   party: string;
   key: SignerKeys;
-  witness: SignerKeys;
+  /** Null: the partner has no keys, so nobody gives a receipt. */
+  witness: SignerKeys | null;
 }
 
 export interface Receipt {
@@ -22,7 +23,7 @@ export interface Receipt {
 
 /** A head with no signature beside the log's and the witness's: nothing in a record goes unchecked. */
 export function bareHead(data: Uint8Array, log: LogKeys): SignedHead | Refusal {
-  const head = openHead(data, log.key, [log.witness]);
+  const head = openHead(data, log.key, log.witness === null ? [] : [log.witness]);
   if (!refused(head) && !head.bare) {
     return new Refusal("bad-signature", "note", "a signature of an unknown key, or one twice");
   }

@@ -1,4 +1,4 @@
-// Levels: how far each message came (REC-7), replies to what is not there (REC-10), and the order of the lines. Pure.
+// Levels: how far each message came (REC-7), replies to what is not there (REC-10, REC-20), and the order of the lines. Pure.
 import type { Line } from "../report";
 import { kth, type WitnessPolicy } from "../witnessing";
 import { NONE } from "./columns";
@@ -8,8 +8,10 @@ import type { ProvenLog } from "./proven_log";
 import type { Message } from "../message";
 import type { Refusal } from "../refusal";
 
-/** Replies of one log to messages that the other log does not hold. */
+/** Replies of one log to messages that the other log does not hold. Where the partner has no log, they are to what it
+ * said by voice, and nobody can say whether it did. */
 export function checkReplies(desk: Desk, log: ProvenLog, partner: ProvenLog): void {
+  if (partner.keyless) return;
   const [party, end] = [log.direction.party, partner.direction.size];
   log.columns.repliesTo.forEach((target, serial) => {
     if (target < end) return;
@@ -57,7 +59,7 @@ export class Levels {
   constructor(
     private readonly policy: WitnessPolicy,
     private readonly log: ProvenLog,
-    partner: ProvenLog,
+    private readonly partner: ProvenLog,
   ) {
     this.first = new FirstStatements(log.witnessed);
     this.replies = partner.columns.firstReplies(log.direction.size);
@@ -93,6 +95,7 @@ export class Levels {
       received_at_s: this.receivedAt(serial),
       read_by: this.readBy(serial),
       answered_by: this.answeredBy(serial),
+      to_voice: this.partner.keyless && this.log.columns.repliesTo[serial] !== NONE,
     };
   }
 }

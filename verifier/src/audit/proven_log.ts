@@ -22,17 +22,29 @@ export interface ProvenLog {
   contents: Contents;
   receipts: Receipt[];
   witnessed: Statement[];
+  /** The party has no keys, so it has no log either (REC-20). */
+  keyless: boolean;
+}
+
+/** A log of which nothing is known. */
+function unknownLog(desk: Desk, files: Files, party: string, origin: string, incidents: Map<string, number>): ProvenLog {
+  return {
+    direction: { party, origin, size: 0, root: EMPTY_ROOT, receipts: 0, receipted: 0, witnessed: 0, serial_gaps: [] },
+    columns: new Columns(incidents), contents: new Contents(files, desk.manifest, party, 0),
+    receipts: [], witnessed: [], keyless: false,
+  };
+}
+
+/** Of a party without keys. Any file of a log of its is then no part of the record. */
+export function noLog(desk: Desk, files: Files, party: string, incidents: Map<string, number>): ProvenLog {
+  return { ...unknownLog(desk, files, party, "", incidents), keyless: true };
 }
 
 /** Checks one log; its faults go to the desk. A log without a head is empty: the party signed nothing. */
 export function verifyLog(desk: Desk, files: Files, log: LogKeys, incidents: Map<string, number>): ProvenLog {
   const { party } = log;
   const path = `${party}/checkpoint`;
-  const direction: Direction = {
-    party, origin: log.key[0].name, size: 0, root: EMPTY_ROOT, receipts: 0, receipted: 0, witnessed: 0, serial_gaps: [],
-  };
-  const contents = (size: number): Contents => new Contents(files, desk.manifest, party, size);
-  const nothing = { direction, columns: new Columns(incidents), contents: contents(0), receipts: [], witnessed: [] };
+  const nothing = unknownLog(desk, files, party, log.key[0].name, incidents);
   if (!desk.has(path)) return nothing;
   const head = bareHead(desk.take(path) as Uint8Array, log);
   if (refused(head)) {
@@ -47,13 +59,18 @@ export function verifyLog(desk: Desk, files: Files, log: LogKeys, incidents: Map
   checkTiles(desk, party, columns.length, read);
   const receipts = receiptsOf(desk, log, head, sound ? read : null);
   const witnessed = witnessedIn(desk, log, head.checkpoint, sound ? read : null);
-  direction.size = columns.length;
-  direction.root = head.checkpoint.root;
-  direction.receipts = receipts.length;
-  direction.receipted = receipts.reduce((most, receipt) => Math.max(most, receipt.size), 0);
-  direction.witnessed = quorumSize(desk.witnesses, witnessed);
-  direction.serial_gaps = columns.gaps;
-  return { direction, columns, contents: contents(columns.length), receipts, witnessed };
+  const direction: Direction = {
+    party,
+    origin: log.key[0].name,
+    size: columns.length,
+    root: head.checkpoint.root,
+    receipts: receipts.length,
+    receipted: receipts.reduce((most, receipt) => Math.max(most, receipt.size), 0),
+    witnessed: quorumSize(desk.witnesses, witnessed),
+    serial_gaps: columns.gaps,
+  };
+  const contents = new Contents(files, desk.manifest, party, columns.length);
+  return { direction, columns, contents, receipts, witnessed, keyless: false };
 }
 
 /** Rows and hashes of all entries, or null when a bundle is missing or damaged: then nothing can be said of the log. */

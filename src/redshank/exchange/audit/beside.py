@@ -66,4 +66,5 @@ def voice_in(desk: Desk, one: ProvenLog, other: ProvenLog) -> tuple[VoiceLine, .
     if isinstance(notes, Refusal):
         desk.find(VOICE_FILE, notes)
         return ()
-    return lines_of(notes, desk.manifest.prefix == EXERCISE_PREFIX, contents)
+    keyless = next((log.direction.party for log in (one, other) if log.keyless), None)
+    return lines_of(notes, desk.manifest.prefix == EXERCISE_PREFIX, contents, keyless)

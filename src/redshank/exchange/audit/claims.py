@@ -1,5 +1,5 @@
 """Claims: what the manifest says of the channel and its keys, held against what the user brought (REC-2, REC-3,
-REC-12). Nobody signed it."""
+REC-12, REC-20). Nobody signed it."""
 
 from collections.abc import Mapping
 
@@ -42,9 +42,7 @@ def read_manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
     )
     if bad is not None:
         return bad
-    if sorted(manifest.keys) != list(parties_of(ChannelId(manifest.channel))):
-        return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others")
-    return manifest
+    return _misheld(manifest) or manifest
 
 
 def _misversioned(manifest: Manifest) -> Refusal | None:
@@ -57,16 +55,35 @@ def _misversioned(manifest: Manifest) -> Refusal | None:
         return Refusal(
             Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
         )
+    if manifest.by_voice is not UNSET and manifest.generation is not UNSET:
+        return Refusal(Reason.MALFORMED, MANIFEST, "a lone log is followed by none")
+    if manifest.by_voice is not UNSET and manifest.v == CLASSIC_VERSION:
+        return Refusal(Reason.MALFORMED, MANIFEST, "version 1 has keys of both parties")
     second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
     if any((key is None) is (manifest.v == RECORD_VERSION) for key in second):
         return Refusal(Reason.MALFORMED, MANIFEST, "version 2 has ML-DSA-44 keys, and version 1 has none")
     return None
 
 
+def _misheld(manifest: Manifest) -> Refusal | None:
+    """None when the keys are those of both parties, or of the one beside a party `by_voice` (REC-20)."""
+    parties = parties_of(ChannelId(manifest.channel))
+    if manifest.by_voice is not UNSET and manifest.by_voice not in parties:
+        return Refusal(Reason.WRONG_SENDER, "by_voice", f"{manifest.by_voice[:20]!r} is no party of the channel")
+    if sorted(manifest.keys) != [party for party in parties if party != manifest.by_voice]:
+        return Refusal(Reason.BAD_KEY, "keys", "needs the keys of both parties and no others, but for one by voice")
+    return None
+
+
 def keys_of(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> dict[PartyId, PartyKeys] | Refusal:
-    """The keys to check with, by party; refuses with BAD_KEY those that are others than the pinned ones, or none."""
+    """The keys to check with, by party, none for one by voice; refuses with BAD_KEY those that are others than the
+    pinned ones, or none."""
     channel, keys = ChannelId(manifest.channel), dict[PartyId, PartyKeys]()
     for party in parties_of(channel):
+        if party == manifest.by_voice:
+            if pinned is not None and party in pinned:
+                return Refusal(Reason.BAD_KEY, party, "the record claims that it has no keys, and some are pinned")
+            continue
         found = _parsed(manifest.keys[party])
         if isinstance(found, Refusal):
             return found
@@ -77,8 +94,13 @@ def keys_of(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> d
         if bad is not None:
             return bad
         keys[party] = found
-    one, other = keys.values()
-    return check_distinct(one, other) or keys
+    return check_distinct(*_both(keys)) or keys
+
+
+def _both(keys: Mapping[PartyId, PartyKeys]) -> tuple[PartyKeys, PartyKeys | None]:
+    """The keys of both parties, or of the one that has any."""
+    one, *others = keys.values()
+    return one, others[0] if others else None
 
 
 def _parsed(keys: ClaimedKeys) -> PartyKeys | Refusal:
@@ -105,5 +127,5 @@ def policy_of(
         return claimed
     if pinned is not None and claimed_witnesses(pinned) != said:
         return Refusal(Reason.BAD_KEY, "witnesses", "the record claims other witnesses than the pinned ones")
-    one, other = keys.values()
-    return check_distinct(one, other, [key for witness in claimed.witnesses for key in witness.keys]) or claimed
+    third = [key for witness in claimed.witnesses for key in witness.keys]
+    return check_distinct(*_both(keys), third) or claimed

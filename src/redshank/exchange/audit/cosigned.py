@@ -24,12 +24,13 @@ class LogKeys(msgspec.Struct, frozen=True):
 
     party: PartyId
     key: HybridKey
-    witness: HybridKey
+    witness: HybridKey | None
+    """None: the partner has no keys, so nobody gives a receipt."""
 
 
 def bare_head(data: bytes, log: LogKeys) -> SignedHead | Refusal:
     """A head with no signature beside the log's and the witness's: nothing in a record goes unchecked."""
-    head = open_head(data, log.key, (log.witness,))
+    head = open_head(data, log.key, () if log.witness is None else (log.witness,))
     if isinstance(head, SignedHead) and head.note != data:
         return Refusal(Reason.BAD_SIGNATURE, "note", "a signature of an unknown key, or one twice")
     return head

@@ -1,4 +1,4 @@
-"""Levels: how far each message came (REC-7), and replies to what is not there (REC-10)."""
+"""Levels: how far each message came (REC-7), and replies to what is not there (REC-10, REC-20)."""
 
 from collections.abc import Iterator
 from heapq import merge
@@ -13,7 +13,10 @@ from redshank.terms.refusal import Reason
 
 
 def check_replies(desk: Desk, log: ProvenLog, partner: ProvenLog) -> None:
-    """Replies of one log to messages that the other log does not hold."""
+    """Replies of one log to messages that the other log does not hold. Where the partner has no log, they are to what
+    it said by voice, and nobody can say whether it did."""
+    if partner.keyless:
+        return
     party, end = log.direction.party, partner.direction.size
     for serial, target in enumerate(log.columns.replies_to):
         if target >= end:
@@ -49,5 +52,6 @@ def _timed(policy: WitnessPolicy, log: ProvenLog, partner: ProvenLog) -> Iterato
                 received_at_s=received_at(log.receipts, serial),
                 read_by=None if acks[serial] == NONE else acks[serial],
                 answered_by=None if answers[serial] == NONE else answers[serial],
+                to_voice=partner.keyless and log.columns.replies_to[serial] != NONE,
             ),
         )

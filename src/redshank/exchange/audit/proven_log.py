@@ -21,7 +21,7 @@ from redshank.exchange.chain import generation_of, log_faults
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.log import merkle, tiles
 from redshank.log.merkle import PackedHashes, ReadHash
-from redshank.terms.ids import ChannelId
+from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Reason, Refusal
 
 
@@ -33,13 +33,21 @@ class ProvenLog(msgspec.Struct, frozen=True):
     contents: Contents
     receipts: Receipts = ()
     witnessed: Witnessed = ()
+    keyless: bool = False
+    """The party has no keys, so it has no log either (REC-20)."""
+
+
+def no_log(desk: Desk, party: PartyId) -> ProvenLog:
+    """Of a party without keys. Any file of a log of its is then no part of the record."""
+    direction = Direction(party=party, origin="")
+    return ProvenLog(direction, Columns(), _contents(desk, party, 0), keyless=True)
 
 
 def verify_log(desk: Desk, log: LogKeys) -> ProvenLog:
     """Checks one log; its faults go to the desk. A log without a head is empty: the party signed nothing, and any
     other file of it is then no part of a record."""
     path = f"{log.party}/checkpoint"
-    nothing = ProvenLog(Direction(party=log.party, origin=log.key.name), Columns(), _contents(desk, log, 0))
+    nothing = ProvenLog(Direction(party=log.party, origin=log.key.name), Columns(), _contents(desk, log.party, 0))
     if path not in desk.files:
         return nothing
     head = bare_head(desk.take(path) or b"", log)
@@ -66,16 +74,16 @@ def verify_log(desk: Desk, log: LogKeys) -> ProvenLog:
         witnessed=quorum_size(desk.witnesses, witnessed),
         serial_gaps=tuple(columns.gaps),
     )
-    return ProvenLog(direction, columns, _contents(desk, log, len(columns)), receipts, witnessed)
+    return ProvenLog(direction, columns, _contents(desk, log.party, len(columns)), receipts, witnessed)
 
 
-def _contents(desk: Desk, log: LogKeys, size: int) -> Contents:
-    return Contents(desk.files, _place(desk, log, 0), size)
+def _contents(desk: Desk, party: PartyId, size: int) -> Contents:
+    return Contents(desk.files, _place(desk, party, 0), size)
 
 
-def _place(desk: Desk, log: LogKeys, serial: int) -> Place:
+def _place(desk: Desk, party: PartyId, serial: int) -> Place:
     manifest = desk.manifest
-    return Place(ChannelId(manifest.channel), log.party, manifest.year, serial, generation_of(manifest))
+    return Place(ChannelId(manifest.channel), party, manifest.year, serial, generation_of(manifest))
 
 
 def _read(desk: Desk, log: LogKeys, size: int) -> tuple[Columns, ReadHash] | None:
@@ -103,7 +111,7 @@ def _read(desk: Desk, log: LogKeys, size: int) -> tuple[Columns, ReadHash] | Non
 
 def _add_rows(desk: Desk, log: LogKeys, columns: Columns, entries: tuple[bytes, ...]) -> None:
     for serial, entry in enumerate(entries, start=len(columns)):
-        columns.add(parse_entry(entry, _place(desk, log, serial), None))
+        columns.add(parse_entry(entry, _place(desk, log.party, serial), None))
 
 
 def _bundle(desk: Desk, path: str, width: int) -> tuple[bytes, ...] | None:

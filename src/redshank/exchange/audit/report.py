@@ -91,6 +91,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Serial of the receiver's first ACK."""
     answered_by: int | None = None
     """Serial of the receiver's first REPLY, TEST-REPLY or AGREE-CLOSE to it."""
+    to_voice: bool = False
+    """It replies to something that its receiver, who has no keys, said by voice alone: nothing here proves that it was
+    said."""
 
 
 class RecordReport(msgspec.Struct, frozen=True, kw_only=True):
