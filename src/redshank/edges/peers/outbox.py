@@ -6,6 +6,7 @@ May know: engine, exchange, node's events.
 import msgspec
 
 from redshank.edges.engine import Engine
+from redshank.edges.peers.pump import DueDelivery
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.node.events import AnswerCame, LineFailed
 from redshank.node.rotation import under_delivery
@@ -13,10 +14,11 @@ from redshank.terms.ids import ChannelId
 
 
 class Due(msgspec.Struct, frozen=True):
-    """The bytes of a push, and the size of the head in it."""
+    """The bytes of a push, the size of the head in it, and the log that it is of."""
 
     body: bytes
     size: int
+    origin: str = ""
 
 
 class ChannelOutbox:
@@ -38,13 +40,13 @@ class ChannelOutbox:
             return None
         self._origin = origin
         entries = await self._engine.entries(origin, push.first, push.end)
-        return Due(delivery_bytes(push, tuple(entries)), push.end)
+        return Due(delivery_bytes(push, tuple(entries)), push.end, origin)
 
-    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
-        """Hands the partner's answer to the node; True if it was a receipt or a size to resume at."""
-        origin = self._origin
+    async def answered(self, status: int, body: bytes, due: DueDelivery) -> bool:
+        """Hands the partner's answer to the node; True if it was a receipt or a size to resume at. The log under
+        delivery may be another one by now: one receipt covers what came together (DEL-5)."""
         refusal = await self._engine.ask(
-            lambda ticket: AnswerCame(ticket, self._channel, status, body, pushed, origin=origin)
+            lambda ticket: AnswerCame(ticket, self._channel, status, body, due.size, origin=due.origin)
         )
         return refusal is None
 
