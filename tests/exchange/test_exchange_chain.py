@@ -13,6 +13,8 @@ from redshank.cli.chaining import side_of
 from redshank.exchange import chain, generations
 from redshank.exchange.audit.columns import NONE, Columns
 from redshank.exchange.chain import Link, Side
+from redshank.exchange.crosscheck import contradictions_between
+from redshank.exchange.evidence import check_evidence, encode_evidence
 from redshank.exchange.record import ClaimedKeys
 from redshank.exchange.session import Session
 from redshank.exchange.verifier import verify_record
@@ -160,3 +162,21 @@ def test_a_generation_that_can_be_none_is_refused(generation: bytes) -> None:
     spoilt = after | {"record.json": after["record.json"].replace(b'"generation":1', b'"generation":' + generation)}
     [finding] = verify_record(spoilt).findings
     assert finding.path == "record.json"
+
+
+def test_two_records_of_a_later_log_convict_who_signed_both() -> None:
+    """EVI-5, EVI-9: the proof names the generation, and holds under its keys alone."""
+
+    def said(number: int) -> Files:
+        by, lt = two_nodes()
+        lt_next = followed(lt, by, Why.PLANNED)
+        by_next = followed(by, lt, Why.PARTNER)
+        lt_next.say(line_test(number), NOW + 70_000)
+        exchange_all(lt_next, by_next, NOW + 80_000)
+        return export(by_next, lt_next, keys={party: ring.public for party, ring in NEXT.items()}, generation=1)
+
+    one, other = said(1), said(2)
+    [found] = contradictions_between(one, other, side(one).manifest)
+    shown = check_evidence(encode_evidence(found), {party: ring.public for party, ring in NEXT.items()})
+    assert (shown.refusal, shown.convicts) == (None, True)
+    assert check_evidence(encode_evidence(found), {LT: Keyring(LT).public}).refusal is not None
