@@ -165,7 +165,7 @@ def test_a_generation_that_can_be_none_is_refused(generation: bytes) -> None:
 
 
 def test_two_records_of_a_later_log_convict_who_signed_both() -> None:
-    """EVI-5, EVI-9: the proof names the generation, and holds under its keys alone."""
+    """EVI-9: the proof names the generation, and holds under its keys alone."""
 
     def said(number: int) -> Files:
         by, lt = two_nodes()
