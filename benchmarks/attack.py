@@ -17,10 +17,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from redshank.compose.build import build_state
+from redshank.compose.build import build_state, first_pairs
 from redshank.compose.config import read_config
 from redshank.edges.clock import SystemClock
-from redshank.edges.keys import KeySet
+from redshank.edges.keys import KeyRing
 from redshank.edges.keys.public import parse_public
 from redshank.edges.keys.sealed import read_passphrase
 from redshank.edges.peers.stream import LineBroken, TlsStream
@@ -42,8 +42,9 @@ class Attack:
 
     def __init__(self, config_path: Path, victim: Path, port: int, seconds: float) -> None:
         config, base = read_config(config_path)
-        self._keys = KeySet(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
-        self._session = build_state(config, base, self._keys).session(CHANNEL)
+        ring = KeyRing(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+        self._session = build_state(config, base, ring, first_pairs(config, base, ring)).session(CHANNEL)
+        self._keys = ring.base
         self._caller = Caller(self._keys, parse_public(victim.read_bytes()))
         self._port = port
         self._ends_s = time.monotonic() + seconds

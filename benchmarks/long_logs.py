@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 from tests.story.story_fleet import NodeProcess
 
-from redshank.compose.build import build_state
+from redshank.compose.build import build_state, first_pairs
 from redshank.compose.config import read_config
-from redshank.edges.keys import KeySet
+from redshank.edges.keys import KeyRing, KeySet
 from redshank.edges.keys.sealed import read_passphrase
 from redshank.edges.store import Store
 from redshank.edges.tiles import TileHashes
@@ -66,9 +66,9 @@ class Side:
 def side_of(node: NodeProcess, channel: ChannelId = CHANNEL) -> Side:
     """A node that has not run yet, on one of its channels."""
     config, base = read_config(node.config)
-    keys = KeySet(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
-    state = build_state(config, base, keys)
-    return Side(state, keys, state.session(channel), base / config.data)
+    keys = KeyRing(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+    state = build_state(config, base, keys, first_pairs(config, base, keys))
+    return Side(state, keys.base, state.session(channel), base / config.data)
 
 
 def entries_of(session: Session, kind: MessageType, first: int, count: int, at: Instant) -> list[bytes]:

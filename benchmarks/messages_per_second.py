@@ -22,14 +22,14 @@ from tests.story.story_fleet import NodeProcess, make_fleet
 
 from benchmarks.figures import print_figure
 from benchmarks.plain_line import plain_times_s
-from redshank.compose.build import build_state, read_gazetteer, read_pinned
+from redshank.compose.build import build_state, first_pairs, read_gazetteer, read_pinned
 from redshank.compose.config import NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
 from redshank.compose.serve import DESK_SOURCE
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import ExerciseClock, SystemClock
 from redshank.edges.engine import Engine
-from redshank.edges.keys import KeySet
+from redshank.edges.keys import KeyRing
 from redshank.edges.keys.sealed import read_passphrase
 from redshank.edges.peers.calling import PeerCall
 from redshank.edges.peers.links import LinkBook
@@ -56,12 +56,13 @@ GOAL_PER_S = 100.0  # a night of 250 objects, told to three partners every 30 s,
 @contextlib.asynccontextmanager
 async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine, Store]]:
     """One node's channel half, running in this process."""
-    keys = KeySet(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+    ring = KeyRing(config.party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
     store = Store(base / config.data / "node.sqlite")
     clock = ExerciseClock(base / str(config.clock.exercise_file))
-    state = recover(build_state(config, base, keys), store)
-    engine = Engine(state, store, keys, clock, SpoolSender(base / config.data / "alerts"))
-    partners, book = {one.partner: read_pinned(config, base, one, keys) for one in config.channels}, LinkBook()
+    state = recover(build_state(config, base, ring, first_pairs(config, base, ring)), store)
+    engine = Engine(state, store, ring, clock, SpoolSender(base / config.data / "alerts"))
+    pinned = [read_pinned(config, base, one, ring) for one in config.channels]
+    keys, partners, book = ring.base, {pin[0].party: pin[0] for pin in pinned if pin is not None}, LinkBook()
     hashes = TileHashes(base / config.data / "tiles.sqlite")
     logs = LogTiles(engine, hashes)
     desk = NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs, book, keys)

@@ -18,10 +18,12 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
+from redshank.exchange import generations
+from redshank.exchange.bounds import NO_INCIDENT
 from redshank.exchange.delivery import encode_delivery
 from redshank.exchange.envelope import encode_message
 from redshank.exchange.evidence import EVIDENCE_VERSION, Evidence, Kind, encode_evidence
-from redshank.exchange.parties import PartyKeys, RawKeys, party_keys
+from redshank.exchange.parties import PartyKeys, RawKeys, log_origin, party_keys
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.verifier import verify_record
 from redshank.log import merkle, mldsa
@@ -38,6 +40,9 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    HeadClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     Message,
     MessageType,
@@ -50,6 +55,7 @@ from redshank.terms.message import (
     Question,
     ReplyBody,
     TestBody,
+    Why,
 )
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
@@ -178,7 +184,7 @@ NOTICE = NoticeBody(
 
 
 def _said(serial: int, kind: MessageType, body: Body, **header: Any) -> Message:
-    incident = None if kind in (MessageType.TEST, MessageType.TEST_REPLY) else INCIDENT
+    incident = None if kind in NO_INCIDENT else INCIDENT
     stated = Instant(NOW + 1000 * serial)
     return Message(
         type=kind,
@@ -213,6 +219,34 @@ def good_messages() -> list[Message]:
     ]
 
 
+def log_messages() -> list[Message]:
+    """The last message of LT's log, as if it had ended after the ten above, and the first of the next one (LOG-20,
+    LOG-22). LT has new keys, BY keeps its own."""
+    kind = MessageType
+    marks = [generations.mark(_next_keys(party, name)) for party, name in ((LT, "LT next"), (BY, "BY"))]
+    end = _said(10, kind.LOG_END, LogEndBody(generation=1, keys=marks[0], partner_keys=marks[1], why=Why.PLANNED))
+    entries = [encode_message(message) for message in (*good_messages(), end)]
+    frontier = merkle.append_many(merkle.Frontier(), [merkle.leaf_hash(entry) for entry in entries])
+    claims = (
+        HeadClaim(origin=log_origin("", CHANNEL, party, YEAR), size=size, root=b64(root))
+        for party, size, root in ((LT, 11, merkle.root(frontier)), (BY, 0, merkle.EMPTY_ROOT))
+    )
+    opening = LogOpenBody(end=next(claims), partner_end=next(claims), why=Why.PLANNED)
+    return [end, msgspec.structs.replace(_said(0, kind.LOG_OPEN, opening), generation=1)]
+
+
+def _next_keys(party: PartyId, name: str) -> PartyKeys:
+    """Keys under the names of generation 1."""
+    ed25519 = [Ed25519PrivateKey.from_private_bytes(_seed(f"{name} {role}")) for role in ("log", "witness")]
+    second = [MLDSA44PrivateKey.from_seed_bytes(_seed(f"{name} {role} ml-dsa")) for role in ("log", "witness")]
+    publics = [key.public_key().public_bytes_raw() for key in ed25519]
+    publics += [key.public_key().public_bytes_raw() for key in second]
+    keys = party_keys("", CHANNEL, YEAR, party, RawKeys(*publics), 1)
+    if not isinstance(keys, PartyKeys):
+        raise TypeError(f"the test keys are no keys: {keys}")
+    return keys
+
+
 def _swap(old: str, new: str) -> Callable[[bytes], bytes]:
     def change(entry: bytes) -> bytes:
         if old.encode() not in entry:
@@ -220,6 +254,12 @@ def _swap(old: str, new: str) -> Callable[[bytes], bytes]:
         return entry.replace(old.encode(), new.encode(), 1)
 
     return change
+
+
+def _upper(entry: bytes) -> bytes:
+    """The first mark in capital digits."""
+    mark = entry.partition(b'"keys":"')[2][:64]
+    return entry.replace(mark, mark.upper(), 1)
 
 
 def _spaced(entry: bytes) -> bytes:
@@ -274,6 +314,20 @@ NOTICE_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
     ("window out of order", Reason.BAD_TIME, _swap('"p10_ms":1778114400000', '"p10_ms":1778114600000')),
     ("a code with a space", Reason.VALUE_NOT_PLAUSIBLE, _swap('"LT-41"', '"LT 41"')),
 ]
+END_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
+    ("a generation that does not follow", Reason.VALUE_NOT_PLAUSIBLE, _swap('"generation":1', '"generation":2')),
+    ("a mark in capitals", Reason.VALUE_NOT_PLAUSIBLE, _upper),
+    ("an end in reply to something", Reason.VALUE_NOT_PLAUSIBLE, _swap('"sender"', '"in_reply_to":1,"sender"')),
+    ("an unknown reason", Reason.MALFORMED, _swap('"planned"', '"tired"')),
+    ("an end by keys that are lost", Reason.VALUE_NOT_PLAUSIBLE, _swap('"planned"', '"lost"')),
+]
+OPEN_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
+    ("another generation", Reason.WRONG_GENERATION, _swap('"generation":1', '"generation":2')),
+    ("no generation", Reason.WRONG_GENERATION, _swap('"generation":1,', "")),
+    ("a root of other bytes", Reason.VALUE_NOT_PLAUSIBLE, _swap('"root":"', '"root":"A')),
+    ("an origin of no characters", Reason.VALUE_NOT_PLAUSIBLE, _swap("redshank/BY-LT/LT/2026", "")),
+    ("a size beyond all logs", Reason.VALUE_NOT_PLAUSIBLE, _swap('"size":11', '"size":1099511627777')),
+]
 TEXT_FAULTS: list[tuple[str, Reason, str]] = [
     ("a decomposed letter", Reason.NOT_CANONICAL, "z\u030cinomas"),
     ("a control character", Reason.VALUE_NOT_PLAUSIBLE, "\\u0007"),
@@ -287,15 +341,24 @@ TEXT_FAULTS: list[tuple[str, Reason, str]] = [
 
 def message_vectors() -> dict[str, Any]:
     """Good entries of each type, and bad ones with the reason of the first check that fails."""
-    messages = good_messages()
+    messages = [*good_messages(), *log_messages()]
     entries = [encode_message(message) for message in messages]
     good = [
         {"name": message.type.value, "serial": message.serial, "entry": b64(entry), "text": entry.decode()}
+        | ({"generation": message.generation} if message.generation else {})
         for message, entry in zip(messages, entries, strict=True)
     ]
     bad = [
         {"name": name, "serial": 1, "reason": reason.value, "entry": b64(change(entries[1]))}
         for name, reason, change in NOTICE_FAULTS
+    ]
+    bad += [
+        {"name": name, "serial": 10, "reason": reason.value, "entry": b64(change(entries[10]))}
+        for name, reason, change in END_FAULTS
+    ]
+    bad += [
+        {"name": name, "serial": 0, "generation": 1, "reason": reason.value, "entry": b64(change(entries[11]))}
+        for name, reason, change in OPEN_FAULTS
     ]
     bad += [
         {

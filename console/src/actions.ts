@@ -43,7 +43,7 @@ export function act(code: string, incident: IncidentView, thread: ThreadView): v
       return acknowledge(thread);
     case "reply": {
       const query = unanswered(thread);
-      if (query) openForm("reply", { act: "send-reply", channel, serial: query.serial, answer: "" }, t("form-reply", { partner }));
+      if (query) openForm("reply", { act: "send-reply", channel, serial: query.serial, generation: query.generation, answer: "" }, t("form-reply", { partner }));
       return;
     }
     case "query":
@@ -70,7 +70,7 @@ function closeOf(thread: ThreadView): string {
 function acknowledge(thread: ThreadView): void {
   const message = unread(thread);
   if (!message) return say(t("said-nothing-to-read"));
-  void send({ act: "acknowledge", channel: thread.channel, serial: message.serial }, t("said-read", { serial: String(message.serial) }));
+  void send({ act: "acknowledge", channel: thread.channel, serial: message.serial, generation: message.generation }, t("said-read", { serial: String(message.serial) }));
 }
 
 export const issueWarning = (warning: WarningView): void =>

@@ -21,9 +21,9 @@ export interface Preview {
 export type Command = { text?: string } & (
   | { act: "open-incident"; track: string }
   | { act: "send-notice"; incident: string; channel: string }
-  | { act: "acknowledge"; channel: string; serial: number }
+  | { act: "acknowledge"; channel: string; serial: number; generation: number }
   | { act: "send-query"; incident: string; channel: string; object: number }
-  | { act: "send-reply"; channel: string; serial: number; answer: string }
+  | { act: "send-reply"; channel: string; serial: number; generation: number; answer: string }
   | { act: "close-incident"; incident: string; channel: string; outcome: string }
   | { act: "agree-close"; incident: string; channel: string; agrees: boolean }
   | { act: "close-alone"; incident: string; channel: string }
@@ -31,7 +31,7 @@ export type Command = { text?: string } & (
   | { act: "set-status"; track: string; status: string }
   | { act: "test-line"; channel: string }
   | { act: "take-voice"; channel: string; groups: string }
-  | { act: "note-read-out"; channel: string; serial: number; read_back: boolean }
+  | { act: "note-read-out"; channel: string; serial: number; generation: number; read_back: boolean }
   | { act: "see-contradiction"; channel: string; number: number }
 );
 
@@ -77,10 +77,11 @@ export interface VoiceCheck {
   refusal: Refusal | null;
 }
 
-export const voicePath = (channel: string, serial: number): string => `/api/voice/${encodeURIComponent(channel)}/${serial}`;
+export const voicePath = (channel: string, serial: number, generation: number, end = ""): string =>
+  `/api/voice/${encodeURIComponent(channel)}/${serial}${end}?generation=${generation}`;
 
-export async function readOut(channel: string, serial: number): Promise<Answer<ReadOut>> {
-  return ask<ReadOut>(voicePath(channel, serial), {});
+export async function readOut(channel: string, serial: number, generation: number): Promise<Answer<ReadOut>> {
+  return ask<ReadOut>(voicePath(channel, serial, generation), {});
 }
 
 export const voiceCheck = (groups: string, count: number | null): Promise<Answer<VoiceCheck>> =>

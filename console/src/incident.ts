@@ -75,7 +75,7 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
 
 function messageLine(message: MessageView, lone: boolean): TemplateResult {
   const sent = message.direction === "sent";
-  return html`<li class="${sent ? "sent" : "got"}" data-test="message-${message.direction}-${message.serial}">
+  return html`<li class="${sent ? "sent" : "got"}" data-test="message-${message.direction}-${message.serial}${message.generation ? `-${message.generation}` : ""}">
     <span class="message-head">
       <time>${clock(message.stated_ms)}</time>
       <b>${sent ? "→" : "←"} ${word("type", message.type)}</b>
@@ -112,7 +112,7 @@ function voiceMarks(message: MessageView): TemplateResult {
         : nothing}
     ${message.direction === "sent"
       ? html`<button class="quiet" data-test="read-out-${message.serial}" title=${t("panel-readout")}
-          @click=${() => openReadOut(message.channel, message.serial)}>${t("voice-read")}</button>`
+          @click=${() => openReadOut(message.channel, message.serial, message.generation)}>${t("voice-read")}</button>`
       : nothing}`;
 }
 

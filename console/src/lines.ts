@@ -75,8 +75,8 @@ function toReadLine(channel: string, one: ToReadOutView, now: number): TemplateR
     <b>${word("type", one.type)} ${one.serial}</b> ${one.incident ?? ""}
     ${one.due_ms === null ? nothing : html`· ${t("to-read-by", { at: clock(one.due_ms) })} (${countdown(one.due_ms - now)})`}
     ${one.read_out_ms === null ? nothing : html`<em>${t("to-read-back", { at: clock(one.read_out_ms) })}</em>`}
-    <button class="act ${one.read_out_ms === null ? "primary" : ""}" data-test="read-${channel}-${one.serial}" @click=${() => openReadOut(channel, one.serial)}>${t("voice-read")}</button>
-    <a class="act" download href=${printPath(channel, one.serial)} data-test="print-${channel}-${one.serial}">${t("voice-print")}</a>
+    <button class="act ${one.read_out_ms === null ? "primary" : ""}" data-test="read-${channel}-${one.serial}" @click=${() => openReadOut(channel, one.serial, 0)}>${t("voice-read")}</button>
+    <a class="act" download href=${printPath(channel, one.serial, 0)} data-test="print-${channel}-${one.serial}">${t("voice-print")}</a>
   </li>`;
 }
 
@@ -107,6 +107,7 @@ function link(line: LineView): TemplateResult {
   ] as const;
   return html`${line.key_exchange ?? "–"}
     ${line.fault ? html`<em data-test="fault-${line.channel}">▲ ${line.fault}</em>` : nothing}
+    ${line.next_keys ? html`<em data-test="next-keys-${line.channel}">${line.next_keys === "awaited" ? "▲ " : ""}${t(`next-keys-${line.next_keys}`)}</em>` : nothing}
     ${line.links_refused.length ? html`<em>${t("link-refused", { counts: plain(line.links_refused) })}</em>` : nothing}
     ${ends.map(([text, at]) => (at === null ? nothing : html`<em>▲ ${t(text, { day: new Date(at).toISOString().slice(0, 10) })}</em>`))}`;
 }

@@ -267,10 +267,10 @@ function readNewest(view: View): void {
   const lines = view.lines.filter((line) => line.lone && (!thread || line.channel === thread.channel));
   const waiting = lines.flatMap((line) => line.to_read_out.map((one) => ({ channel: line.channel, ...one })));
   const next = waiting.find(({ read_out_ms }) => read_out_ms === null) ?? waiting[0];
-  if (next) return void openReadOut(next.channel, next.serial);
+  if (next) return void openReadOut(next.channel, next.serial, 0); // its log has no later generation (VOICE-25)
   const sent = (incident && chosenThread(incident)?.messages.filter(({ direction }) => direction === "sent")) || [];
   const message = sent.find(({ received_ms, read_back_ms }) => received_ms === null && read_back_ms === null) ?? sent.at(-1);
-  if (message) openReadOut(message.channel, message.serial);
+  if (message) openReadOut(message.channel, message.serial, message.generation);
   else say(t("said-nothing-sent"));
 }
 

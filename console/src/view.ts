@@ -77,6 +77,7 @@ export interface MessageView {
   channel: string;
   direction: string;
   serial: number;
+  generation: number;
   type: string;
   stated_ms: number;
   incident: string | null;
@@ -206,6 +207,8 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  generation: number;
+  next_keys: string;
   voice: VoiceStatementView[];
   lone: boolean;
   to_read_out: ToReadOutView[];

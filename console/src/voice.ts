@@ -20,28 +20,28 @@ interface KeyIn {
 }
 
 let keyed: KeyIn | null = null;
-let shown: { channel: string; serial: number; form: api.ReadOut } | null = null;
+let shown: { channel: string; serial: number; generation: number; form: api.ReadOut } | null = null;
 let redraw: () => void = () => undefined;
 export const onVoiceChange = (draw: () => void): void => void (redraw = draw);
 
 // --- read out ---------------------------------------------------------------------------------------------------
 
-export async function openReadOut(channel: string, serial: number): Promise<void> {
-  const answer = await api.readOut(channel, serial);
+export async function openReadOut(channel: string, serial: number, generation: number): Promise<void> {
+  const answer = await api.readOut(channel, serial, generation);
   if (!answer.ok) return say(`${word("reason", answer.no.reason)}: ${answer.no.detail || answer.no.field}`, true);
-  shown = { channel, serial, form: answer.value };
+  shown = { channel, serial, generation, form: answer.value };
   choice.panel = "readout";
   redraw();
   focusOn(".by-voice .act");
 }
 
-export const printPath = (channel: string, serial: number): string => `${api.voicePath(channel, serial)}.pdf`;
+export const printPath = (channel: string, serial: number, generation: number): string => api.voicePath(channel, serial, generation, ".pdf");
 
 export function readOutPanel(): TemplateResult {
   if (!shown) return html``;
-  const { channel, serial, form } = shown;
+  const { channel, serial, generation, form } = shown;
   const note = (back: boolean) => async () => {
-    const command = { act: "note-read-out", channel, serial, read_back: back } as const;
+    const command = { act: "note-read-out", channel, serial, generation, read_back: back } as const;
     if (await send(command, t(back ? "voice-said-back" : "voice-said-out", { serial: String(serial) }))) closePanel();
   };
   return html`<div class="by-voice" data-test="read-out">
@@ -57,7 +57,7 @@ export function readOutPanel(): TemplateResult {
     <div class="form-end">
       <button class="act primary" data-test="note-read-back" @click=${note(true)}>${t("voice-noted-back")}</button>
       <button class="act" data-test="note-read-out" @click=${note(false)}>${t("voice-noted-out")}</button>
-      <a class="act" download href=${printPath(channel, serial)} data-test="voice-print">${t("voice-print")}</a>
+      <a class="act" download href=${printPath(channel, serial, generation)} data-test="voice-print">${t("voice-print")}</a>
     </div>
   </div>`;
 }

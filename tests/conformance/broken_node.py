@@ -201,6 +201,8 @@ def takes_unknown_members() -> None:
         observed_ms: int | None = None
         incident: str | None = None
         in_reply_to: int | None = None
+        generation: int = 0
+        reply_generation: int | None = None
         body: msgspec.Raw
         text: str | None = None
 
@@ -211,10 +213,10 @@ def takes_unknown_members() -> None:
 @fault
 def stops_at_what_it_refuses() -> None:
     """An entry that it cannot read hides the ones after it."""
-    came = mail.receive
+    came = mail.receive_after
 
-    def short(held: Any, data: bytes, now: Instant) -> Any:
-        found = came(held, data, now)
+    def short(*given: Any) -> Any:
+        found = came(*given)
         if isinstance(found, Refusal):
             return found
         bad = [entry.serial for entry in found.arrived if isinstance(entry.content, Refusal)]
@@ -226,7 +228,7 @@ def stops_at_what_it_refuses() -> None:
         )
         return msgspec.structs.replace(found, arrived=blind)
 
-    put(mail, "receive", short)
+    put(mail, "receive_after", short)
 
 
 # --- what it says ---------------------------------------------------------------------------------------------
@@ -336,7 +338,14 @@ def resumes_anywhere() -> None:
     put(
         ledger, "partner_holds", lambda log, size: msgspec.structs.replace(log, partner_size=min(size, log.signed_size))
     )
-    put(ledger, "undelivered", lambda log: range(log.partner_size, log.signed_size))
+
+    def below(log: Any, pushed: int = 0) -> Any:
+        """Begins at whatever the partner says, also below its own receipt."""
+        begin = max(log.partner_size, pushed)
+        due = [head for head in log.waiting if head.checkpoint.size > pushed and head.checkpoint.size >= begin]
+        return ledger.Push(begin, due[0] if pushed else due[-1]) if due else None
+
+    put(ledger, "next_push", below)
 
 
 @fault

@@ -90,15 +90,15 @@ class FakeNode:
         self.reports.append((body, source))
         return None if body.startswith(b"{") else Refusal(Reason.MALFORMED, "report", "not JSON")
 
-    async def record(self, channel):
+    async def record(self, channel, generation=None):
         return b"PK\x05\x06" if channel == "BY-LT" else Refusal(Reason.WRONG_CHANNEL, "channel", "none")
 
-    async def voice_form(self, channel, serial):
+    async def voice_form(self, channel, serial, generation=None):
         if (channel, serial) != ("BY-LT", 1):
             return Refusal(Reason.UNKNOWN_MESSAGE, "serial", "none of ours")
         return form_view(self.form)
 
-    async def voice_print(self, channel, serial):
+    async def voice_print(self, channel, serial, generation=None):
         form = await self.voice_form(channel, serial)
         return form if isinstance(form, Refusal) else b"%PDF-"
 

@@ -36,7 +36,8 @@ pytestmark = [
 
 def message(serial, kind, body, **levels):
     return views.MessageView(
-        channel="BY-LT", direction="got", serial=serial, type=kind, stated_ms=NOW - MINUTE, incident="BY-2026-000003",
+        channel="BY-LT", direction="got", generation=0,
+        serial=serial, type=kind, stated_ms=NOW - MINUTE, incident="BY-2026-000003",
         in_reply_to=None, body=body, text=None, rule=None, received_ms=NOW - MINUTE, read_ms=levels.get("read"),
         answered_ms=levels.get("answered"),
     )  # fmt: skip
@@ -192,7 +193,7 @@ def test_an_officer_reads_and_answers_by_keyboard(page, node, noted):
     expect(on(page, "message-got-7")).to_contain_text("not read")
     page.keyboard.press("a")
     expect(on(page, "act-ack")).to_have_count(0)
-    assert node.got == [commands.Acknowledge(channel=ChannelId("BY-LT"), serial=7)]
+    assert node.got == [commands.Acknowledge(channel=ChannelId("BY-LT"), serial=7, generation=0)]
     expect(on(page, "next-deadline")).to_contain_text("Nothing owed")
 
     page.keyboard.press("r")
@@ -201,7 +202,9 @@ def test_an_officer_reads_and_answers_by_keyboard(page, node, noted):
     expect(on(page, "preview")).to_contain_text("Unknown to us")
     page.keyboard.press("Enter")
     expect(on(page, "form")).to_have_count(0)
-    assert node.got[1:] == [commands.SendReply(channel=ChannelId("BY-LT"), serial=8, answer=Answer.UNKNOWN)]
+    assert node.got[1:] == [
+        commands.SendReply(channel=ChannelId("BY-LT"), serial=8, generation=0, answer=Answer.UNKNOWN)
+    ]
     expect(on(page, "message-got-8")).not_to_contain_text("not answered")
     assert not noted.faults
 

@@ -206,7 +206,7 @@ async def deliver(one: Side, other: Side) -> None:
         size, root = head.checkpoint.size, head.checkpoint.root.hex()
         one.book.says(party=one.party, done="delivery", origin=head.checkpoint.origin, size=size, root=root)
         answer = await other.takes(due.body)
-        got = asyncio.create_task(one.outbox.answered(*answer, due.size))
+        got = asyncio.create_task(one.outbox.answered(*answer, due))
         await asyncio.wait([got, one.running], return_when=asyncio.FIRST_COMPLETED)
         one._raise_if_dead()
         assert got.result()

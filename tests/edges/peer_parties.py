@@ -13,6 +13,7 @@ from redshank.edges.keys.sealed import random_passphrase
 from redshank.edges.peers.calling import PeerCall
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.peers.outbox import Due
+from redshank.edges.peers.pump import DueDelivery
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
 from redshank.terms.ids import ChannelId, PartyId
@@ -69,11 +70,11 @@ class Box:
             return Due(self.waiting[number - self.receipted], number + 1)
         return None
 
-    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
+    async def answered(self, status: int, body: bytes, due: DueDelivery) -> bool:
         if status == 200:
             self.waiting.pop(0)
             self.receipted += 1
-            assert self.receipted == pushed, "answers come in the order of the pushes"
+            assert self.receipted == due.size, "answers come in the order of the pushes"
             if not self.waiting:
                 self.empty.set()
         return status == 200

@@ -9,9 +9,9 @@ import yaml
 from tests.story.story_fleet import NodeProcess, make_fleet
 
 from redshank.cli.keeping import pair, revoke
-from redshank.compose.build import build_state
+from redshank.compose.build import build_state, first_pairs
 from redshank.compose.config import ConfigFailed, read_config
-from redshank.edges.keys import KeySet, KeysFailed
+from redshank.edges.keys import KeyRing, KeysFailed
 from redshank.edges.keys.sealed import read_passphrase
 from redshank.node.state import NodeState
 from redshank.terms.ids import ChannelId
@@ -42,8 +42,8 @@ def configured(fleet: dict[str, NodeProcess]) -> Callable[..., NodeState]:
         node.config.write_text(yaml.safe_dump(told))
         try:
             config, base = read_config(node.config)
-            keys = KeySet(config.party, base / config.keys, read_passphrase(node.folder / "passphrase"))
-            return build_state(config, base, keys)
+            keys = KeyRing(config.party, base / config.keys, read_passphrase(node.folder / "passphrase"))
+            return build_state(config, base, keys, first_pairs(config, base, keys))
         finally:
             node.config.write_text(untouched)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from redshank.decode.decoded import Decoded, FeedCounts, join, newest_only
 from redshank.edges.lanes import Lanes
 from redshank.node import commands
-from redshank.node.events import Asked, DeliveryCame, Event, LineFailed, Reported, Ticked
+from redshank.node.events import Asked, DeliveryCame, Event, KeysMissed, LineFailed, Reported, Ticked
 from redshank.terms import limits
 from redshank.terms.geo import Position
 from redshank.terms.ids import ChannelId, SourceId
@@ -49,6 +49,13 @@ async def test_commands_and_the_line_go_before_reports_and_ticks_that_came_earli
     assert lanes.procedure() == [order(8), delivery(7, 10), LineFailed(CHANNEL, "cut")]
     assert lanes.picture() == [reported(report(1, 1)), Ticked()]
     assert lanes.procedure() == lanes.picture() == []
+
+
+async def test_key_17_missing_keys_are_known_before_any_command_asks_for_a_signature():
+    """KEY-17: the start tells of them, and a command that came with a delivery does not overtake it."""
+    missed = KeysMissed(CHANNEL, 0)
+    lanes = await filled(missed, delivery(7, 10), order(8))
+    assert lanes.procedure() == [missed, order(8), delivery(7, 10)]
 
 
 async def test_the_picture_has_its_piece_however_many_commands_wait():

@@ -1,7 +1,10 @@
 """Any message within bounds, for property tests."""
 
+from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from redshank.exchange import bounds
@@ -15,6 +18,9 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    HeadClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     Message,
     MessageType,
@@ -26,6 +32,7 @@ from redshank.terms.message import (
     QueryBody,
     Question,
     ReplyBody,
+    Why,
 )
 from redshank.terms.message import (
     TestBody as LineTest,
@@ -33,6 +40,8 @@ from redshank.terms.message import (
 from redshank.terms.track import Status
 
 CHANNEL, LT = ChannelId("BY-LT"), PartyId("LT")
+SPOKEN = tuple(kind for kind in MessageType if kind not in bounds.OF_LOG)
+"""What the voice form can say."""
 
 
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,20}", fullmatch=True)
@@ -80,6 +89,13 @@ closes = st.builds(
     outcome=st.sampled_from(Outcome),
     objects=st.integers(0, 999_999),
 )
+marks = st.binary(min_size=32, max_size=32).map(bytes.hex)
+claims = st.builds(
+    HeadClaim,
+    origin=st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=80),
+    size=st.integers(0, limits.LOG_ENTRIES),
+    root=st.binary(min_size=32, max_size=32).map(lambda root: b64encode(root).decode()),
+)
 BODIES: dict[MessageType, st.SearchStrategy[Any]] = {
     MessageType.TEST: st.builds(LineTest, st.integers(0, bounds.INTEGER_MAX)),
     MessageType.TEST_REPLY: st.builds(LineTest, st.integers(0, bounds.INTEGER_MAX)),
@@ -93,25 +109,42 @@ BODIES: dict[MessageType, st.SearchStrategy[Any]] = {
     MessageType.ACK: st.builds(AckBody, codes),
     MessageType.CLOSE: closes,
     MessageType.AGREE_CLOSE: st.builds(AgreeCloseBody, st.sampled_from(["yes", "no"])),
+    MessageType.LOG_END: st.builds(
+        LogEndBody,
+        generation=st.just(0),
+        keys=marks,
+        partner_keys=marks,
+        why=st.sampled_from([Why.PLANNED, Why.EXPIRY, Why.PARTNER]),
+    ),
+    MessageType.LOG_OPEN: st.builds(LogOpenBody, end=claims, partner_end=claims, why=st.sampled_from(Why)),
 }
 texts = st.text(st.sampled_from('aZ09 ąčęėįšųūž ўі Жщ "\\/’„€№'), min_size=1, max_size=200)
 
 
 @st.composite
-def messages(draw: st.DrawFn, latest: int) -> Message:
-    """Said by LT on BY-LT at or before `latest`."""
-    kind = draw(st.sampled_from(MessageType))
+def messages(draw: st.DrawFn, latest: int, kinds: Sequence[MessageType] = tuple(MessageType)) -> Message:
+    """Said by LT on BY-LT at or before `latest`, in any generation of the log."""
+    kind = draw(st.sampled_from(kinds))
+    generation = draw(st.integers(1 if kind is MessageType.LOG_OPEN else 0, limits.LOG_GENERATIONS - 2))
+    body = draw(BODIES[kind])
+    if isinstance(body, LogEndBody):
+        body = msgspec.structs.replace(body, generation=generation + 1)
+    reply = draw(st.integers(0, 9)) if kind in bounds.REPLIES else draw(st.none() | st.integers(0, 9))
+    reply = None if kind in bounds.OF_LOG else reply
+    earlier = draw(st.none() | st.integers(0, generation - 1)) if generation and reply is not None else None
     stated = draw(st.integers(0, latest))
     return Message(
         type=kind,
         channel=CHANNEL,
         sender=LT,
         year=2026,
-        serial=draw(st.integers(0, limits.LOG_ENTRIES - 1)),
+        serial=0 if kind is MessageType.LOG_OPEN else draw(st.integers(0, limits.LOG_ENTRIES - 1)),
         stated_ms=Instant(stated),
-        body=draw(BODIES[kind]),
+        body=body,
         incident=None if kind in bounds.NO_INCIDENT else IncidentId(f"LT-2026-{draw(st.integers(0, 999_999)):06d}"),
         observed_ms=draw(st.none() | st.integers(0, stated).map(Instant)),
-        in_reply_to=draw(st.integers(0, 9)) if kind in bounds.REPLIES else draw(st.none() | st.integers(0, 9)),
+        in_reply_to=reply,
+        generation=generation,
+        reply_generation=earlier,
         text=draw(st.none() | texts),
     )

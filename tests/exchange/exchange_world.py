@@ -47,7 +47,7 @@ NOW = Instant(1_778_113_800_000)  # 2026-05-07T00:30:00Z
 class Keyring:
     """A party's private keys; TEST KEYS ONLY: anybody can derive them from the seed text."""
 
-    def __init__(self, party: PartyId, prefix: str = "", seed: str = "redshank test key") -> None:
+    def __init__(self, party: PartyId, prefix: str = "", seed: str = "redshank test key", generation: int = 0) -> None:
         self.party = party
 
         def secret(role: str) -> bytes:
@@ -58,8 +58,8 @@ class Keyring:
         self.log_mldsa = MLDSA44PrivateKey.from_seed_bytes(secret("log ml-dsa"))
         self.witness_mldsa = MLDSA44PrivateKey.from_seed_bytes(secret("witness ml-dsa"))
         keys = (self.log, self.witness, self.log_mldsa, self.witness_mldsa)
-        raw = RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
-        made = party_keys(prefix, CHANNEL, YEAR, party, raw)
+        self.raw = RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
+        made = party_keys(prefix, CHANNEL, YEAR, party, self.raw, generation)
         assert isinstance(made, PartyKeys)
         self.public = made
 

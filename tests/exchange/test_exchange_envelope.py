@@ -20,6 +20,9 @@ from redshank.terms.message import (
     BODY_OF,
     AckBody,
     DistrictClaim,
+    HeadClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     Message,
     MessageType,
@@ -27,6 +30,7 @@ from redshank.terms.message import (
     ObjectState,
     Phase,
     PointE7,
+    Why,
 )
 from redshank.terms.message import (
     TestBody as LineTest,
@@ -41,8 +45,12 @@ CHANNEL, LT = ChannelId("BY-LT"), PartyId("LT")
 NOW = Instant(VECTORS["now_ms"])
 
 
-def place(serial: int) -> Place:
-    return Place(ChannelId(VECTORS["channel"]), PartyId(VECTORS["sender"]), VECTORS["year"], serial)
+def place(serial: int, generation: int = 0) -> Place:
+    return Place(ChannelId(VECTORS["channel"]), PartyId(VECTORS["sender"]), VECTORS["year"], serial, generation)
+
+
+def place_of(case: dict[str, Any]) -> Place:
+    return place(case["serial"], case.get("generation", 0))
 
 
 def reason(found: object) -> Reason:
@@ -58,7 +66,7 @@ def test_good_vectors(case: dict[str, Any]) -> None:
     """MSG-3, MSG-6, MSG-7, MSG-10: one of each type is read, and written again to the same bytes."""
     entry = b64decode(case["entry"])
     assert entry.decode() == case["text"]
-    message = parse_entry(entry, place(case["serial"]), None)
+    message = parse_entry(entry, place_of(case), None)
     assert isinstance(message, Message)
     assert message.type.value == case["name"]
     assert type(message.body) is BODY_OF[message.type]
@@ -74,7 +82,7 @@ def test_the_vectors_hold_every_type() -> None:
 def test_bad_vectors(case: dict[str, Any]) -> None:
     """MSG-1, MSG-2, MSG-3, MSG-4, MSG-5, MSG-6, MSG-7, MSG-8, MSG-9, MSG-10, MSG-11, MSG-12, MSG-13, MSG-14,
     MSG-15: each fault has its reason."""
-    found = parse_entry(b64decode(case["entry"]), place(case["serial"]), NOW)
+    found = parse_entry(b64decode(case["entry"]), place_of(case), NOW)
     assert reason(found).value == case["reason"], found
 
 
@@ -223,26 +231,82 @@ CROSSING_FAULTS: list[tuple[str, Any, Reason]] = [
 def test_every_member_of_a_crossing_is_checked(name: str, value: Any, expected: Reason) -> None:
     """MSG-9, MSG-12, MSG-13, MSG-14."""
     case = next(case for case in VECTORS["good"] if case["name"] == "NOTICE")
-    notice = parse_entry(b64decode(case["entry"]), place(case["serial"]), None)
+    notice = parse_entry(b64decode(case["entry"]), place_of(case), None)
     assert isinstance(notice, Message)
     assert isinstance(notice.body, NoticeBody)
     assert notice.body.crossing is not None
     crossing = msgspec.structs.replace(notice.body.crossing, **{name: value})
     body = msgspec.structs.replace(notice.body, crossing=crossing)
     spoilt = encode_message(msgspec.structs.replace(notice, body=body))
-    assert reason(parse_entry(spoilt, place(case["serial"]), None)) is expected
+    assert reason(parse_entry(spoilt, place_of(case), None)) is expected
 
 
 @pytest.mark.parametrize("kind", list(MessageType))
 def test_what_a_type_needs(kind: MessageType) -> None:
     """MSG-10: incident and in_reply_to by type."""
     case = next(case for case in VECTORS["good"] if case["name"] == kind.value)
-    good = parse_entry(b64decode(case["entry"]), place(case["serial"]), None)
+    good = parse_entry(b64decode(case["entry"]), place_of(case), None)
     assert isinstance(good, Message)
     without_reply = write_entry(msgspec.structs.replace(good, in_reply_to=None))
     assert isinstance(without_reply, Refusal) is (kind.value in ("TEST-REPLY", "REPLY", "ACK"))
     without_incident = write_entry(msgspec.structs.replace(good, incident=None))
-    assert isinstance(without_incident, bytes) is (kind.value in ("TEST", "TEST-REPLY", "ACK"))
+    assert isinstance(without_incident, bytes) is (kind.value in ("TEST", "TEST-REPLY", "ACK", "LOG-END", "LOG-OPEN"))
+
+
+@pytest.mark.parametrize(
+    ("generation", "reply", "of", "fits"),
+    [(0, 3, None, True), (2, 3, None, True), (2, 3, 0, True), (2, 3, 1, True), (2, 3, 2, False), (0, 3, 0, False),
+     (2, 3, -1, False), (2, None, 1, False)],
+)  # fmt: skip
+def test_an_answer_may_point_into_an_earlier_log(
+    generation: int, reply: int | None, of: int | None, fits: bool
+) -> None:
+    """MSG-20: and says which, in one spelling; its own generation is left out."""
+    kind = MessageType.ACK if reply is not None else MessageType.TEST
+    body = AckBody("duty-officer") if reply is not None else LineTest(1)
+    said = message(type=kind, body=body, generation=generation, in_reply_to=reply, reply_generation=of)
+    found = parse_entry(encode_message(said), place(0, generation), NOW)
+    assert isinstance(found, Message) is fits
+    assert found == said if fits else reason(found) is Reason.VALUE_NOT_PLAUSIBLE
+    if not generation:
+        assert b'"generation"' not in encode_message(said)
+
+
+def test_a_first_generation_that_is_written_out_is_another_spelling() -> None:
+    """MSG-1 and MSG-20."""
+    said = message(type=MessageType.ACK, body=AckBody("duty-officer"), in_reply_to=3)
+    written = encode_message(said).replace(b'"in_reply_to"', b'"generation":0,"in_reply_to"', 1)
+    assert reason(parse_entry(written, place(0), NOW)) is Reason.NOT_CANONICAL
+
+
+LATEST = limits.LOG_GENERATIONS - 1
+
+
+def test_an_end_names_the_last_generation_and_none_after_it() -> None:
+    """MSG-21: limits.LOG_GENERATIONS, and origins of limits.ORIGIN_CHARS."""
+    end = LogEndBody(generation=LATEST, keys="a" * 64, partner_keys="b" * 64, why=Why.EXPIRY)
+    said = message(type=MessageType.LOG_END, body=end, generation=limits.LOG_GENERATIONS - 2)
+    assert isinstance(write_entry(said), bytes)
+    after = msgspec.structs.replace(end, generation=limits.LOG_GENERATIONS)
+    refused = write_entry(msgspec.structs.replace(said, body=after, generation=LATEST))
+    assert reason(refused) is Reason.VALUE_NOT_PLAUSIBLE
+    for length, fits in ((limits.ORIGIN_CHARS, True), (limits.ORIGIN_CHARS + 1, False)):
+        claim = HeadClaim(origin="x" * length, size=0, root="A" * 43 + "=")
+        opening = LogOpenBody(end=claim, partner_end=claim, why=Why.PLANNED)
+        entry = write_entry(message(type=MessageType.LOG_OPEN, body=opening, generation=1))
+        assert isinstance(entry, bytes) is fits
+
+
+@pytest.mark.parametrize(
+    ("serial", "generation", "fits"), [(0, 1, True), (0, LATEST, True), (1, 1, False), (0, 0, False)]
+)
+def test_an_opening_stands_first_in_a_log_that_follows_another(serial: int, generation: int, fits: bool) -> None:
+    """MSG-21"""
+    case = next(case for case in VECTORS["good"] if case["name"] == "LOG-OPEN")
+    good = parse_entry(b64decode(case["entry"]), place_of(case), None)
+    assert isinstance(good, Message)
+    said = write_entry(msgspec.structs.replace(good, serial=serial, generation=generation))
+    assert isinstance(said, bytes) is fits
 
 
 CODES = [("LT", True), ("RU-KGD", True), ("PL-pow-7", True), ("LT|BY", True), ("x" * 32, True)]
@@ -267,7 +331,7 @@ def test_what_is_written_is_read_as_it_was(said: Message) -> None:
     """MSG-1: and in one spelling, the one with sorted keys."""
     entry = write_entry(said)
     assert isinstance(entry, bytes)
-    assert parse_entry(entry, place(said.serial), NOW) == said
+    assert parse_entry(entry, place(said.serial, said.generation), NOW) == said
     plain = json.dumps(json.loads(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert entry == plain.encode()
 
@@ -282,7 +346,7 @@ def test_a_changed_entry_is_refused_or_says_something_else_in_canonical_form(
     assert isinstance(entry, bytes)
     changed = bytearray(entry)
     changed[data.draw(st.integers(0, len(entry) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    found = parse_entry(bytes(changed), place(said.serial), NOW)
+    found = parse_entry(bytes(changed), place(said.serial, said.generation), NOW)
     assert isinstance(found, Refusal) or (found != said and encode_message(found) == changed)
 
 
@@ -309,7 +373,7 @@ def test_any_json_in_any_member_leads_to_a_message_or_a_refusal(
     spot = tree["body"] if data.draw(st.booleans()) else tree
     spot[data.draw(st.sampled_from(sorted(spot)))] = value
     for spelled in (json.dumps(tree, sort_keys=True, separators=(",", ":")), json.dumps(tree)):
-        found = parse_entry(spelled.encode(), place(case["serial"]), NOW)
+        found = parse_entry(spelled.encode(), place_of(case), NOW)
         assert isinstance(found, Refusal) or encode_message(found) == spelled.encode()
 
 

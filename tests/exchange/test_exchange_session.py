@@ -1,3 +1,4 @@
+# size: one conversation, and each thing that may go wrong in it
 """One channel between two nodes: DEL-1 to DEL-8, LOG-1, LOG-2, LOG-10, LOG-13, MSG-16, MSG-17."""
 
 import json

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exchange.exchange_messages import messages
+from tests.exchange.exchange_messages import SPOKEN, messages
 from tests.exchange.exchange_world import BY, CHANNEL, INCIDENT, LT, NOW, YEAR
 from tests.exchange.voice_messages import STATE, form_of, the_notice
 from typer.testing import CliRunner
@@ -122,7 +122,12 @@ def test_voice_21_what_is_not_for_this_book_is_refused() -> None:
     """VOICE-21: another sender or year, the same groups twice; a type that the agreement does not name."""
     book = heard(EMPTY, the_notice())
     assert reason(books.hear(book, form_of(the_notice()).groups, NOW)) is Reason.NOT_IN_TABLE
-    for change, why in (({"sender": BY}, Reason.WRONG_SENDER), ({"year": 2025}, Reason.WRONG_YEAR)):
+    changes = (
+        ({"sender": BY}, Reason.WRONG_SENDER),
+        ({"year": 2025}, Reason.WRONG_YEAR),
+        ({"generation": 1}, Reason.WRONG_GENERATION),
+    )
+    for change, why in changes:
         other = msgspec.structs.replace(the_notice(), **change)
         assert reason(books.hear(book, form_of(other).groups, NOW)) is why
     assert reason(books.hear(book, ("AAAA", "AAAA"), NOW)) is Reason.WRONG_CHECK
@@ -132,10 +137,10 @@ def test_voice_21_what_is_not_for_this_book_is_refused() -> None:
     assert reason(books.say(shy, silent)) is Reason.NOT_ALLOWED
 
 
-@given(messages(NOW))
+@given(messages(NOW, SPOKEN))
 def test_voice_21_a_book_comes_back_from_its_file(message: Message) -> None:
     """VOICE-21: whatever was heard."""
-    fits = msgspec.structs.replace(message, channel=CHANNEL, sender=LT, year=YEAR)
+    fits = msgspec.structs.replace(message, channel=CHANNEL, sender=LT, year=YEAR, generation=0, reply_generation=None)
     after = books.hear(EMPTY, form_of(fits).groups, Instant(fits.stated_ms))
     assert isinstance(after, Book)
     assert books.parse_book(books.encode_book(after)) == after

@@ -164,7 +164,7 @@ def test_voice_6_what_is_known_while_it_is_typed() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(any_message.messages(LATEST), st.booleans())
+@given(any_message.messages(LATEST, any_message.SPOKEN), st.booleans())
 def test_voice_6_a_right_form_is_never_suspected(message: Message, exercise: bool) -> None:
     """VOICE-6: at no moment while it is typed, with or without the announced count."""
     groups = form_of(message, exercise).groups

@@ -28,11 +28,13 @@ from redshank.terms.ids import BorderId, DistrictId, PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import (
     AckBody,
+    LogEndBody,
     LostBody,
     Message,
     MessageType,
     NoticeBody,
     PointE7,
+    Why,
 )
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
@@ -41,7 +43,7 @@ from redshank.terms.track import Status
 
 
 @settings(max_examples=400, deadline=None)
-@given(any_message.messages(LATEST), st.booleans())
+@given(any_message.messages(LATEST, any_message.SPOKEN), st.booleans())
 def test_voice_1_every_message_has_a_form_that_says_the_same(message: Message, exercise: bool) -> None:
     """VOICE-1, VOICE-7: decode undoes encode; what is heard is a message within bounds, and a read-out of it is the
     same again, but for the marks of what was not spoken."""
@@ -56,12 +58,29 @@ def test_voice_1_every_message_has_a_form_that_says_the_same(message: Message, e
 
 def test_voice_7_every_type_has_its_number() -> None:
     """VOICE-7."""
-    assert sorted(TYPES) == sorted(MessageType)
+    assert sorted(TYPES) == sorted(any_message.SPOKEN)
     assert len(TYPES) <= 16
 
 
+def test_voice_26_a_later_log_is_named_and_what_is_about_logs_is_not_said() -> None:
+    """VOICE-26: version 1 says the generation, and that of the message that is answered."""
+    ack = the_notice(
+        type=MessageType.ACK, body=AckBody("duty-officer"), in_reply_to=3, generation=7, reply_generation=2
+    )
+    heard = form_of(ack).heard.message
+    assert (heard.generation, heard.in_reply_to, heard.reply_generation) == (7, 3, 2)
+    first = form_of(the_notice(type=MessageType.ACK, body=AckBody("duty-officer"), in_reply_to=3)).heard.message
+    assert (first.generation, first.reply_generation) == (0, None)
+    end = LogEndBody(generation=1, keys="a" * 64, partner_keys="b" * 64, why=Why.PLANNED)
+    refused = voice.encode(
+        the_notice(type=MessageType.LOG_END, body=end, incident=None, observed_ms=None), exercise=False
+    )
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.NOT_IN_TABLE
+
+
 @settings(max_examples=300, deadline=None)
-@given(any_message.messages(LATEST))
+@given(any_message.messages(LATEST, any_message.SPOKEN))
 def test_voice_8_nothing_is_said_finer_than_it_was(message: Message) -> None:
     """VOICE-8: times fall to the second, places to the grid, and an accuracy holds what it held."""
     heard = form_of(message).heard.message
@@ -150,7 +169,7 @@ def test_voice_3_a_minute_is_enough_for_every_message() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(any_message.messages(LATEST))
+@given(any_message.messages(LATEST, any_message.SPOKEN))
 def test_voice_3_no_message_takes_longer(message: Message) -> None:
     """VOICE-3."""
     form = form_of(message, exercise=True)
@@ -243,7 +262,7 @@ def test_voice_11_whatever_is_typed(groups: list[str], count: int | None) -> Non
 
 
 @settings(max_examples=200, deadline=None)
-@given(any_message.messages(LATEST))
+@given(any_message.messages(LATEST, any_message.SPOKEN))
 def test_voice_12_the_rounding_is_no_difference(message: Message) -> None:
     """VOICE-12."""
     assert voice.differences(form_of(message).heard, message) == ()

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from redshank.compose.build import build_state, read_sources
+from redshank.compose.build import build_state, first_pairs, read_sources
 from redshank.compose.config import read_config
-from redshank.edges.keys import KeySet, PublicKeys
+from redshank.edges.keys import KeyRing, KeySet, PublicKeys
 from redshank.edges.keys.sealed import read_passphrase
 from redshank.exchange.voice.book import Book, parse_book
 from redshank.exercise.fleet_folder import ACTIVE, DORMANT, make_folder
@@ -42,8 +42,8 @@ def test_channels_are_the_agreed_ones(folder):
     found: dict[str, list[bool]] = {}
     for party in PARTIES:
         config, base = read_config(folder.nodes[party].config)
-        keys = KeySet(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
-        state = build_state(config, base, keys)
+        keys = KeyRing(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+        state = build_state(config, base, keys, first_pairs(config, base, keys))
         for channel in state.sessions:
             found.setdefault(channel, []).append(state.is_active(channel))
     assert {channel for channel, active in found.items() if all(active)} == set(ACTIVE)
@@ -69,8 +69,8 @@ def test_a_party_by_voice_has_books_in_the_place_of_a_node(tmp_path):
     assert [path.name for path in (folder.root / "BY").iterdir() if path.suffix != ".book"] == []
     for party in folder.nodes:
         config, base = read_config(folder.nodes[party].config)
-        keys = KeySet(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
-        state = build_state(config, base, keys)
+        keys = KeyRing(party, base / config.keys, read_passphrase(base / str(config.passphrase_file)))
+        state = build_state(config, base, keys, first_pairs(config, base, keys))
         lone = {channel for channel, session in state.sessions.items() if session.lone}
         assert lone == {channel for channel in state.sessions if "BY" in channel}
         assert lone <= state.charter.by_voice

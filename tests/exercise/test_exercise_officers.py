@@ -106,7 +106,7 @@ def test_a_notice_is_acknowledged_after_a_human_delay(officer):
     what: Any = {"acts": ("ack",), "messages": (message("NOTICE"),)}
     assert officer.due(view(**what)) == []
     acts = officer.due(view(minutes=5, **what))
-    assert [act.command for act in acts] == [Acknowledge(channel=LINE, serial=1)]
+    assert [act.command for act in acts] == [Acknowledge(channel=LINE, serial=1, generation=0)]
 
 
 def test_what_is_done_is_not_done_again(officer):
@@ -130,7 +130,7 @@ def test_updates_are_not_acknowledged_and_read_ones_neither(officer):
 
 def test_a_query_is_answered_with_what_is_known(officer):
     done = first_acts(officer, acts=("reply",), messages=(message("QUERY", 4),))
-    assert done[0] == SendReply(channel=LINE, serial=4, answer=Answer.NO_INFORMATION)
+    assert done[0] == SendReply(channel=LINE, serial=4, generation=0, answer=Answer.NO_INFORMATION)
 
 
 def test_an_owed_notice_is_sent(officer):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.exchange.chain_records import rotated
 from tests.exchange.exchange_world import BY, CHANNEL, LT, NOW, YEAR, Keyring, Node, exchange_all, line_test, two_nodes
 
 from redshank.exchange.record import LogExport, build_record
@@ -190,3 +191,12 @@ def test_go_refuses_one_flipped_bit(verifier: Path, tmp_path: Path) -> None:
         step[5] = ord("A") if step[5] != ord("A") else ord("B")
         spoilt[kind][30]["proof"][0] = step.decode()
         assert f"refused: {kind} of 3" in run(verifier, tmp_path, files, spoilt)
+
+
+@pytest.mark.parametrize("party", ["BY", "LT"])
+def test_go_accepts_the_logs_before_and_after_a_change_of_keys(verifier: Path, tmp_path: Path, party: str) -> None:
+    """LOG-18: the name of a later generation is a name like any other to whoever knows nothing of generations."""
+    for files in rotated():
+        size = int(files[f"{party}/checkpoint"].split(b"\n", 2)[1])
+        said = run(verifier, tmp_path, files, proofs_from(files, party, size), party)
+        assert said.endswith("accepted\n"), said

@@ -9,15 +9,16 @@ from tests.node.test_node_voice import SPEED_MPS, _report
 
 from redshank.console.render import render
 from redshank.decode.decoded import Decoded
+from redshank.exchange.parties import RawKeys
 from redshank.exchange.record import LogExport, build_record
 from redshank.exchange.session import next_delivery, receive
 from redshank.exchange.verifier import RecordReport, verify_record
 from redshank.exchange.voice import book as books
 from redshank.exchange.voice.notes import Standing, voice_file
 from redshank.node.bookmark import bookmark_of, from_bookmark
-from redshank.node.commands import Acknowledge, CloseIncident, NoteReadOut, SendQuery
+from redshank.node.commands import Acknowledge, CloseIncident, Command, NoteReadOut, RotateKeys, SendQuery
 from redshank.node.commands import TestLine as LineTest
-from redshank.node.events import Reported, Ticked
+from redshank.node.events import KeysAgreed, KeysMissed, Reported, Ticked
 from redshank.node.voices import not_heard, to_read_out
 from redshank.procedure.incident import Direction, Voice
 from redshank.terms import limits
@@ -33,6 +34,7 @@ from redshank.terms.message import (
     Phase,
     PointE7,
     ReplyBody,
+    Why,
 )
 from redshank.terms.message import TestBody as LineTestBody
 from redshank.terms.refusal import Reason, Refusal
@@ -290,8 +292,27 @@ def test_rec_20_the_record_proves_one_side_and_notes_the_other(night: Night) -> 
     assert {line.role for line in report.voice} == {"duty-officer"}
 
 
+def test_voice_25_a_lone_log_is_not_rotated(night: Night) -> None:
+    """VOICE-25: neither by command nor by keys that a ceremony would name; without the own keys nothing is said."""
+
+    def refused(command: Command) -> Reason | None:
+        no = night.by.order(command)
+        return None if no is None else no.reason
+
+    said = night.by.state.session(CHANNEL).own.size
+    for why in (Why.PLANNED, Why.LOST):
+        assert refused(RotateKeys(channel=CHANNEL, why=why)) is Reason.NOT_ALLOWED
+    raw = RawKeys(b"a" * 32, b"b" * 32, b"c" * 1_312, b"d" * 1_312)
+    night.by.take(KeysAgreed(channel=CHANNEL, own=raw, partner=raw))
+    assert night.by.state.session(CHANNEL).next is None
+    night.by.take(KeysMissed(CHANNEL, 0))
+    assert refused(LineTest(channel=CHANNEL)) is Reason.CHANNEL_NOT_ACTIVE
+    assert (night.by.state.session(CHANNEL).own.size, len(night.by.state.generations(CHANNEL))) == (said, 1)
+
+
 def test_rec_20_what_is_no_lone_record_is_refused(night: Night) -> None:
-    """REC-20: keys of a party that claims none, files of its log, a stranger, version 1, keys that somebody pinned."""
+    """REC-20, REC-21: keys of a party that claims none, files of its log, a stranger, version 1, a later generation,
+    keys that somebody pinned."""
     files, keys = night.record(), night.by.state.session(CHANNEL).keys
     manifest = files["record.json"]
 
@@ -303,6 +324,7 @@ def test_rec_20_what_is_no_lone_record_is_refused(night: Night) -> None:
     assert reason(manifest.replace(b'"by_voice":"LT"', b'"by_voice":"EE"')) == {Reason.WRONG_SENDER}
     assert reason(manifest.replace(b'"by_voice":"LT",', b"")) == {Reason.BAD_KEY}
     assert Reason.MALFORMED in reason(manifest.replace(b'"v":2', b'"v":1'))
+    assert reason(manifest.replace(b'"keys":', b'"generation":1,"keys":')) == {Reason.MALFORMED}
     assert reason(manifest, **{"LT/checkpoint": files["BY/checkpoint"]}) == {Reason.UNKNOWN_FIELD}
     assert not verify_record(files, {BY: keys, LT: keys}).ok
     assert not verify_record(files, {}).ok

@@ -24,6 +24,7 @@ from tests.procedure.procedure_scene import (
 
 from redshank.procedure import record
 from redshank.procedure.incident import Act, Direction, Entry, Incidents, OpenedBy, acts, close_summary
+from redshank.procedure.obligation import MessageRef
 from redshank.procedure.table import CROSSED, IncidentPhase
 from redshank.terms.ids import ChannelId, IncidentId, TrackId
 from redshank.terms.invariant import InvariantBroken
@@ -82,12 +83,16 @@ def test_after_both_have_noticed_our_own_words_keep_our_name():
     """PROC-19"""
     incidents = done(record.got(noticed(), TABLES, message(M.NOTICE, BY, 0, THEIRS), at(9), same_as=OURS))
     assert incidents.get(THEIRS).id_on(BY_LT) == OURS
-    assert incidents.incident_of(BY_LT, 0) == THEIRS  # an answer uses the name that the message used
+    assert (
+        incidents.incident_of(BY_LT, MessageRef(2026, 0, 0)) == THEIRS
+    )  # an answer uses the name that the message used
     incidents = says(incidents, M.ACK, 1, at(20), incident=THEIRS, reply_to=0)
     assert incidents.get(OURS).threads[BY_LT].state == "engaged"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in M if kind not in (M.NOTICE, M.TEST, M.TEST_REPLY)])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in M if kind not in (M.NOTICE, M.TEST, M.TEST_REPLY, M.LOG_END, M.LOG_OPEN)]
+)
 def test_only_a_notice_opens_an_incident(kind: M):
     """PROC-19"""
     refusal = refused(record.got(Incidents.none(LT), TABLES, message(kind, BY, 0, THEIRS), T0))
@@ -323,3 +328,21 @@ def test_the_acts_of_a_person_come_from_the_table():
     incidents = says(incidents, M.AGREE_CLOSE, 3, reply_to=1)
     assert may(incidents) == set()
     assert may(incidents, channel=LT_LV) == set()
+
+
+def test_a_thread_goes_on_in_the_log_that_follows():
+    """PROC-27: the same serials come again in a later generation, and are other messages; a receipt for the later log
+    settles what was said in the earlier one too."""
+    incidents = says(noticed(), M.QUERY, 1, at(8))
+    asked = message(M.QUERY, LT, 1, OURS)
+    again = done(record.sent(incidents, TABLES, msgspec.structs.replace(asked, generation=1), "rule", at(9)))
+    refs = [entry.ref for entry in again.get(OURS).messages(BY_LT, Direction.SENT)]
+    assert refs[-2:] == [MessageRef(2026, 0, 1), MessageRef(2026, 1, 1)]
+    assert sorted(ref for ref in refs if ref is not None) == refs
+    reply = msgspec.structs.replace(message(M.REPLY, BY, 0, OURS, reply_to=1), generation=1)
+    to_old = done(record.got(again, TABLES, msgspec.structs.replace(reply, reply_generation=0), at(10)))
+    answered = [entry.ref for entry in to_old.get(OURS).messages(BY_LT, Direction.SENT) if entry.answered_at]
+    assert answered == [MessageRef(2026, 0, 1)]
+    settled = record.receipted(again, TABLES, BY_LT, 2, at(11), (2026, 1))
+    sent = settled.get(OURS).messages(BY_LT, Direction.SENT)
+    assert all(entry.received_at == at(11) for entry in sent)

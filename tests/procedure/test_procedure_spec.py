@@ -31,7 +31,7 @@ STORY = (
 
 
 def ref(serial: int | None) -> MessageRef | None:
-    return None if serial is None else MessageRef(2026, serial)
+    return None if serial is None else MessageRef(2026, 0, serial)
 
 
 def told(o: Obligation) -> str:

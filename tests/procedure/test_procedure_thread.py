@@ -30,7 +30,7 @@ NOTICE, ACK, QUERY, REPLY = sent(M.NOTICE), got(M.ACK), sent(M.QUERY), got(M.REP
 
 
 def ref(serial: int, year: int = 2026) -> MessageRef:
-    return MessageRef(year, serial)
+    return MessageRef(year, 0, serial)
 
 
 def fresh() -> Thread:

@@ -21,21 +21,25 @@ from redshank.exercise.simulation.byzantine import campaign
 from redshank.exercise.simulation.invariants import ends
 from redshank.exercise.simulation.network import Pump
 from redshank.exercise.simulation.node import Node
+from redshank.exercise.simulation.officers import ROLE
+from redshank.exercise.simulation.rotations import ORDER_MS, Rotations
 from redshank.exercise.simulation.scenes import policy_of
 from redshank.exercise.simulation.trouble import draw_plan
 from redshank.exercise.simulation.world import SimulationFailed, World
 from redshank.log import ledger, merkle
 from redshank.log.checkpoint import open_head
 from redshank.log.ledger import Accepted, OwnLog, PartnerLog
-from redshank.node import contradictions, duty
+from redshank.node import contradictions, duty, rotation
+from redshank.node.commands import RotateKeys
+from redshank.node.events import KeysMissed, encode_event
 from redshank.node.state import Line
 from redshank.procedure import home
 from redshank.procedure.incident import Incidents
 from redshank.procedure.table import IncidentPhase
 from redshank.release.decide import decide
 from redshank.terms import limits
-from redshank.terms.ids import PartyId
-from redshank.terms.message import Message, MessageType
+from redshank.terms.ids import ChannelId, PartyId, parties_of
+from redshank.terms.message import Message, MessageType, Why
 from redshank.terms.refusal import Reason, Refusal
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -298,8 +302,32 @@ def test_a_node_that_shows_nothing_of_a_fork_is_caught(monkeypatch: pytest.Monke
     assert found(evil=True) in FORK
 
 
+ROTATED = {"both_sides_are_in_one_generation"}
+
+
+def test_a_node_that_does_not_follow_its_partner_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOG-21: the partner has ended its log, the ceremony was held, and nothing happens."""
+    monkeypatch.setattr(rotation, "followed", lambda state, *_: (state, ()))
+    monkeypatch.setattr(Rotations, "_order", _one_orders)
+    assert found(seeds=seeds_with("rotates"), evil=False) in ROTATED
+
+
+def _one_orders(rotations: Rotations, channel: ChannelId) -> None:
+    """One officer only: else both would get there by themselves."""
+    node = rotations._stage.nodes[parties_of(channel)[0]]
+    if node.state.session(channel).generation < rotations._agreed.get(channel, 0):
+        node.order(ROLE, RotateKeys(channel=channel, why=Why.PLANNED), rotations._ordered)
+    rotations._stage.after(ORDER_MS, lambda: rotations._order(channel))
+
+
+def test_a_ceremony_that_is_not_recorded_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RCV-13: without it a restart is in the generation before."""
+    monkeypatch.setattr(rotation, "encode_event", lambda event: encode_event(KeysMissed(ChannelId("no channel"))))
+    assert found(seeds=seeds_with("rotates"), evil=False) in {"restart_gives_the_same", "record_gives_the_same"}
+
+
 def test_no_invariant_is_without_a_mutant() -> None:
     named = {name for _, names in NODES.values() for name in names}
-    named = named.union(ROT, FORK, *ROOMS.values(), *HOSTILE.values(), *SILENT.values())
+    named = named.union(ROT, FORK, ROTATED, *ROOMS.values(), *HOSTILE.values(), *SILENT.values())
     checked = (*invariants.EACH_TURN, *invariants.EACH_STEP, *invariants.NOW_AND_THEN, *invariants.AT_THE_END)
     assert {check.__name__ for check in (*checked, *invariants.AT_THEIR_MOMENT)} <= named

@@ -80,11 +80,12 @@ def met(*seeds: int, evil: bool | None = None) -> set[str]:
 
 
 def test_runs_meet_what_they_are_for() -> None:
-    """Crashes at each point, restarts, bad lines, bad clocks, hours of silence, old backups, messages, orders done."""
+    """Crashes at each point, restarts, bad lines, bad clocks, hours of silence, old backups, messages, orders done,
+    keys changed."""
     seen = met(*range(1, 25), evil=False)
     for needed in (
         "restart", "line cut", "line slow", "parted", "clock forward", "clock back", "dead for hours", "old backup",
-        "entry", "order AgreeClose done", "order IssueWarning done",
+        "entry", "order AgreeClose done", "order IssueWarning done", "rotation done", "rotation not-agreed",
     ):  # fmt: skip
         assert needed in seen, sorted(seen)
     for fate in Fate:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from tests.verdicts.chain_cases import chains
 from tests.verdicts.channel_cases import entries, notes, scrambled_entries
 from tests.verdicts.proof_cases import Case, consistencies, inclusions, signatures, text
 from tests.verdicts.record_cases import base_lines, records
@@ -23,6 +24,7 @@ SHARES: dict[str, tuple[Callable[[random.Random], Iterator[Case]], int]] = {
     "record": (records, 1_500),
 }
 SCRAMBLED = 1_000
+CHAINED = 400
 SHARED = Path(os.environ.get("REDSHANK_VECTORS", Path(__file__).resolve().parents[3] / "shared" / "vectors"))
 """Where the public vectors lie beside the project; they are no part of it."""
 
@@ -37,9 +39,12 @@ def own_cases() -> list[Case]:
 
 
 def more_cases() -> list[Case]:
-    """Scrambled entries, on which only agreement is expected."""
+    """Scrambled entries and chains, on most of which only agreement is expected."""
     rng = random.Random(f"{SEED} scrambled")
-    return [{"id": f"scrambled-{at}", **case} for at, case in enumerate(islice(scrambled_entries(rng), SCRAMBLED))]
+    scrambled = enumerate(islice(scrambled_entries(rng), SCRAMBLED))
+    linked = enumerate(islice(chains(random.Random(f"{SEED} chain")), CHAINED))
+    made = [{"id": f"scrambled-{at}", **case} for at, case in scrambled]
+    return made + [{"id": f"chain-{at}", **case} for at, case in linked]
 
 
 def to_lines(cases: list[Case]) -> str:

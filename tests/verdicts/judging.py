@@ -8,7 +8,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import mldsa
 from tests.verdicts.proof_cases import Case
 
+from redshank.cli.chaining import side_of
 from redshank.cli.verifying import pinned_keys, read_public_keys
+from redshank.exchange.chain import follows
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.verifier import verify_record
 from redshank.log import ed25519, merkle
@@ -87,13 +89,28 @@ class PythonJudge:
             return "refused", f"{found.reason.value} {found.field}"
         return "accepted", None
 
-    def _record(self, case: Case) -> Verdict:
-        files = dict(self.bases[case["base"]])
-        for path, data in case["changes"].items():
+    def _chain(self, case: Case) -> Verdict:
+        before, after = (self._changed(case[side], case.get(f"{side}_changes", {})) for side in ("before", "after"))
+        one, other = (side_of(files, verify_record(files)) for files in (before, after))
+        if one is None or other is None:
+            return "refused", ["malformed record.json"]
+        found = follows(one, other)
+        if isinstance(found, Refusal):
+            return "refused", [f"{found.reason.value} {found.field}"]
+        why = sorted(f"{link.party} {fault.reason.value} {fault.field}" for link in found for fault in link.faults)
+        return ("refused" if why else "accepted"), why
+
+    def _changed(self, base: str, changes: dict[str, str | None]) -> dict[str, bytes]:
+        files = dict(self.bases[base])
+        for path, data in changes.items():
             if data is None:
                 files.pop(path, None)
             else:
                 files[path] = b64decode(data)
+        return files
+
+    def _record(self, case: Case) -> Verdict:
+        files = self._changed(case["base"], case["changes"])
         brought = [read_public_keys(json.dumps(one).encode()) for one in case["keys"]]
         report = verify_record(files, pinned_keys(files, brought))
         why = sorted(f"{one.path} {one.refusal.reason.value} {one.refusal.field}" for one in report.findings)

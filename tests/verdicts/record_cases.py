@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from tests.exchange.exchange_world import NOW, Node
 from tests.exchange.test_exchange_evidence import back_dated, forked, misplaced, rewritten, rolled_back
 from tests.exchange.test_exchange_record import conversation, cosigned, export
+from tests.verdicts.chain_cases import chained
 from tests.verdicts.channel_cases import lines_of, talked
 from tests.verdicts.proof_cases import Case, spoilt, text
 
@@ -238,5 +239,5 @@ def base_lines() -> list[Case]:
     """The good records, as the lines that cases refer to."""
     return [
         {"kind": "base", "id": name, "files": {path: text(data) for path, data in files.items()}}
-        for name, files in bases().items()
+        for name, files in (bases() | chained()).items()
     ]

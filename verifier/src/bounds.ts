@@ -1,6 +1,6 @@
 // Bounds: what each field of a message may hold (MSG-9 to MSG-14). Knows the forms.
 import type { Members, Value } from "./json";
-import { DISTRICTS_PER_MESSAGE, LOG_ENTRIES, MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS } from "./limits";
+import { DISTRICTS_PER_MESSAGE, LOG_ENTRIES, LOG_GENERATIONS, MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS } from "./limits";
 import type { Message } from "./message";
 import { quoted, Refusal } from "./refusal";
 
@@ -32,14 +32,41 @@ function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refu
   );
 }
 
-function checkReferences({ type, incident, in_reply_to: reply }: Message): Refusal | null {
-  const none = type === "TEST" || type === "TEST-REPLY";
+function checkReferences(message: Message): Refusal | null {
+  const { type, incident, in_reply_to: reply } = message;
+  const ofLog = type === "LOG-END" || type === "LOG-OPEN";
+  const none = type === "TEST" || type === "TEST-REPLY" || ofLog;
   if (incident === null && !none && type !== "ACK") return bad("incident", `${type} needs one`);
   if (incident !== null && (none || !INCIDENT.test(incident))) {
     return bad("incident", `not for ${type}, or not <party>-<year>-<six digits>: ${quoted(incident, 20)}`);
   }
-  if (reply !== null) return ranged("in_reply_to", reply, 0n, BigInt(LOG_ENTRIES - 1));
+  if (ofLog) return checkPlaceOfLog(message);
+  if (reply !== null) {
+    return ranged("in_reply_to", reply, 0n, BigInt(LOG_ENTRIES - 1)) ?? checkReplyGeneration(message);
+  }
+  if (message.reply_generation !== null) {
+    return bad("reply_generation", "says of which log a serial is that is not there");
+  }
   return type === "TEST-REPLY" || type === "REPLY" || type === "ACK" ? bad("in_reply_to", `${type} needs one`) : null;
+}
+
+/** LOG-END names the generation that follows its own; LOG-OPEN stands first in a log that follows another. */
+function checkPlaceOfLog(message: Message): Refusal | null {
+  const { type, body, serial, generation } = message;
+  if (message.in_reply_to !== null || message.reply_generation !== null) return bad("in_reply_to", `not for ${type}`);
+  if (type === "LOG-END" && body.generation !== BigInt(generation + 1)) {
+    return bad("generation", `${body.generation} does not follow ${generation}`);
+  }
+  if (type === "LOG-OPEN" && (serial > 0 || generation === 0)) {
+    return bad("serial", "stands first in a log that follows another, and nowhere else");
+  }
+  return null;
+}
+
+/** Left out for the own generation, so that a reference has one spelling. */
+function checkReplyGeneration({ reply_generation: of, generation }: Message): Refusal | null {
+  if (of === null || (of >= 0n && of < BigInt(generation))) return null;
+  return bad("reply_generation", "an earlier one than that of the message, or none");
 }
 
 function checkText(text: string | null): Refusal | null {
@@ -81,7 +108,28 @@ function checkBody({ type, body }: Message): Refusal | null {
       return ranged("number", body.number, 0n, INTEGER_MAX);
     case "REPLY":
       return null;
+    case "LOG-END":
+      return checkEnd(body);
+    case "LOG-OPEN":
+      return checkClaim("end", body.end as Members) ?? checkClaim("partner_end", body.partner_end as Members);
   }
+}
+
+function checkEnd(body: Members): Refusal | null {
+  for (const field of ["keys", "partner_keys"]) {
+    if (!/^[0-9a-f]{64}$/.test(body[field] as string)) return bad(field, "64 hexadecimal digits, in small letters");
+  }
+  if (body.why === "revoked" || body.why === "lost") return bad("why", `keys that are ${body.why} end no log`);
+  return ranged("generation", body.generation, 1n, BigInt(LOG_GENERATIONS - 1));
+}
+
+function checkClaim(field: string, claim: Members): Refusal | null {
+  const origin = claim.origin as string;
+  if (!/^[ -~]{1,80}$/.test(origin)) return bad(`${field}.origin`, "no origin of a log");
+  if (!/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(claim.root as string)) {
+    return bad(`${field}.root`, "not the base64 of 32 bytes");
+  }
+  return ranged(`${field}.size`, claim.size, 0n, BigInt(LOG_ENTRIES));
 }
 
 function checkNotice(body: Members): Refusal | null {

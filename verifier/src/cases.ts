@@ -3,6 +3,7 @@
 // A case is a JSON object with `id`, `kind` and bytes in base64; verifier/README.md has the members. A verdict is
 // accepted, refused, or none for a kind that is not known here.
 import { fromBase64, utf8 } from "./bytes";
+import { follows, type Side } from "./chain";
 import { verifyEd25519 } from "./ed25519";
 import { openHead } from "./head";
 import { type ParameterSet, verifyMlDsa } from "./mldsa";
@@ -76,6 +77,8 @@ export class Judge {
         return this.entry(c);
       case "record":
         return this.record(c);
+      case "chain":
+        return this.chain(c);
       default:
         return { verdict: "none", why: null };
     }
@@ -95,17 +98,35 @@ export class Judge {
   private entry(c: Case): Verdict {
     const place = {
       channel: text(c, "channel"), sender: text(c, "sender"), year: c.year as number, serial: c.serial as number,
+      generation: (c.generation as number | undefined) ?? 0,
     };
     const message = parseEntry(bytes(c.entry), place);
     return refused(message) ? of(false, `${message.reason} ${message.field}`) : of(true);
   }
 
-  private record(c: Case): Verdict {
-    const files = new Map(this.bases.get(text(c, "base")) ?? []);
-    for (const [path, data] of Object.entries(c.changes as Record<string, string | null>)) {
+  private changed(base: string, changes: unknown): Map<string, Uint8Array> {
+    const files = new Map(this.bases.get(base) ?? []);
+    for (const [path, data] of Object.entries(changes as Record<string, string | null>)) {
       if (data === null) files.delete(path);
       else files.set(path, bytes(data));
     }
+    return files;
+  }
+
+  /** Two records, each judged by its own claims: does the second follow the first? */
+  private chain(c: Case): Verdict {
+    const side = (name: "before" | "after"): Side => {
+      const files = this.changed(text(c, name), c[`${name}_changes`] ?? {});
+      return { files, examined: examineRecord(files) };
+    };
+    const links = follows(side("before"), side("after"));
+    if (refused(links)) return of(false, [`${links.reason} ${links.field}`]);
+    const why = links.flatMap(({ party, faults }) => faults.map(({ reason, field }) => `${party} ${reason} ${field}`));
+    return of(why.length === 0, why.sort((a, b) => (a < b ? -1 : 1)));
+  }
+
+  private record(c: Case): Verdict {
+    const files = this.changed(text(c, "base"), c.changes);
     const keys = c.keys as Record<string, string>[] | undefined;
     const brought: PublicKeys[] | null = keys
       ? keys.map((one) => readPublicKeys(utf8(JSON.stringify(one)), "keys"))

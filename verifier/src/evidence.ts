@@ -1,24 +1,26 @@
 // Evidence: what one party signed against itself, as a file that stands by itself (EVI-1 to EVI-5). Knows heads, messages.
 //
 // The twin of src/redshank/exchange/evidence.py: the same checks in the same order, the same codes, the same words.
-import { fromBase64, same, textOf, utf8 } from "./bytes";
+import { fromBase64, same, textOf, toBase64, utf8 } from "./bytes";
 import { openHead, type SignedHead } from "./head";
 import { decode, encode, JsonFault, type Members, type Schema } from "./json";
 import { hybridOf, type SignerKeys } from "./keys";
 import { EVIDENCE_BYTES, MESSAGE_AHEAD_MS, MESSAGE_BACK_MS } from "./limits";
 import { leafHash, verifyConsistency, verifyInclusion } from "./merkle";
 import { type Message, parseEntry } from "./message";
-import { checkChannel, checkLogKey, partiesOf, type PublicKeys, pinnedLogKeys } from "./parties";
+import { checkChannel, checkLogKey, generationOf, partiesOf, type PublicKeys, pinnedLogKeys } from "./parties";
 import { Refusal, refused } from "./refusal";
 
-const KINDS = ["forked", "rewritten", "misplaced", "back-dated", "future-dated", "shrunken", "unproven"] as const;
+const KINDS = [
+  "forked", "rewritten", "misplaced", "back-dated", "continued", "future-dated", "wrong-opening", "shrunken", "unproven",
+] as const;
 type Kind = (typeof KINDS)[number];
-const MISPLACED = ["wrong-channel", "wrong-sender", "wrong-year", "wrong-serial"];
+const MISPLACED = ["wrong-channel", "wrong-sender", "wrong-year", "wrong-generation", "wrong-serial"];
 
 /** Heads and entries that each kind is shown by. */
 const NEEDS: Record<Kind, [number, number]> = {
-  forked: [2, 0], rewritten: [2, 2], misplaced: [1, 1], "back-dated": [1, 2], "future-dated": [1, 1],
-  shrunken: [2, 0], unproven: [2, 0],
+  forked: [2, 0], rewritten: [2, 2], misplaced: [1, 1], "back-dated": [1, 2], continued: [1, 2],
+  "future-dated": [1, 1], "wrong-opening": [2, 1], shrunken: [2, 0], unproven: [2, 0],
 };
 
 interface Leaf {
@@ -41,6 +43,10 @@ export interface Evidence {
   key_mldsa: string;
   heads: string[];
   leaves: Leaf[];
+  /** Of the log; absent for the first one. */
+  generation?: bigint;
+  /** Keys of the log that the first of `heads` is of, where that is the one before. */
+  earlier?: { key: string; key_mldsa: string };
   consistency: string[];
 }
 
@@ -54,8 +60,8 @@ export interface EvidenceReport {
   clears: string;
 }
 
-/** The keys of a party's log that somebody knows; undefined: none of that party. */
-export type KnownKeys = (evidence: Evidence) => SignerKeys | undefined;
+/** The keys of a party's log that somebody knows: of each set of that party. */
+export type KnownKeys = (evidence: Evidence) => SignerKeys[];
 
 const str: Schema = { is: "str" };
 const int: Schema = { is: "int" };
@@ -64,13 +70,15 @@ const leaf: Schema = {
   is: "object",
   fields: { head: { schema: int }, index: { schema: int }, entry: { schema: str }, proof: { schema: texts } },
 };
+const earlier: Schema = { is: "object", fields: { key: { schema: str }, key_mldsa: { schema: str } } };
 const FORM: Schema = {
   is: "object",
   fields: {
     v: { schema: int }, kind: { schema: { is: "str", codes: KINDS } }, prefix: { schema: str },
     channel: { schema: str }, year: { schema: int }, accused: { schema: str }, reporter: { schema: str },
     found_ms: { schema: int }, key: { schema: str }, key_mldsa: { schema: str }, heads: { schema: texts },
-    leaves: { schema: { is: "array", of: leaf }, optional: "absent" }, consistency: { schema: texts, optional: "absent" },
+    leaves: { schema: { is: "array", of: leaf }, optional: "absent" }, generation: { schema: int, optional: "absent" },
+    earlier: { schema: earlier, optional: "absent" }, consistency: { schema: texts, optional: "absent" },
   },
 };
 
@@ -86,7 +94,7 @@ export function checkEvidence(data: Uint8Array, known: KnownKeys | null): Eviden
 
 /** Keys that a user brought as public.json, under the names of the evidence's channel. */
 export const broughtKeys = (brought: PublicKeys[]): KnownKeys => (evidence) =>
-  pinnedLogKeys({ prefix: evidence.prefix, channel: evidence.channel, year: evidence.year }, evidence.accused, brought);
+  pinnedLogKeys(evidence, evidence.accused, brought);
 
 function parsed(data: Uint8Array): Evidence | Refusal {
   if (data.length > EVIDENCE_BYTES) {
@@ -113,9 +121,11 @@ interface Shown {
 function shownBy(evidence: Evidence, known: KnownKeys | null): Shown | Refusal {
   const key = keyOf(evidence, known);
   if (refused(key)) return key;
+  const before = earlierKeyOf(evidence);
+  if (refused(before)) return before;
   const heads: SignedHead[] = [];
-  for (const note of evidence.heads) {
-    const head = openHead(utf8(note), key, []);
+  for (const [number, note] of evidence.heads.entries()) {
+    const head = openHead(utf8(note), number === 0 ? (before ?? key) : key, []);
     if (refused(head)) return head;
     heads.push(head);
   }
@@ -130,6 +140,7 @@ function shownBy(evidence: Evidence, known: KnownKeys | null): Shown | Refusal {
 
 function keyOf(evidence: Evidence, known: KnownKeys | null): SignerKeys | Refusal {
   const { accused, channel, reporter } = evidence;
+  if (evidence.generation === 0n) return new Refusal("not-canonical", "generation", "is left out for the first log");
   const bad = checkChannel(evidence);
   if (bad) return bad;
   if ([accused, reporter].sort().join("-") !== partiesOf(channel).join("-")) {
@@ -139,12 +150,27 @@ function keyOf(evidence: Evidence, known: KnownKeys | null): SignerKeys | Refusa
   if (refused(key)) return key;
   if (known !== null) {
     const spelling = (keys: SignerKeys): string => keys.map((one) => one.vkey).join(" ");
-    const wanted = known(evidence);
-    if (wanted === undefined || spelling(wanted) !== spelling(key)) {
+    if (!known(evidence).some((wanted) => spelling(wanted) === spelling(key))) {
       return new Refusal("bad-key", "key", `are not the pinned log keys of ${accused}`);
     }
   }
   return checkLogKey(evidence, accused, key) ?? key;
+}
+
+/** The keys of the log before; only for the kind that needs them. */
+function earlierKeyOf(evidence: Evidence): SignerKeys | null | Refusal {
+  const { accused, earlier, kind } = evidence;
+  if ((earlier === undefined) === (kind === "wrong-opening")) {
+    return new Refusal("malformed", "earlier", "stands with wrong-opening and with no other kind");
+  }
+  if (earlier === undefined) return null;
+  const generation = generationOf(evidence) - 1;
+  if (generation < 0) return new Refusal("wrong-generation", "generation", "there is no log before the first one");
+  const key = hybridOf([earlier.key, earlier.key_mldsa]);
+  if (refused(key)) return key;
+  const { prefix, channel, year } = evidence;
+  const of = { prefix, channel, year, ...(generation > 0 ? { generation: BigInt(generation) } : {}) };
+  return checkLogKey(of, accused, key) ?? key;
 }
 
 /** The entries, each proven to stand where the file says. */
@@ -176,8 +202,12 @@ function judged(evidence: Evidence, heads: SignedHead[], entries: Uint8Array[]):
       return misplaced(evidence, entries);
     case "back-dated":
       return backDated(evidence, entries);
+    case "continued":
+      return continued(evidence, entries);
     case "future-dated":
       return futureDated(evidence, entries);
+    case "wrong-opening":
+      return wrongOpening(evidence, heads, entries);
     default:
       return disputed(evidence, heads);
   }
@@ -221,6 +251,38 @@ function backDated(evidence: Evidence, entries: Uint8Array[]): Shown | Refusal {
   return convicting(words);
 }
 
+function continued(evidence: Evidence, entries: Uint8Array[]): Shown | Refusal {
+  const end = contentOf(evidence, entries, 0);
+  const later = (evidence.leaves[1] as Leaf).index;
+  if (refused(end) || end.type !== "LOG-END" || later <= BigInt(end.serial)) {
+    return nothing("needs the LOG-END of a log, and an entry after it");
+  }
+  return convicting(`${evidence.accused} ended its log with serial ${end.serial} and signed serial ${later} in it`);
+}
+
+/**
+ * A log that opens with fewer entries than its log before had, or with another root. Who says that its keys were stolen
+ * or lost may not have signed the head: then it is one side's word.
+ */
+function wrongOpening(evidence: Evidence, heads: SignedHead[], entries: Uint8Array[]): Shown | Refusal {
+  const opening = contentOf(evidence, entries, 0);
+  const held = (heads[0] as SignedHead).checkpoint;
+  if (refused(opening) || opening.type !== "LOG-OPEN" || (evidence.leaves[0] as Leaf).head !== 1n) {
+    return nothing("needs the LOG-OPEN under the second head");
+  }
+  const said = opening.body.end as Members;
+  const [size, why] = [said.size as bigint, opening.body.why as string];
+  const same = size === BigInt(held.size) && said.root === toBase64(held.root);
+  if (said.origin !== held.origin || size > BigInt(held.size) || same) {
+    return nothing("the opening does not contradict the head of the log before it");
+  }
+  const { accused } = evidence;
+  const words = `${accused} opened a log after ${size} messages of the one before, of which it signed ${held.size}`;
+  if (why !== "revoked" && why !== "lost") return convicting(words);
+  const clears = `${accused} says that the old keys are ${why}: somebody else may have`;
+  return { convicts: false, words, clears };
+}
+
 function futureDated(evidence: Evidence, entries: Uint8Array[]): Shown | Refusal {
   const content = contentOf(evidence, entries, 0);
   if (refused(content) || content.stated_ms <= evidence.found_ms + MESSAGE_AHEAD_MS) {
@@ -260,7 +322,8 @@ function disputed(evidence: Evidence, heads: SignedHead[]): Shown | Refusal {
 function contentOf(evidence: Evidence, entries: Uint8Array[], number: number): Message | Refusal {
   const { channel, accused: sender, year } = evidence;
   const serial = Number((evidence.leaves[number] as Leaf).index);
-  return parseEntry(entries[number] as Uint8Array, { channel, sender, year: Number(year), serial });
+  const place = { channel, sender, year: Number(year), serial, generation: generationOf(evidence) };
+  return parseEntry(entries[number] as Uint8Array, place);
 }
 
 /** Whether a JSON file is meant as evidence: it names whom it accuses. */

@@ -35,6 +35,18 @@ function convicting(path: string, owner: string, partner: string): Record<string
       todo: KEEP,
       weight: "convicts",
     },
+    "log-ended": {
+      title: `${owner} went on in a log that it had ended`,
+      means: `${owner} signed a LOG-END, the last message of this log, and after it the message at ${path}. The two can not both be honest.`,
+      todo: KEEP,
+      weight: "convicts",
+    },
+    "wrong-opening": {
+      title: "A log that does not say what it follows",
+      means: `A log that follows another begins with a LOG-OPEN that names the end of the one before. This log of ${owner} does not.`,
+      todo: "Ask for the record of the logs before these, and compare them.",
+      weight: "broken",
+    },
     "unknown-message": {
       title: "An answer to a message that is not here",
       means: `${path} answers a message of the other log that this record does not hold. The other log was cut, or the answer was made up.`,

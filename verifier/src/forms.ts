@@ -3,6 +3,7 @@ import type { Field, Schema } from "./json";
 
 export const TYPES = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
+  "LOG-END", "LOG-OPEN",
 ] as const;
 export type MessageType = (typeof TYPES)[number];
 
@@ -15,7 +16,9 @@ const object = (fields: Record<string, Field>): Schema => ({ is: "object", field
 
 export const HEADER = object({
   v: int, type: str, channel: str, sender: str, year: int, serial: int, form: str, stated_ms: int,
-  observed_ms: maybeInt, incident: maybeStr, in_reply_to: maybeInt, body: { schema: { is: "raw" } }, text: maybeStr,
+  observed_ms: maybeInt, incident: maybeStr, in_reply_to: maybeInt,
+  generation: { schema: { is: "int" }, optional: "absent", omit: 0n }, reply_generation: maybeInt,
+  body: { schema: { is: "raw" } }, text: maybeStr,
 });
 
 const point = object({ lat_e7: int, lon_e7: int });
@@ -40,6 +43,8 @@ const notice = object({
   crossing: { schema: crossing, optional: "null" },
   districts: { schema: districts, optional: "absent", omit: "empty" },
 });
+const claim: Field = { schema: object({ origin: str, size: int, root: str }) };
+const why = codes("planned", "expiry", "revoked", "lost", "partner");
 const test = object({ number: int });
 
 export const BODIES: Record<MessageType, Schema> = {
@@ -56,4 +61,6 @@ export const BODIES: Record<MessageType, Schema> = {
     objects: int, first_observed_ms: int, last_observed_ms: int,
   }),
   "AGREE-CLOSE": object({ agrees: str }),
+  "LOG-END": object({ generation: int, keys: str, partner_keys: str, why }),
+  "LOG-OPEN": object({ end: claim, partner_end: claim, why }),
 };

@@ -11,6 +11,7 @@ export const DISTRICTS_PER_MESSAGE = 40;
 export const NOTE_BYTES = 65_536;
 export const NOTE_SIGNATURES = 100;
 export const LOG_ENTRIES = 2 ** 40;
+export const LOG_GENERATIONS = 1_000;
 export const RECORD_BYTES = 2 * 1024 ** 3;
 export const RECORD_FILES = 2_000_000;
 export const RECORD_PATH_CHARS = 128;

@@ -11,6 +11,8 @@ export interface Place {
   sender: string;
   year: number;
   serial: number;
+  /** How many logs the channel and sender had before this one. */
+  generation: number;
 }
 
 export interface Message {
@@ -24,6 +26,9 @@ export interface Message {
   incident: string | null;
   observed_ms: bigint | null;
   in_reply_to: bigint | null;
+  generation: number;
+  /** Of the log that `in_reply_to` points into, where it is an earlier one than the message's own. */
+  reply_generation: bigint | null;
   text: string | null;
 }
 
@@ -71,6 +76,7 @@ function misplaced(header: Members, place: Place): Refusal | null {
     ["wrong-channel", "channel", header.channel as string, place.channel],
     ["wrong-sender", "sender", header.sender as string, place.sender],
     ["wrong-year", "year", String(header.year), String(place.year)],
+    ["wrong-generation", "generation", String(header.generation ?? 0n), String(place.generation)],
     ["wrong-serial", "serial", String(header.serial), String(place.serial)],
   ];
   for (const [reason, field, said, real] of pairs) {
@@ -97,6 +103,8 @@ function messageOf(header: Members, type: MessageType, body: Members): Message {
     incident: (header.incident as string | undefined) ?? null,
     observed_ms: (header.observed_ms as bigint | undefined) ?? null,
     in_reply_to: (header.in_reply_to as bigint | undefined) ?? null,
+    generation: Number(header.generation ?? 0n),
+    reply_generation: (header.reply_generation as bigint | undefined) ?? null,
     text: (header.text as string | undefined) ?? null,
   };
 }

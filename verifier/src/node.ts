@@ -1,26 +1,30 @@
-// The Node script: node verify.mjs RECORD [--keys public.json]… [--agreement FILE], or --cases FILE. Knows files; the
-// checks are elsewhere.
+// The Node script: node verify.mjs RECORD [--keys public.json]… [--agreement FILE] [--before OLDER], or --cases FILE.
+// Knows files; the checks are elsewhere.
 import { openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readAgreement } from "./agreement";
 import { Judge } from "./cases";
+import { follows, type Side } from "./chain";
 import { broughtKeys, checkEvidence } from "./evidence";
 import type { Files } from "./files";
 import { EVIDENCE_BYTES, RECORD_BYTES, RECORD_FILES } from "./limits";
 import { readPublicKeys } from "./public_keys";
-import { examineRecord } from "./record";
+import { examineRecord, type Pinned } from "./record";
+import { refused } from "./refusal";
 import { reportJson, toJson } from "./report";
 import { type Source, Unreadable, windowed } from "./source";
 import { openZip } from "./zip";
 
 const USAGE =
-  "usage: node verify.mjs RECORD [--keys public.json]... [--agreement FILE]   or   node verify.mjs --cases CASES.jsonl";
+  "usage: node verify.mjs RECORD [--keys public.json]... [--agreement FILE] [--before OLDER-RECORD]   " +
+  "or   node verify.mjs --cases CASES.jsonl";
 
 const OPENING_BRACE = 0x7b; // of a JSON object: then it is a file of evidence
 
 interface Asked {
   keys: string[];
   agreement: string | null;
+  before: string | null;
 }
 
 function openFolder(folder: string): Files {
@@ -77,9 +81,19 @@ function verify(path: string, asked: Asked): number {
     process.stdout.write(`${toJson(shown)}\n`);
     return shown.refusal === null ? 0 : 1;
   }
-  const examined = examineRecord(openRecord(path), { keys, witnesses });
+  const newer = told(path, { keys, witnesses });
+  if (asked.before === null || !newer.examined.report.ok) return newer.examined.report.ok ? 0 : 1;
+  const older = told(asked.before, { keys, witnesses });
+  const links = follows(older, newer);
+  process.stdout.write(`${toJson(links)}\n`);
+  return older.examined.report.ok && !refused(links) && links.every(({ faults }) => faults.length === 0) ? 0 : 1;
+}
+
+function told(path: string, pinned: Pinned): Side {
+  const files = openRecord(path);
+  const examined = examineRecord(files, pinned);
   for (const piece of reportJson(examined.report, examined.lines())) process.stdout.write(piece);
-  return examined.report.ok ? 0 : 1;
+  return { files, examined };
 }
 
 function tried(path: string, asked: Asked): number {
@@ -94,11 +108,12 @@ function tried(path: string, asked: Asked): number {
 
 function main(args: string[]): number {
   const records: string[] = [];
-  const asked: Asked = { keys: [], agreement: null };
+  const asked: Asked = { keys: [], agreement: null, before: null };
   for (let at = 0; at < args.length; at++) {
     const next = args[at + 1];
     if (args[at] === "--keys" && next !== undefined) asked.keys.push(args[++at] as string);
     else if (args[at] === "--agreement" && next !== undefined) asked.agreement = args[++at] as string;
+    else if (args[at] === "--before" && next !== undefined) asked.before = args[++at] as string;
     else if (args[at] === "--cases" && next !== undefined && args.length === 2) return judge(next);
     else records.push(args[at] as string);
   }

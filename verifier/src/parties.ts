@@ -2,6 +2,7 @@
 import { same, toBase64 } from "./bytes";
 import { decode, encode, JsonFault, type Members, type Schema } from "./json";
 import { hybridOf, type SignerKeys } from "./keys";
+import { LOG_GENERATIONS } from "./limits";
 import { LOG, SUBTREE, type VerifierKey, verifierKey, WITNESS } from "./note";
 import { quoted, Refusal, refused } from "./refusal";
 import { parseWitnesses, type WitnessPolicy } from "./witnessing";
@@ -17,6 +18,8 @@ export interface Manifest {
   prefix: string;
   channel: string;
   year: bigint;
+  /** Of the two logs; absent for the first ones. */
+  generation?: bigint;
   keys: Record<string, Members>;
   /** The party, if any, that has no keys and therefore no log (REC-20). */
   by_voice?: string;
@@ -43,6 +46,7 @@ const MANIFEST_FORM: Schema = {
     prefix: { schema: str },
     channel: { schema: str },
     year: { schema: int },
+    generation: { schema: int, optional: "absent" },
     by_voice: { schema: str, optional: "absent" },
     witnesses: {
       optional: "absent",
@@ -76,10 +80,14 @@ export interface Named {
   prefix: string;
   channel: string;
   year: bigint;
+  /** Of the log; absent for the first one. */
+  generation?: bigint;
 }
 
 export const partiesOf = (channel: string): [string, string] => [channel.slice(0, 2), channel.slice(3)];
-export const logOrigin = (m: Named, party: string): string => `${m.prefix}redshank/${m.channel}/${party}/${m.year}`;
+export const generationOf = ({ generation }: Named): number => Number(generation ?? 0n);
+export const logOrigin = (m: Named, party: string): string =>
+  `${m.prefix}redshank/${m.channel}/${party}/${m.year}${m.generation === undefined ? "" : `/${m.generation}`}`;
 export const witnessName = (m: Named, party: string): string => `${m.prefix}redshank/${party}/witness`;
 
 /** The manifest of a record, or why it is none. */
@@ -100,9 +108,15 @@ export function readManifest(data: Uint8Array | undefined): Manifest | Refusal {
   if (manifest.v !== 1n && manifest.v !== 2n) {
     return new Refusal("unknown-type", "v", `version ${manifest.v}, this is 2`);
   }
+  if (manifest.generation === 0n || (manifest.v === 1n && manifest.generation !== undefined)) {
+    return new Refusal("malformed", MANIFEST, "the first logs, and those of version 1, name no generation");
+  }
   if ((manifest.witnesses === undefined) === (manifest.v === 2n)) {
     const detail = "version 2 names its third parties, if only none; version 1 has none";
     return new Refusal("malformed", MANIFEST, detail);
+  }
+  if (manifest.by_voice !== undefined && manifest.generation !== undefined) {
+    return new Refusal("malformed", MANIFEST, "a lone log is followed by none");
   }
   if (manifest.by_voice !== undefined && manifest.v === 1n) {
     return new Refusal("malformed", MANIFEST, "version 1 has keys of both parties");
@@ -124,13 +138,15 @@ function checkKeyHolders({ channel, keys, by_voice }: Manifest): Refusal | null 
   return fits ? null : new Refusal("bad-key", "keys", "needs the keys of both parties and no others, but for one by voice");
 }
 
-/** Null when these can stand in a name; refuses with wrong-channel or wrong-year. */
-export function checkChannel({ prefix, channel, year }: Named): Refusal | null {
+/** Null when these can stand in a name; refuses with wrong-channel, wrong-year or wrong-generation. */
+export function checkChannel({ prefix, channel, year, generation = 0n }: Named): Refusal | null {
   const parties = /^([A-Z]{2})-([A-Z]{2})$/.exec(channel);
   if (!parties || (parties[1] as string) >= (parties[2] as string) || !/^(?:[a-z0-9-]{1,32}\/)?$/.test(prefix)) {
     return new Refusal("wrong-channel", "channel", `no channel: ${quoted(prefix, 40)} ${quoted(channel, 40)}`);
   }
-  return year >= 2000n && year <= 9999n ? null : new Refusal("wrong-year", "year", "allowed 2000..9999");
+  if (year < 2000n || year > 9999n) return new Refusal("wrong-year", "year", "allowed 2000..9999");
+  if (generation >= 0n && generation < BigInt(LOG_GENERATIONS)) return null;
+  return new Refusal("wrong-generation", "generation", `allowed 0..${LOG_GENERATIONS - 1}`);
 }
 
 function claimedKeys(claimed: Members): PartyKeys | Refusal {
@@ -167,11 +183,10 @@ export function checkLogKey(of: Named, party: string, key: SignerKeys): Refusal 
   return fits ? null : new Refusal("bad-key", party, `the key is named for another log: ${quoted(key[0].name)}`);
 }
 
-/** The log keys of a party among those that a user brought, under their name; undefined when there are none. */
-export function pinnedLogKeys(of: Named, party: string, brought: PublicKeys[]): SignerKeys | undefined {
-  const found = brought.filter((one) => one.party === party).pop();
-  const keys = found && named(logOrigin(of, party), LOG, found.log);
-  return keys === undefined || refused(keys) ? undefined : keys;
+/** The log keys of a party among those that a user brought, under their name: of each set of it. */
+export function pinnedLogKeys(of: Named, party: string, brought: PublicKeys[]): SignerKeys[] {
+  const sets = brought.filter((one) => one.party === party).map((one) => named(logOrigin(of, party), LOG, one.log));
+  return sets.filter((keys): keys is SignerKeys => !refused(keys));
 }
 
 function checkNames(manifest: Manifest, party: string, keys: PartyKeys): Refusal | null {
@@ -196,9 +211,8 @@ export function keysOf(manifest: Manifest, brought: PublicKeys[] | null): Map<st
     const found = claimedKeys(manifest.keys[party] as Members);
     if (refused(found)) return found;
     if (brought !== null) {
-      const pinned = brought.filter((one) => one.party === party).pop();
-      const wanted = pinned && pinnedKeys(manifest, pinned);
-      if (wanted === undefined || refused(wanted) || !equal(wanted, found)) {
+      const pinned = brought.filter((one) => one.party === party).map((one) => pinnedKeys(manifest, one));
+      if (!pinned.some((wanted) => !refused(wanted) && equal(wanted, found))) {
         return new Refusal("bad-key", party, "the record claims other keys than the pinned ones");
       }
     }

@@ -1,4 +1,4 @@
-// Record: checks a record without a node, a network or a clock (REC-1 to REC-20). The order of the checks is here; what
+// Record: checks a record without a node, a network or a clock (REC-1 to REC-22). The order of the checks is here; what
 // each decides is in audit/.
 //
 // The twin of src/redshank/exchange/verifier.py: the same checks in the same order, the same codes, the same report.

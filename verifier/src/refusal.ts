@@ -4,7 +4,8 @@ export type Reason =
   | "already-closed" | "bad-key" | "bad-note" | "bad-proof" | "bad-signature" | "bad-time" | "forked" | "malformed"
   | "no-contradiction" | "not-canonical" | "not-hybrid" | "not-witnessed" | "position-not-plausible" | "shrunken" | "time-not-plausible" | "too-large"
   | "truncated" | "unknown-field" | "unknown-message" | "unknown-type" | "value-not-plausible" | "wrong-channel" | "wrong-check"
-  | "wrong-origin" | "wrong-sender" | "wrong-serial" | "wrong-size" | "wrong-year";
+  | "wrong-origin" | "wrong-sender" | "wrong-serial" | "wrong-size" | "wrong-year" | "wrong-generation" | "wrong-opening"
+  | "log-ended";
 
 export class Refusal {
   constructor(

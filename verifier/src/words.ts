@@ -65,8 +65,9 @@ export function says(content: Message | Refusal): string {
   return `${bodyWords(content)}.${text}`;
 }
 
-function bodyWords({ type, body, in_reply_to: reply }: Message): string {
-  const to = reply === null ? "" : ` (to serial ${reply})`;
+function bodyWords({ type, body, in_reply_to: reply, reply_generation: earlier }: Message): string {
+  const log = earlier === null ? "" : ` of log ${earlier}`;
+  const to = reply === null ? "" : ` (to serial ${reply}${log})`;
   switch (type) {
     case "TEST":
       return `Line test ${body.number}`;
@@ -91,5 +92,9 @@ function bodyWords({ type, body, in_reply_to: reply }: Message): string {
       return `Close: ${OUTCOME[body.outcome as string]}; ${body.objects} objects, seen ${timeOf(body.first_observed_ms as bigint)} to ${timeOf(body.last_observed_ms as bigint)} UTC`;
     case "AGREE-CLOSE":
       return body.agrees === "yes" ? `Agrees to the close${to}` : `Does NOT agree to the close${to}`;
+    case "LOG-END":
+      return `Ends this log (${body.why}); log ${body.generation} follows, under other keys`;
+    case "LOG-OPEN":
+      return `Opens this log (${body.why}) after ${(body.end as Members).size} messages of the one before`;
   }
 }

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from redshank.cli.keeping import open_keys
-from redshank.compose.build import build_state
+from redshank.compose.begun import begun_keys
+from redshank.compose.build import build_state, first_pairs
 from redshank.compose.config import ConfigFailed
 from redshank.compose.policy_file import silent
 from redshank.edges.check import CheckReport, Fault, check_store
@@ -46,7 +47,8 @@ def _replayed(config: Path | None, passphrase_file: Path | None, data: Path, rep
     settings, base, keys = open_keys(config, passphrase_file)
     if (base / settings.data).resolve() != data.resolve():
         raise ConfigFailed(f"{config}: its data folder is {base / settings.data}")
-    fresh = build_state(settings, base, keys, silent(settings.party))
+    begun = begun_keys(data, first_pairs(settings, base, keys), keep=False)
+    fresh = build_state(settings, base, keys, begun, silent(settings.party))
     try:
         store = Store(data / STORE)
         try:

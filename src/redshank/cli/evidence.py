@@ -10,7 +10,7 @@ from rich.console import Console
 from redshank.cli.terminal import printable
 from redshank.edges.keys import PublicKeys
 from redshank.exchange.crosscheck import contradictions_between
-from redshank.exchange.evidence import Evidence, EvidenceReport, check_evidence, encode_evidence
+from redshank.exchange.evidence import Evidence, EvidenceReport, check_evidence, encode_evidence, generation_of
 from redshank.exchange.parties import PartyKeys, party_keys
 from redshank.exchange.record import CLASSIC_VERSION
 from redshank.exchange.verifier import RecordReport
@@ -50,11 +50,12 @@ def _pinned(data: bytes, keys: Sequence[PublicKeys]) -> dict[PartyId, PartyKeys]
         evidence = msgspec.json.decode(data, type=Evidence)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return {}
-    named = {}
+    place, named = (evidence.prefix, ChannelId(evidence.channel), evidence.year), dict[PartyId, PartyKeys]()
     for public in keys:
-        found = party_keys(evidence.prefix, ChannelId(evidence.channel), evidence.year, public.party, public.raw())
-        if isinstance(found, PartyKeys):
-            named[public.party] = found
+        found, party = party_keys(*place, public.party, public.raw(), generation_of(evidence)), public.party
+        fits = party in named and named[party].log.classic.vkey == evidence.key
+        if isinstance(found, PartyKeys) and not fits:  # of several sets of one party the one that the file is under
+            named[party] = found
     return named
 
 

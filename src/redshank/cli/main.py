@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import agreements, procedures, releasing, voice_book, witnessing
+from redshank.cli import agreements, procedures, releasing, rotating, voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -118,15 +118,26 @@ def keys(
         Path | None, typer.Option(help="PKCS #11 library of a token that is to hold the log and witness keys.")
     ] = None,
     token_label: Annotated[str, typer.Option(help="Label of that token.")] = "redshank",
+    beside: Annotated[
+        bool, typer.Option("--next", help="Make the next log and witness keys beside those of the folder.")
+    ] = False,
 ) -> None:
     """Make a party's keys, the file of public keys that its partners need, and its revocation.
 
     Give public.json to each partner, and then run `redshank pair` with each of them on the telephone.
+
+    New keys for a running channel, in this order: 1. `redshank keys LT FOLDER --next` makes the next set beside the
+    old one. 2. Give its public.json to the partner; both officers run `redshank pair` on the telephone. 3. One of them
+    runs `redshank rotate`: both nodes end the channel's logs under the old keys and open the next ones under the new;
+    incidents go on. Other channels change nothing. If the old keys are revoked or lost, both officers run it (`--why`).
     """
-    from redshank.cli.keeping import make
+    from redshank.cli.keeping import make, make_beside
     from redshank.edges.keys.token import TokenPlace
     from redshank.terms.ids import PartyId
 
+    if beside:
+        _keep("No keys were made", lambda: make_beside(PartyId(_party(party)), folder, passphrase_file))
+        return
     token = None if token_library is None else TokenPlace(str(token_library), token_label, f"redshank {party}")
     _keep("No keys were made", lambda: make(PartyId(_party(party)), folder, passphrase_file, token))
 
@@ -154,6 +165,9 @@ def pair(
     from redshank.cli.keeping import pair as pair_now
 
     _keep("Not paired", lambda: pair_now(config, partner_public, passphrase_file))
+
+
+app.command()(rotating.rotate)
 
 
 @app.command()
@@ -186,11 +200,15 @@ def verify(
     ],
     keys: Annotated[
         list[Path] | None,
-        typer.Option(help="public.json of a party whose keys you know; give it for both parties."),
+        typer.Option(help="public.json of a party whose keys you know; give it for both parties, also several sets."),
     ] = None,
     against: Annotated[
         Path | None,
         typer.Option(help="The other party's record of the same channel: finds who signed two stories.", exists=True),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="The record of the logs before these, of other keys: does this one follow it?", exists=True),
     ] = None,
     agreement: Annotated[
         Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
@@ -200,18 +218,12 @@ def verify(
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
 
     Of a file of evidence it says who contradicted whom, and whether that convicts. With --against it holds two records
-    of one channel side by side. Ends with 0 if there is nothing to object to, with 1 if there is.
+    of one channel side by side; with --before it
+    follows a channel over a change of keys. Ends with 0 if there is nothing to object to, with 1 if there is.
     """
-    from redshank.cli.evidence import is_evidence, verify_evidence
-    from redshank.cli.verifying import compare_paths, verify_path
+    from redshank.cli.chaining import verify_all
 
-    pinned = tuple(keys or ())
-    if is_evidence(record):
-        raise typer.Exit(verify_evidence(record, pinned, as_json=as_json))
-    status = verify_path(record, pinned, agreement, as_json=as_json)
-    if against is not None and status == 0:
-        status = verify_path(against, pinned, agreement, as_json=as_json) or compare_paths(record, against, pinned)
-    raise typer.Exit(status)
+    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json))
 
 
 @app.command()

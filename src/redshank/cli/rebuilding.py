@@ -7,19 +7,22 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from redshank.cli.keeping import open_keys
+from redshank.cli.rebuild_records import manifest_of, plan_records
 from redshank.cli.record_files import read_files
-from redshank.compose.build import build_state
-from redshank.compose.config import ConfigFailed
+from redshank.compose.begun import NOTE, Pair, begun_keys
+from redshank.compose.build import build_state, first_pairs
+from redshank.compose.config import ConfigFailed, NodeConfig
 from redshank.compose.policy_file import silent
 from redshank.compose.serve import clock_of
 from redshank.edges.durable_file import make_folder
-from redshank.edges.keys import KeysFailed
-from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_channel, plan_lone, rebuild
+from redshank.edges.keys import KeyRing, KeysFailed
+from redshank.edges.rebuild import ChannelPlan, Decision, RebuildRefused, never_used, plan_lone, rebuild
 from redshank.edges.salvage import Salvaged, salvage
 from redshank.edges.store import StoreFailed
-from redshank.exchange.record import MANIFEST, Manifest
+from redshank.exchange.parties import raw_keys
 from redshank.node.state import NodeState
 from redshank.terms.ids import ChannelId
 
@@ -42,12 +45,14 @@ def rebuild_node(config_path: Path, wishes: Wishes) -> int:
     """Rebuilds; prints what was done. The exit code: 0 done, 1 refused, 2 could not be read, 3 a disk failed."""
     try:
         config, base, keys = open_keys(config_path, wishes.passphrase_file)
-        fresh = build_state(config, base, keys, silent(config.party))
+        fresh = build_state(config, base, keys, _begun(wishes, config, base, keys), silent(config.party))
         salvaged = Salvaged() if wishes.damaged is None else salvage(wishes.damaged / STORE)
-        plans = _plans(fresh, wishes, salvaged)
+        plans = _plans(fresh, wishes, salvaged, first_pairs(config, base, keys))
+        fresh = _from_the_first(fresh, plans)
         digests = tuple(sha256(path.read_bytes()).hexdigest() for path in wishes.records)
         decision = Decision(wishes.by, digests, wishes.accept_loss)
         make_folder(base / config.data)
+        begun_keys(base / config.data, _begun_of(fresh), keep=True)
         state = rebuild(fresh, plans, decision, clock_of(config, base).now(), base / config.data / STORE)
     except RebuildRefused as error:
         print(f"Not rebuilt: {error}", file=sys.stderr)
@@ -62,13 +67,21 @@ def rebuild_node(config_path: Path, wishes: Wishes) -> int:
     return 0
 
 
-def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged) -> list[ChannelPlan]:
-    """One for each channel of the configuration. Raises RebuildRefused, OSError, ValueError, BadZipFile."""
+def _begun(wishes: Wishes, config: NodeConfig, base: Path, keys: KeyRing) -> dict[ChannelId, Pair]:
+    """Under which keys the channels were begun: as it was noted beside the damaged store, if that is left."""
+    old = wishes.damaged
+    noted = old if old is not None and (old / NOTE).exists() else base / config.data
+    return begun_keys(noted, first_pairs(config, base, keys), keep=False)
+
+
+def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged, now: Mapping[ChannelId, Pair]) -> list[ChannelPlan]:
+    """One for each channel of the configuration and each of its generations; `now` as in
+    `plan_records`. Raises RebuildRefused, OSError, ValueError, BadZipFile."""
     records, sizes = _records(wishes), _sizes(wishes)
     plans = []
     for channel, session in sorted(fresh.sessions.items()):
         if channel in records and channel in sizes:
-            plans.append(plan_channel(session, records[channel], sizes[channel], salvaged))
+            plans += plan_records(session, records[channel], sizes[channel], salvaged, now[channel])
         elif session.lone and channel in sizes:
             plans.append(plan_lone(session, sizes[channel], salvaged))
         elif channel in wishes.unused or not fresh.is_active(channel):
@@ -88,17 +101,29 @@ def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged) -> list[Channel
     return plans
 
 
-def _records(wishes: Wishes) -> dict[ChannelId, Mapping[str, bytes]]:
-    found = dict[ChannelId, Mapping[str, bytes]]()
+def _from_the_first(fresh: NodeState, plans: list[ChannelPlan]) -> NodeState:
+    """The state with each channel's first logs under the keys that they were begun with."""
+    first = {plan.session.channel: plan.session for plan in plans if not plan.session.generation}
+    return replace(fresh, sessions={**fresh.sessions, **first})
+
+
+def _begun_of(fresh: NodeState) -> dict[ChannelId, Pair]:
+    return {
+        channel: (raw_keys(session.keys), None if session.paired is None else raw_keys(session.paired))
+        for channel, session in fresh.sessions.items()
+    }
+
+
+def _records(wishes: Wishes) -> dict[ChannelId, list[Mapping[str, bytes]]]:
+    """By channel; of one that has been rotated there are several."""
+    found = dict[ChannelId, list[Mapping[str, bytes]]]()
     for path in wishes.records:
         files = read_files(path)
         try:
-            channel = ChannelId(msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest).channel)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"{path}: {MANIFEST}: {error}") from error
-        if channel in found:
-            raise ValueError(f"{path}: a second record of {channel}")
-        found[channel] = files
+            channel = ChannelId(manifest_of(files).channel)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+        found.setdefault(channel, []).append(files)
     return found
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from redshank.cli.terminal import printable, shown
+from redshank.exchange.chain import generation_of
 from redshank.exchange.verifier import Contradiction, Direction, Examined, Line, RecordReport
 from redshank.exchange.voice import Heard
 from redshank.exchange.voice.notes import Standing, VoiceLine
@@ -54,7 +55,8 @@ def _contradiction(one: Contradiction) -> Iterator[str]:
 def _print_head(report: RecordReport, console: Console) -> None:
     manifest = report.manifest
     if manifest is not None:
-        console.print(f"Record of channel [bold]{manifest.channel}[/bold], year {manifest.year}")
+        which = f", log {generation_of(manifest)}" if generation_of(manifest) else ""
+        console.print(f"Record of channel [bold]{manifest.channel}[/bold], year {manifest.year}{which}")
     console.print(
         "Keys: brought by you" if report.pinned else "Keys: those that the record claims (bring your own with --keys)"
     )

@@ -17,8 +17,9 @@ from redshank.cli.evidence import compare
 from redshank.cli.record_files import open_record
 from redshank.cli.report_table import print_record
 from redshank.edges.keys import PublicKeys
+from redshank.exchange.chain import generation_of
 from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
-from redshank.exchange.record import MANIFEST, Manifest
+from redshank.exchange.record import MANIFEST, Manifest, claimed
 from redshank.exchange.verifier import Examined, RecordReport, examine_record
 from redshank.exchange.witnessing import WitnessPolicy
 from redshank.terms.ids import ChannelId, PartyId
@@ -98,9 +99,9 @@ def _brought(paths: tuple[Path, ...]) -> list[Brought] | None:
     return found or None
 
 
-def _named(public: Brought, prefix: str, channel: ChannelId, year: int) -> PartyKeys | Refusal:
+def _named(public: Brought, prefix: str, channel: ChannelId, year: int, generation: int = 0) -> PartyKeys | Refusal:
     if isinstance(public, PublicKeys):
-        return party_keys(prefix, channel, year, public.party, public.raw())
+        return party_keys(prefix, channel, year, public.party, public.raw(), generation)
     raw = (b64decode(text, validate=True) for text in (public.log_key, public.witness_key))
     return classic_keys(prefix, channel, year, public.party, *raw)
 
@@ -116,12 +117,19 @@ def pinned_keys(files: Mapping[str, bytes], brought: Sequence[Brought] | None) -
         manifest = msgspec.json.decode(files.get(MANIFEST, b""), type=Manifest)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return {}
-    pinned = {}
+    pinned = dict[PartyId, PartyKeys]()
     for public in brought:
-        keys = _named(public, manifest.prefix, ChannelId(manifest.channel), manifest.year)
-        if isinstance(keys, PartyKeys):
-            pinned[public.party] = keys
+        place = (manifest.prefix, ChannelId(manifest.channel), manifest.year, generation_of(manifest))
+        keys, party = _named(public, *place), public.party
+        fits = party in pinned and claimed(pinned[party]) == manifest.keys.get(party)
+        if isinstance(keys, PartyKeys) and not fits:  # of several sets of one party the one that the record is under
+            pinned[party] = keys
     return pinned
+
+
+def pinned_of(files: Mapping[str, bytes], keys: tuple[Path, ...]) -> dict[PartyId, PartyKeys] | None:
+    """As `pinned_keys`, of files of public keys. Raises OSError or ValueError."""
+    return pinned_keys(files, _brought(keys))
 
 
 def compare_paths(one: Path, other: Path, keys: tuple[Path, ...]) -> int:

@@ -43,6 +43,7 @@ def logs(
     public: Annotated[Path, typer.Argument(help="public.json of a party.", exists=True, dir_okay=False)],
     channel: Annotated[str, typer.Argument(help="The channel, e.g. BY-LT.")],
     year: Annotated[int, typer.Argument(help="UTC year in which the channel's logs were opened.")],
+    generation: Annotated[int, typer.Option(help="How many logs the channel had before it.")] = 0,
     exercise: Annotated[bool, typer.Option("--exercise", help="The log of an exercise.")] = False,
 ) -> None:
     """Print the verifier keys of a party's log, one a line, as a witness's configuration needs them."""
@@ -55,7 +56,9 @@ def logs(
 
     try:
         raw = msgspec.json.decode(public.read_bytes(), type=PublicKeys)
-        keys = party_keys(EXERCISE_PREFIX if exercise else "", ChannelId(channel), year, raw.party, raw.raw())
+        keys = party_keys(
+            EXERCISE_PREFIX if exercise else "", ChannelId(channel), year, raw.party, raw.raw(), generation
+        )
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         _stop(f"{public}: is not a file of public keys: {error}")
     if isinstance(keys, Refusal):

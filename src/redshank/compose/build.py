@@ -4,7 +4,7 @@ Here: reading files and handing texts to the rooms that parse them. Not here: ru
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,14 +13,15 @@ from typing import TypeVar
 import numpy as np
 
 from redshank import geodata
+from redshank.compose.begun import Pair
 from redshank.compose.config import ChannelConfig, ConfigFailed, NodeConfig
 from redshank.decode.gazetteer import Gazetteer, gazetteer_of
 from redshank.decode.source import SourceConfig, SourceKind, parse_source
 from redshank.decode.specs import keep_specs
-from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
-from redshank.edges.keys.pins import VOICE, read_pin
+from redshank.edges.keys import KeyRing, KeysFailed, PublicKeys
+from redshank.edges.keys.pins import VOICE, Confirmation, newest_pin
 from redshank.edges.keys.public import parse_public
-from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, party_keys
+from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, RawKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
 from redshank.forecast.geography import Geography, load_geography
@@ -32,7 +33,7 @@ from redshank.procedure.incident import Incidents
 from redshank.procedure.table import ProcedureTable, parse_table
 from redshank.release.policy import Policy
 from redshank.release.reader import parse_policy
-from redshank.terms.ids import ChannelId, PartyId, channel_between
+from redshank.terms.ids import ChannelId, PartyId, channel_between, partner_on
 from redshank.terms.refusal import Refusal
 from redshank.warning.proposal import parse_rules
 from redshank.warning.texts import Texts
@@ -42,8 +43,11 @@ TABLES = ("notice",)
 T = TypeVar("T")
 
 
-def build_state(config: NodeConfig, base: Path, keys: KeySet, policy: Policy | None = None) -> NodeState:
-    """The state of a node that has heard nothing yet. Raises ConfigFailed naming the file.
+def build_state(
+    config: NodeConfig, base: Path, keys: KeyRing, begun: Mapping[ChannelId, Pair], policy: Policy | None = None
+) -> NodeState:
+    """The state of a node that has heard nothing yet, with each channel's first keys as they are in `begun` (compose.
+    begun). Raises ConfigFailed naming the file.
 
     `policy`: what is in force before the journal says otherwise; that of the configured file if absent.
     """
@@ -53,8 +57,8 @@ def build_state(config: NodeConfig, base: Path, keys: KeySet, policy: Policy | N
         agreements[name] = _agreement(base / channel.agreement, name)
         witnesses = _witnesses(agreements[name], base / channel.agreement)
         _check_by_voice(config, channel, agreements[name], base / channel.agreement)
-        pinned = read_pinned(config, base, channel, keys)
-        sessions[name] = _session(config, name, (keys.public(), pinned), witnesses)
+        read_pinned(config, base, channel, keys)  # nothing is begun or gone on with without a pin
+        sessions[name] = _session(config, name, begun[name], witnesses)
     charter = Charter(
         party=config.party,
         exercise=config.exercise,
@@ -194,34 +198,62 @@ def _witnesses(agreement: Agreement, path: Path) -> WitnessPolicy:
     return policy
 
 
-def read_pinned(config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeySet) -> PublicKeys | None:
-    """A partner's keys as they were pinned; None for one that has none. Raises ConfigFailed."""
+def read_pinned(
+    config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeyRing
+) -> tuple[PublicKeys, Confirmation] | None:
+    """A partner's keys as they were pinned last, and who confirmed them; None for one that has none. Raises
+    ConfigFailed."""
     if channel.partner_keys is None:
         return None
     try:
-        theirs, confirmation = read_pin(keys, base / channel.partner_keys)
+        theirs, confirmation = newest_pin(keys.base, base / channel.partner_keys)
     except KeysFailed as error:
         raise ConfigFailed(str(error)) from error
     if theirs.party != channel.partner:
         raise ConfigFailed(f"{channel.partner_keys}: holds the keys of {theirs.party}, not of {channel.partner}")
     if confirmation.how != VOICE and not config.exercise:
         raise ConfigFailed(f"{channel.partner_keys}: was pinned in an exercise; pair with {channel.partner} by voice")
-    return theirs
+    return theirs, confirmation
 
 
-def _session(
-    config: NodeConfig, name: ChannelId, publics: tuple[PublicKeys, PublicKeys | None], witnesses: WitnessPolicy
-) -> Session:
-    """`publics` are ours and the partner's."""
+def confirmed_pair(
+    config: NodeConfig, base: Path, channel: ChannelConfig, keys: KeyRing
+) -> tuple[RawKeys, RawKeys] | None:
+    """Our keys and the partner's as both officers confirmed them last; None when the partner has none, or the set of
+    ours is not here any more, or has another authority now. Raises ConfigFailed."""
+    pinned = read_pinned(config, base, channel, keys)
+    if pinned is None:
+        return None
+    theirs, told = pinned
+    mine = keys.named(told.fingerprint)
+    try:
+        return None if mine is None else (mine.raw(), theirs.raw())
+    except ValueError as error:
+        raise ConfigFailed(f"{channel.partner_keys}: {error}") from error
+
+
+def first_pairs(config: NodeConfig, base: Path, keys: KeyRing) -> dict[ChannelId, Pair]:
+    """By channel the keys that it would begin with now. Raises ConfigFailed."""
+    pairs = dict[ChannelId, Pair]()
+    for channel in config.channels:
+        pair: Pair | None = confirmed_pair(config, base, channel, keys)
+        if pair is None:
+            pinned = read_pinned(config, base, channel, keys)
+            pair = keys.base.public().raw(), None if pinned is None else pinned[0].raw()
+        pairs[channel_between(config.party, channel.partner)] = pair
+    return pairs
+
+
+def _session(config: NodeConfig, name: ChannelId, pair: Pair, witnesses: WitnessPolicy) -> Session:
     prefix = EXERCISE_PREFIX if config.exercise else ""
-    mine, theirs = publics
+    partner, (own, theirs) = partner_on(name, config.party), pair
     session = open_session(
         prefix=prefix,
         channel=name,
         me=config.party,
         year=config.year,
-        keys=_party_keys(prefix, name, config.year, mine),
-        partner_keys=None if theirs is None else _party_keys(prefix, name, config.year, theirs),
+        keys=_party_keys(prefix, name, config.year, config.party, own),
+        partner_keys=None if theirs is None else _party_keys(prefix, name, config.year, partner, theirs),
         witnesses=witnesses,
     )
     if isinstance(session, Refusal):
@@ -229,12 +261,8 @@ def _session(
     return session
 
 
-def _party_keys(prefix: str, channel: ChannelId, year: int, public: PublicKeys) -> PartyKeys:
-    try:
-        raw = public.raw()
-    except ValueError as error:
-        raise ConfigFailed(f"public keys of {public.party}: {error}") from error
-    keys = party_keys(prefix, channel, year, PartyId(public.party), raw)
+def _party_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, raw: RawKeys) -> PartyKeys:
+    keys = party_keys(prefix, channel, year, party, raw)
     if isinstance(keys, Refusal):
-        raise ConfigFailed(f"public keys of {public.party}: {keys}")
+        raise ConfigFailed(f"public keys of {party}: {keys}")
     return keys

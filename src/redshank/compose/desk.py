@@ -6,6 +6,7 @@ Here: the real `ConsolePort` and `PeerDesk` on top of the engine. Not here: any 
 import asyncio
 import io
 import zipfile
+from collections.abc import Set
 from functools import partial
 
 from redshank.compose.links import with_links
@@ -23,7 +24,7 @@ from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.tiles import LogTiles
-from redshank.exchange.delivery import OK, answer_refused
+from redshank.exchange.delivery import OK, answer_refused, origin_in
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import check_evidence, encode_evidence
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
@@ -32,7 +33,9 @@ from redshank.exchange.session import Session
 from redshank.exchange.voice import VoiceForm, decode, encode, split_groups
 from redshank.exchange.voice.notes import voice_file
 from redshank.exchange.witnessing import WitnessPolicy, of_policy
+from redshank.log.ledger import OwnLog
 from redshank.log.tiles import parse_path
+from redshank.node import rotation
 from redshank.node.alerts import cap_of
 from redshank.node.commands import Command, TakeVoice
 from redshank.node.contradictions import evidence_of
@@ -57,10 +60,13 @@ class NodeDesk:
         logs: LogTiles,
         book: LinkBook,
         keys: KeySet,
+        revoked: Set[bytes] = frozenset(),
     ) -> None:
+        """`revoked`: log keys of partners under which nothing is taken any more; it may grow."""
         self._engine = engine
         self._book = book
         self._keys = keys
+        self._revoked = revoked
         self._reports = reports
         self._places = places
         self._log_tiles = logs
@@ -127,11 +133,11 @@ class NodeDesk:
         await self._engine.post(Reported(self._reports.id, decoded))
         return decoded.refusals[0] if decoded.refusals else None
 
-    async def record(self, channel: ChannelId) -> bytes | Refusal:
-        """The record as a zip file."""
-        session = self._engine.state.sessions.get(channel)
-        if session is None:
-            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+    async def record(self, channel: ChannelId, generation: int | None = None) -> bytes | Refusal:
+        """The record of one generation as a zip file; without a number, of the one that is open."""
+        session = self._of(channel, generation)
+        if isinstance(session, Refusal):
+            return session
         agreement = self._engine.state.charter.agreements[channel]
         state = self._engine.state
         build = partial(
@@ -140,48 +146,66 @@ class NodeDesk:
             prefix=EXERCISE_PREFIX if state.charter.exercise else "",
             channel=channel,
             year=session.year,
+            generation=session.generation,
             keys=_keys_of(session),
             logs=await self._logs(session),
             witnesses=session.witnesses,
             evidence=await self._evidence(session),
         )
-        voice = voice_file(session.me, state.statements(channel), state.read_outs.get(channel, ()))
+        state = self._engine.state
+        heard = [one for one in state.statements(channel) if one.generation == session.generation]
+        read_outs = [one for one in state.read_outs.get(channel, ()) if one.generation == session.generation]
+        voice = voice_file(session.me, heard, read_outs)
         # In a thread: of a long channel it takes seconds, in which the node has other things to do.
         return await asyncio.to_thread(lambda: zipped(build() | voice))
 
+    def _of(self, channel: ChannelId, generation: int | None) -> Session | Refusal:
+        if channel not in self._engine.state.sessions:
+            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+        generations = self._engine.state.generations(channel)
+        if generation is None:
+            return generations[-1]
+        if generation not in range(len(generations)):
+            return Refusal(Reason.WRONG_GENERATION, "generation", f"{channel} has {len(generations)}, from 0")
+        return generations[generation]
+
     # -- voice ---------------------------------------------------------------------------------------------------------
 
-    async def voice_form(self, channel: ChannelId, serial: int) -> VoiceFormView | Refusal:
+    async def voice_form(
+        self, channel: ChannelId, serial: int, generation: int | None = None
+    ) -> VoiceFormView | Refusal:
         """The read-out of our message."""
-        form = await self._form(channel, serial)
+        form = await self._form(channel, serial, generation)
         return form if isinstance(form, Refusal) else form_view(form)
 
-    async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
+    async def voice_print(self, channel: ChannelId, serial: int, generation: int | None = None) -> bytes | Refusal:
         """The read-out on paper."""
         from redshank.edges.printed import printed_form  # the library that draws pages costs each start without it
 
-        form = await self._form(channel, serial)
+        form = await self._form(channel, serial, generation)
         return form if isinstance(form, Refusal) else printed_form(form)
 
     def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
         """The live check."""
         return check_view(typed, self._engine.state.charter.exercise, self._engine.now())
 
-    async def _form(self, channel: ChannelId, serial: int) -> VoiceForm | Refusal:
-        session = self._engine.state.sessions.get(channel)
-        if session is None:
-            return Refusal(Reason.WRONG_CHANNEL, "channel", f"{channel} is no channel of this node")
+    async def _form(self, channel: ChannelId, serial: int, generation: int | None) -> VoiceForm | Refusal:
+        session = self._of(channel, generation)
+        if isinstance(session, Refusal):
+            return session
         if not 0 <= serial < session.own.size:
             return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {serial} of ours on {channel}")
         [entry] = await self._engine.entries(session.own.key.name, serial, serial + 1)
-        message = parse_entry(entry, Place(channel, session.me, session.year, serial), None)
+        message = parse_entry(entry, Place(channel, session.me, session.year, serial, session.generation), None)
         return message if isinstance(message, Refusal) else encode(message, self._engine.state.charter.exercise)
 
     async def _signed_original(self, command: TakeVoice) -> bytes | None:
         """The partner's entry that a statement claims to be, if we hold it: the core keeps no entries."""
-        session = self._engine.state.sessions.get(command.channel)
         heard = decode(split_groups(command.groups), self._engine.state.charter.exercise)
-        if session is None or isinstance(heard, Refusal) or heard.message.serial >= session.theirs.size:
+        if isinstance(heard, Refusal):
+            return None
+        session = self._of(command.channel, heard.message.generation)
+        if isinstance(session, Refusal) or heard.message.serial >= session.theirs.size:
             return None
         serial = heard.message.serial
         found = await self._engine.entries(session.theirs.origin, serial, serial + 1)
@@ -189,15 +213,18 @@ class NodeDesk:
 
     async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
         """The file that proves one contradiction."""
-        session = self._engine.state.sessions.get(channel)
         known = self._engine.state.contradictions.get(channel, ())
-        if session is None or number >= len(known):
+        if channel not in self._engine.state.sessions or number >= len(known):
             return Refusal(Reason.UNKNOWN_MESSAGE, "number", f"{channel} has {len(known)} contradictions")
-        origin, one = session.theirs.origin, known[number]
+        one = known[number]
+        session = self._engine.state.generations(channel)[one.generation]
+        origin = session.theirs.origin
         notes = dict(await self._engine.notes(origin, NoteKind.HEAD))
         entries = [] if one.serial is None else await self._engine.entries(origin, 0, one.size)
         prefix = EXERCISE_PREFIX if self._engine.state.charter.exercise else ""
-        return await asyncio.to_thread(lambda: encode_evidence(evidence_of(one, session, prefix, notes, entries)))
+        before = rotation.before(self._engine.state, session)
+        prove = partial(evidence_of, one, session, prefix, notes, entries, before)
+        return await asyncio.to_thread(lambda: encode_evidence(prove()))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""
@@ -209,6 +236,9 @@ class NodeDesk:
         """Takes a partner's delivery, pushed or pulled; answers once everything is durable."""
         if channel not in self._engine.state.sessions:
             return 404, Reason.WRONG_CHANNEL.value.encode() + b"\n"
+        session = rotation.of_origin(self._engine.state, channel, origin_in(body))
+        if session.paired is not None and session.paired.log.classic.public_key in self._revoked:
+            return 403, Reason.BAD_KEY.value.encode() + b"\n"
         self._arrivals[channel] = self.arrivals(channel) + 1
         answer = await self._engine.ask(lambda ticket: DeliveryCame(ticket, channel, body))
         return answer if isinstance(answer, tuple) else (500, b"\n")
@@ -222,7 +252,7 @@ class NodeDesk:
         refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, channel, OK, body))
         if not isinstance(refusal, Refusal):
             return OK, b""
-        signed = self._engine.state.session(channel).own.signed_size
+        signed = rotation.under_delivery(self._engine.state, channel).own.signed_size
         fits_no_head = refusal.reason in (Reason.BAD_SIGNATURE, Reason.NOT_WITNESSED)
         answer = answer_refused(
             Refusal(Reason.WRONG_SIZE, refusal.field, refusal.detail) if fits_no_head else refusal, signed
@@ -231,10 +261,9 @@ class NodeDesk:
 
     async def log_resource(self, channel: ChannelId, path: str) -> bytes | None:
         """`checkpoint`, a tile or an entry bundle of our log, as it was last signed."""
-        session = self._engine.state.sessions.get(channel)
-        if session is None:
+        if channel not in self._engine.state.sessions:
             return None
-        own = session.own
+        own, path = self._shown_log(channel, path)
         if path == "checkpoint":
             newest = own.head if own.waiting else own.receipt
             return None if newest is None else newest.note
@@ -243,11 +272,20 @@ class NodeDesk:
             return None
         return await self._log_tiles.resource(own.key.name, own.signed_size, tile)
 
+    def _shown_log(self, channel: ChannelId, path: str) -> tuple[OwnLog, str]:
+        """The log that a path asks for: of a generation that it begins with, else the one under delivery (DEL-14)."""
+        number, slash, rest = path.partition("/")
+        session = self._of(channel, int(number)) if slash and number.isdecimal() and len(number) <= 4 else None
+        if session is None or isinstance(session, Refusal):
+            return rotation.under_delivery(self._engine.state, channel).own, path
+        return session.own, rest
+
     async def _evidence(self, session: Session) -> list[bytes]:
-        """The files of this channel that prove something. One of a head that has been accepted since proves nothing,
-        and stays in the node (EVI-7)."""
+        """The files about this generation of the channel that prove something. One of a head that has been accepted
+        since proves nothing, and stays in the node (EVI-7)."""
         known = self._engine.state.contradictions.get(session.channel, ())
-        files = [await self.evidence(session.channel, number) for number, one in enumerate(known) if not one.cleared_at]
+        numbers = [at for at, one in enumerate(known) if one.generation == session.generation and not one.cleared_at]
+        files = [await self.evidence(session.channel, number) for number in numbers]
         keys = _keys_of(session)
         return [data for data in files if isinstance(data, bytes) and check_evidence(data, keys).refusal is None]
 

@@ -21,10 +21,19 @@ from typing import TYPE_CHECKING
 import msgspec
 import uvicorn
 
-from redshank.compose.begun import check_begun
-from redshank.compose.build import build_state, read_gazetteer, read_geography, read_numbers, read_pinned, read_sources
+from redshank.compose.begun import begun_keys
+from redshank.compose.build import (
+    build_state,
+    first_pairs,
+    read_gazetteer,
+    read_geography,
+    read_numbers,
+    read_pinned,
+    read_sources,
+)
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
 from redshank.compose.desk import NodeDesk
+from redshank.compose.next_keys import NextKeysWatch, keys_missed
 from redshank.compose.policy_file import PolicyFile, silent
 from redshank.console.app import build_app
 from redshank.console.gate import ConsoleKeys, login_link
@@ -37,7 +46,8 @@ from redshank.edges.durable_file import make_folder, write_secret
 from redshank.edges.engine import Engine
 from redshank.edges.feeds.udp import UdpFeed
 from redshank.edges.first_use import FirstUse
-from redshank.edges.keys import KeySet, KeysFailed, PublicKeys
+from redshank.edges.keys import KeyRing, KeysFailed, PublicKeys
+from redshank.edges.keys.pins import newest_pin, pinned
 from redshank.edges.keys.revocation import is_revoked
 from redshank.edges.keys.sealed import Passphrase, find_passphrase
 from redshank.edges.peers.calling import PeerCall
@@ -52,6 +62,7 @@ from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Reported, Ticked
+from redshank.node.rotation import of_note
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
 
@@ -76,10 +87,12 @@ class _ConsoleFile(msgspec.Struct, frozen=True):
 class _Links:
     """What the two ends of the partners' links share."""
 
-    keys: KeySet
+    keys: KeyRing
     partners: dict[PartyId, PublicKeys]
     pins: dict[PartyId, Path]
     book: LinkBook
+    revoked: set[bytes]
+    """Log keys of partners that are revoked."""
 
 
 async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None:
@@ -91,19 +104,13 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     config, base = read_config(config_path)
     data = base / config.data
     make_folder(data)
-    if passphrase is None:
-        named = None if config.passphrase_file is None else base / config.passphrase_file
-        passphrase = find_passphrase(named, None)
-    opening = asyncio.create_task(asyncio.to_thread(KeySet, config.party, base / config.keys, passphrase))
-    await asyncio.sleep(0)
-    read_geography()  # the map, while another thread makes the key from the passphrase: either takes half a second
-    keys = await opening
-    pinned = {channel.partner: read_pinned(config, base, channel, keys) for channel in config.channels}
-    partners = {partner: public for partner, public in pinned.items() if public is not None}
-    check_begun(data, [keys.public(), *partners.values()], [partner for partner in pinned if partner not in partners])
+    keys = await _opened_keys(config, base, passphrase)
+    pinned = [read_pinned(config, base, channel, keys) for channel in config.channels]
+    partners = {pin[0].party: pin[0] for pin in pinned if pin is not None}
+    begun = begun_keys(data, first_pairs(config, base, keys), keep=True)
     clock = clock_of(config, base)
-    store = FirstUse(keys.folder).open_store(data / "node.sqlite")
-    state = recover(build_state(config, base, keys, silent(config.party)), store)
+    store = FirstUse(keys.base.folder).open_store(data / "node.sqlite")
+    state = recover(build_state(config, base, keys, begun, silent(config.party)), store)
     first = PolicyFile.of(config, base).at_start(state)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
     if first is not None:
@@ -113,15 +120,27 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     tiles = TileHashes(data / "tiles.sqlite")
     logs = LogTiles(engine, tiles)
     pins = {one.partner: base / one.partner_keys for one in config.channels if one.partner_keys is not None}
-    links = _Links(keys, partners, pins, LinkBook())
+    links = _Links(keys, partners, pins, LinkBook(), set())
     _look_for_revocations(links)
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys.base, links.revoked)
+    for lacked in keys_missed(engine.state, keys):
+        await engine.post(lacked)  # before anything else can ask for a signature
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
     try:
         await _run(config, base, data, links, engine, (desk, logs), sources, clock)
     finally:
         tiles.close()
         store.close()
+
+
+async def _opened_keys(config: NodeConfig, base: Path, passphrase: Passphrase | None) -> KeyRing:
+    if passphrase is None:
+        named = None if config.passphrase_file is None else base / config.passphrase_file
+        passphrase = find_passphrase(named, None)
+    opening = asyncio.create_task(asyncio.to_thread(KeyRing, config.party, base / config.keys, passphrase))
+    await asyncio.sleep(0)
+    read_geography()  # the map, while another thread makes the key from the passphrase: either takes half a second
+    return await opening
 
 
 async def _run(
@@ -141,12 +160,13 @@ async def _run(
         loop.add_signal_handler(number, stop.set)
     reload = asyncio.Event()
     loop.add_signal_handler(signal.SIGHUP, reload.set)
-    server = PeerServer(config.party, links.keys, links.partners, desk, links.book)
+    server = PeerServer(config.party, links.keys.base, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening, access = _console(config, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
+    jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.base.folder))]
+    jobs.append(NextKeysWatch(config, base, links.keys, engine).run())
     jobs.append(_take_policies(engine, PolicyFile.of(config, base), reload))
-    jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.folder))]
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
@@ -199,8 +219,8 @@ def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
-        if channel.url is not None and engine.state.is_active(name):
-            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+        if channel.url is not None and engine.state.is_in_force(name):
+            call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
 
@@ -210,21 +230,22 @@ def _pullers(config: NodeConfig, links: _Links, engine: Engine, desk: NodeDesk) 
     pullers = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
-        if channel.url is not None and engine.state.is_active(name):
-            call = PeerCall(channel.url, Caller(links.keys, links.partners[channel.partner]), links.book)
+        if channel.url is not None and engine.state.is_in_force(name):
+            call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             session, arrivals = partial(_session_of, engine, name), partial(desk.arrivals, name)
             pullers.append(PeerPuller(name, call, desk, session, arrivals))
     return pullers
 
 
-def _session_of(engine: Engine, channel: ChannelId) -> Session:
-    return engine.state.session(channel)
+def _session_of(engine: Engine, channel: ChannelId, note: bytes) -> Session:
+    return of_note(engine.state, channel, note)
 
 
 def _witness_pumps(engine: Engine, logs: LogTiles) -> "list[WitnessPump]":
     named = [
         (channel, witness)
-        for channel in engine.state.active_channels()
+        for channel in sorted(engine.state.sessions)
+        if engine.state.is_in_force(channel)
         for witness in engine.state.session(channel).witnesses.witnesses
     ]
     if not named:
@@ -240,7 +261,7 @@ async def _renew(links: _Links) -> None:
         await asyncio.sleep(limits.KEYS_LOOK_S)
         _look_for_revocations(links)
         try:
-            if await asyncio.to_thread(links.keys.refresh_tls):
+            if await asyncio.to_thread(links.keys.base.refresh_tls):
                 sys.stdout.write("Redshank: the renewed TLS certificate is in use\n")
         except KeysFailed as error:
             sys.stdout.write(f"Redshank: a renewed TLS certificate is not used: {error}\n")
@@ -248,11 +269,14 @@ async def _renew(links: _Links) -> None:
 
 
 def _look_for_revocations(links: _Links) -> None:
-    """Bars partners whose keys are revoked; one that cannot be read bars too, until a person has looked."""
-    for partner, public in links.partners.items():
+    """Bars partners whose newest keys are revoked; a revocation that cannot be read bars too, until a person has
+    looked. Of older keys nothing is taken any more in the logs that are under them (KEY-12)."""
+    for partner, pin in links.pins.items():
         try:
-            if is_revoked(links.pins[partner], public):
+            newest, _ = newest_pin(links.keys.base, pin)
+            if is_revoked(pin, newest):
                 links.book.bar(partner, f"the keys of {partner} are revoked: pair anew")
+            links.revoked.update(one.log_public() for one in pinned(links.keys.base, pin) if is_revoked(pin, one))
         except KeysFailed as error:
             links.book.bar(partner, str(error))
 

@@ -200,6 +200,18 @@ BAD: tuple[tuple[tuple[str, ...], str, Bad, tuple[int, str]], ...] = (
         (404, "wrong-origin"),
     ),
     (
+        ("LOG-18", "LOG-21", "DEL-14"),
+        "the name of the log that would follow, which no ceremony has opened",
+        lambda e: _renamed(e, f"{e.partner.origin}/1"),
+        (403, "not-agreed"),
+    ),
+    (
+        ("LOG-18",),
+        "the name of a log far beyond, which can not follow",
+        lambda e: _renamed(e, f"{e.partner.origin}/7"),
+        (404, "wrong-origin"),
+    ),
+    (
         ("LOG-1",),
         "the name of the node's own log",
         lambda e: _renamed(e, e.partner.their_origin),

@@ -92,6 +92,13 @@ REFUSED: tuple[tuple[tuple[str, ...], str, Make], ...] = (
     (("MSG-8",), "with the serial of an earlier one", lambda exam: exam.partner.test(serial=len(exam.partner.own) - 1)),
     (("MSG-8",), "with a serial that skips one", lambda exam: exam.partner.test(serial=len(exam.partner.own) + 1)),
     (("MSG-8", "LOG-13"), "of another year", lambda exam: exam.partner.test(year=exam.sandbox.year + 1)),
+    (("MSG-20",), "of another generation", lambda exam: exam.partner.test(generation=1)),
+    (("MSG-20",), "that writes the generation 0 out", lambda exam: exam.partner.test(generation=0)),
+    (
+        ("MSG-20",),
+        "that names a generation to answer in, and answers nothing",
+        lambda exam: exam.partner.test(reply_generation=0),
+    ),
     (("MSG-9",), "stated two minutes ahead of the node's clock", _ahead(2 * AHEAD_MS)),
     (("MSG-9",), "stated in the year 10000", lambda exam: exam.partner.test(stated_ms=253_402_300_800_000)),
     (("MSG-9",), "stated beyond 2^53 - 1", lambda exam: exam.partner.test(stated_ms=INTEGER_MAX + 1)),

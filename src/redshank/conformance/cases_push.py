@@ -6,12 +6,14 @@ inside (cases_message), the node's own deliveries (cases_answer).
 
 import asyncio
 import hashlib
+from contextlib import suppress
 
 import h11
 
 from redshank.conformance.bad_pushes import BAD, Bad, flipped, headed, marked, stranger
 from redshank.conformance.case import Failed, Responsible, Run, add, case
 from redshank.conformance.exam import BUSY, Exam, size_in
+from redshank.conformance.line import Reply
 from redshank.conformance.wire import EMPTY_ROOT, Breach, Head, head_over, push
 
 
@@ -165,6 +167,40 @@ async def at_once(exam: Exam) -> str:
         partner.take_receipt(reply, head)
     await exam.answered(partner.test())
     return "four receipts, one answer"
+
+
+@case(
+    "DEL-13",
+    "DEL-5",
+    does="sends three pushes, each of one more TEST, over one connection before it hears an answer",
+    expects="three receipts in the order of the pushes, each for the push's head or a later one; and an answer to each",
+)
+async def ahead(exam: Exam) -> str:
+    """A sender need not wait: several heads may be under way."""
+    partner, size = exam.partner, len(exam.partner.own)
+    bodies, heads = list[bytes](), list[Head]()
+    for _ in range(3):
+        entry = partner.test()
+        bodies.append(partner.push([entry]))
+        heads.append(partner.head([entry]))
+        partner.own.append([entry])
+        exam.keep("one of three pushes", bodies[-1])
+    for number, reply in enumerate(await exam.caller.ask_ahead("POST", exam.path(), bodies)):
+        if reply.status != 200:
+            partner.own.cut(size + number)
+        _receipt_for_any(exam, reply, heads[number:])
+    for serial in range(size, size + 3):
+        await exam.reply_to(serial)
+    return "three receipts, three answers"
+
+
+def _receipt_for_any(exam: Exam, reply: Reply, heads: list[Head]) -> None:
+    """A receipt for more covers what came before (LOG-10). Raises Breach when it is for none of the heads."""
+    for later in heads[:0:-1]:
+        with suppress(Breach):
+            exam.partner.take_receipt(reply, later)
+            return
+    exam.partner.take_receipt(reply, heads[0])
 
 
 @case(

@@ -42,6 +42,8 @@ BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
     "ACK": ({"role": str}, {}),
     "CLOSE": ({"outcome": str, "objects": int, "first_observed_ms": int, "last_observed_ms": int}, {}),
     "AGREE-CLOSE": ({"agrees": str}, {}),
+    "LOG-END": ({"generation": int, "keys": str, "partner_keys": str, "why": str}, {}),
+    "LOG-OPEN": ({"end": dict, "partner_end": dict, "why": str}, {}),
 }
 """Members of each body: those that must be there, those that may (MSG-7)."""
 HEADER = {
@@ -55,13 +57,24 @@ HEADER = {
     "stated_ms": int,
     "body": dict,
 }
-HEADER_MAY = {"observed_ms": int, "incident": str, "in_reply_to": int, "text": str}
+HEADER_MAY = {
+    "observed_ms": int,
+    "incident": str,
+    "in_reply_to": int,
+    "generation": int,
+    "reply_generation": int,
+    "text": str,
+}
+OF_LOG = ("LOG-END", "LOG-OPEN")
+GENERATIONS, ORIGIN_CHARS = 1_000, 80
+CLAIM = {"origin": str, "root": str, "size": int}
 CODES: dict[str, tuple[str, ...]] = {
     "phase": ("possible", "crossing", "crossed"),
     "question": ("yours-or-known",),
     "answer": ("ours", "known", "unknown", "no-information", "cannot-say"),
     "outcome": ("crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"),
     "agrees": ("yes", "no"),
+    "why": ("planned", "expiry", "revoked", "lost", "partner"),
     "status": ("unknown", "unidentified", "strayed", "uav", "balloon", "aircraft", "helicopter", "birds"),
 }
 RANGES = {
@@ -81,6 +94,8 @@ RANGES = {
 NAMES = ("border", "out_of", "into", "district", "role")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
 _INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
+_MARK = re.compile(r"[0-9a-f]{64}")
+_ROOT = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\U0010ffff]"
 )
@@ -109,9 +124,11 @@ def message(kind: str, place: tuple[str, str, int, int], at_ms: int, content: Js
     return {name: value for name, value in {**made, **more}.items() if value is not None}
 
 
-def read_message(entry: bytes, place: tuple[str, str, int, int], now_ms: int, newest_ms: int = 0) -> Json:
-    """A message of the node at its place, read as MSG-1 to MSG-14 and MSG-18 have it; `newest_ms` is the newest
-    statement before it in its log. Raises Breach."""
+def read_message(
+    entry: bytes, place: tuple[str, str, int, int], now_ms: int, newest_ms: int = 0, generation: int = 0
+) -> Json:
+    """A message of the node at its place, read as MSG-1 to MSG-14, MSG-18, MSG-20 and MSG-21 have it; `newest_ms` is
+    the newest statement before it in its log. Raises Breach."""
     if len(entry) > ENTRY_BYTES:
         raise Breach("MSG-2", f"{len(entry)} bytes")
     said = _json(entry)
@@ -125,10 +142,13 @@ def read_message(entry: bytes, place: tuple[str, str, int, int], now_ms: int, ne
     _members(said["body"], *BODIES[said["type"]], "MSG-7")
     if (said["channel"], said["sender"], said["year"], said["serial"]) != place:
         raise Breach("MSG-8", f"says it is at {said['channel']} {said['sender']} {said['year']} {said['serial']}")
+    if said.get("generation", 0) != generation or said.get("generation") == 0:
+        raise Breach("MSG-20", f"says it is of generation {said.get('generation')}")
     _times(said, now_ms)
     if said["stated_ms"] < newest_ms - PAST_MS:
         raise Breach("MSG-18", f"stated {newest_ms - said['stated_ms']} ms before an earlier one")
     _references(said)
+    _of_log(said)
     _text(said.get("text"))
     _values(said["body"], said["type"])
     if canonical(said) != entry:
@@ -175,7 +195,8 @@ def _members(said: Json, must: Mapping[str, type], may: Mapping[str, type], clau
 
 def _times(said: Json, now_ms: int) -> None:
     stated, observed = said["stated_ms"], said.get("observed_ms")
-    if not 0 <= stated <= INTEGER_MAX or stated > now_ms + AHEAD_MS:
+    ahead = said["type"] not in OF_LOG and stated > now_ms + AHEAD_MS
+    if not 0 <= stated <= INTEGER_MAX or ahead:
         raise Breach("MSG-9", f"stated {stated - now_ms} ms ahead of the qualifier's clock")
     if observed is not None and not 0 <= observed <= stated + AHEAD_MS:
         raise Breach("MSG-9", f"observed {observed - stated} ms after it was stated")
@@ -183,13 +204,38 @@ def _times(said: Json, now_ms: int) -> None:
 
 def _references(said: Json) -> None:
     kind, incident, reply = said["type"], said.get("incident"), said.get("in_reply_to")
-    none, needs = kind in ("TEST", "TEST-REPLY"), kind in ("TEST-REPLY", "REPLY", "ACK")
+    none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG), kind in ("TEST-REPLY", "REPLY", "ACK")
     if incident is None and not (none or kind == "ACK"):
         raise Breach("MSG-10", f"{kind} without an incident")
     if incident is not None and (none or not _INCIDENT.fullmatch(incident)):
         raise Breach("MSG-10", f"{kind} with the incident {incident[:20]!r}")
     if (reply is None and needs) or (reply is not None and not 0 <= reply < 1 << 40):
         raise Breach("MSG-10", f"{kind} in reply to {reply}")
+
+
+def _of_log(said: Json) -> None:
+    """What MSG-20 and MSG-21 ask beside the members of a body."""
+    reply, log, body = said.get("in_reply_to"), said.get("generation", 0), said["body"]
+    if "reply_generation" in said and (reply is None or not 0 <= said["reply_generation"] < log):
+        raise Breach("MSG-20", f"in reply to {reply} of generation {said['reply_generation']}")
+    if said["type"] not in OF_LOG:
+        return
+    if reply is not None:
+        raise Breach("MSG-21", f"{said['type']} in reply to {reply}")
+    if said["type"] == "LOG-END":
+        marks = all(_MARK.fullmatch(body[name]) for name in ("keys", "partner_keys"))
+        ends = body["why"] not in ("revoked", "lost")
+        if not (marks and ends) or body["generation"] != log + 1 or body["generation"] >= GENERATIONS:
+            raise Breach("MSG-21", "a LOG-END with other marks, another generation or another reason than it may have")
+        return
+    if said["serial"] or not log:
+        raise Breach("MSG-21", "a LOG-OPEN that does not stand first in a log that follows another")
+    for claim in (body["end"], body["partner_end"]):
+        _members(claim, CLAIM, {}, "MSG-21")
+        origin = claim["origin"]
+        named = 1 <= len(origin) <= ORIGIN_CHARS and origin.isascii() and origin.isprintable()
+        if not named or not _ROOT.fullmatch(claim["root"]) or not 0 <= claim["size"] <= 1 << 40:
+            raise Breach("MSG-21", f"names a head that can be none: {origin[:40]!r}")
 
 
 def _text(text: str | None) -> None:
@@ -225,7 +271,7 @@ def _nested(body: Json) -> None:
             _members(value, OBJECT, OBJECT_MAY, "MSG-7")
         elif name == "crossing":
             _members(value, CROSSING, {}, "MSG-7")
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and name not in ("end", "partner_end"):
             _members(value, {"lat_e7": int, "lon_e7": int}, {}, "MSG-7")
         for inner in value if isinstance(value, list) else [value]:
             if name == "districts":

@@ -4,7 +4,7 @@ Here: asking the node, and the door at which the node calls. Not here: what is a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -105,6 +105,34 @@ class Caller:
         finally:
             stream.cut()
 
+    async def ask_ahead(self, method: str, path: str, bodies: Sequence[bytes]) -> list[Reply]:
+        """Asks several times over one connection before anything is answered (RFC 9112 section 9.3.2); the answers, in
+        their order. Raises LineFailed."""
+        stream, http = await self.connect(), h11.Connection(h11.CLIENT)
+        try:
+            asked = [sent(h11.Connection(h11.CLIENT), self.request(method, path, body)) for body in bodies]
+            sending = asyncio.ensure_future(stream.write(b"".join(asked)))
+            try:
+                return [await self._next_reply(stream, http, self.request(method, path, body)) for body in bodies]
+            finally:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+        finally:
+            stream.cut()
+
+    async def _next_reply(self, stream: TlsStream, http: h11.Connection, asked: tuple[h11.Request, bytes]) -> Reply:
+        """The answer to a request that is on its way already."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                if http.our_state is h11.DONE:
+                    http.start_next_cycle()
+                sent(http, asked)  # for its place in the order alone: the bytes were written before
+                return await _reply(stream, http)
+        except TimeoutError as error:
+            raise LineFailed("talk", f"no whole answer within {PATIENCE_S:.0f} s") from error
+        except h11.ProtocolError as error:
+            raise LineFailed("talk", f"no HTTP, or an end of the connection: {error}") from error
+
     def request(self, method: str, path: str, body: bytes) -> tuple[h11.Request, bytes]:
         """A request's head and body."""
         headers = [("Host", self._host), ("Content-Length", str(len(body)))]
@@ -134,14 +162,18 @@ class Caller:
             raise LineFailed("connect", f"{type(error).__name__}: {error}") from error
 
 
+def sent(http: h11.Connection, asked: tuple[h11.Request, bytes]) -> bytes:
+    """The bytes of one request; the connection has said it then."""
+    head, body = asked
+    data = http.send(head) or b""
+    return data + (http.send(h11.Data(data=body)) or b"") + (http.send(h11.EndOfMessage()) or b"")
+
+
 async def exchange(stream: TlsStream, http: h11.Connection, asked: tuple[h11.Request, bytes]) -> Reply:
     """One request and its answer. Raises LineFailed."""
-    head, body = asked
     try:
         async with asyncio.timeout(PATIENCE_S):
-            data = http.send(head) or b""
-            data += http.send(h11.Data(data=body)) or b""
-            data += http.send(h11.EndOfMessage()) or b""
+            data = sent(http, asked)
             sending = asyncio.ensure_future(stream.write(data))  # a node may answer before it has heard all
             try:
                 return await _reply(stream, http)

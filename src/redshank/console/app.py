@@ -85,11 +85,15 @@ def _reading(port: ConsolePort) -> list[Route | Mount]:
         return _json(await port.drawn())
 
     async def record(request: Request) -> Response:
-        channel = request.path_params["channel"]
-        packed = await port.record(ChannelId(channel))
+        channel, generation = request.path_params["channel"], _generation(request)
+        if isinstance(generation, Refusal):
+            return _refuse(generation)
+        packed = await port.record(ChannelId(channel), generation)
         if isinstance(packed, Refusal):
             return _refuse(packed)
-        return Response(packed, media_type="application/zip", headers=_save_as(f"redshank-record-{channel}.zip"))
+        which = "" if generation is None else f"-{generation}"
+        headers = _save_as(f"redshank-record-{channel}{which}.zip")
+        return Response(packed, media_type="application/zip", headers=headers)
 
     async def warning_cap(request: Request) -> Response:
         warning = request.path_params["warning"]
@@ -167,18 +171,21 @@ def _acting(port: ConsolePort) -> list[Route | Mount]:
 
 def _voice(port: ConsolePort) -> list[Route | Mount]:
     async def voice_print(request: Request) -> Response:
-        channel = request.path_params["channel"]
+        channel, generation = request.path_params["channel"], _generation(request)
+        if isinstance(generation, Refusal):
+            return _refuse(generation)
         serial = _number(request.path_params["serial"])
-        paper = await port.voice_print(ChannelId(channel), serial)
+        paper = await port.voice_print(ChannelId(channel), serial, generation)
         if isinstance(paper, Refusal):
             return _refuse(paper)
         name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")
         return Response(paper, media_type="application/pdf", headers=name)
 
     async def voice_form(request: Request) -> Response:
-        channel = request.path_params["channel"]
-        serial = _number(request.path_params["serial"])
-        form = await port.voice_form(ChannelId(channel), serial)
+        channel, generation = request.path_params["channel"], _generation(request)
+        if isinstance(generation, Refusal):
+            return _refuse(generation)
+        form = await port.voice_form(ChannelId(channel), _number(request.path_params["serial"]), generation)
         return _refuse(form) if isinstance(form, Refusal) else _json(form)
 
     async def voice_check(request: Request) -> Response:
@@ -211,6 +218,16 @@ def _number(digits: str) -> int:
     """A number of a path; -1, which is nobody's, for anything else."""
     sound = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(limits.LOG_ENTRIES))
     return int(digits) if sound else -1
+
+
+def _generation(request: Request) -> int | Refusal | None:
+    """Which of a channel's logs is asked for; None: the one that is open."""
+    asked = request.query_params.get("generation")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= len(str(limits.LOG_GENERATIONS))):
+        return Refusal(Reason.WRONG_GENERATION, "generation", f"not a number: {asked[:20]!r}")
+    return int(asked)
 
 
 async def _read_body(request: Request, limit: int) -> bytes | Refusal:

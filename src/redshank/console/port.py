@@ -67,13 +67,16 @@ class ConsolePort(Protocol):
         """One JSON report of a person or a sensor. `source` is ``desk`` for an officer and ``feed`` for the
         feed key."""
 
-    async def record(self, channel: ChannelId) -> bytes | Refusal:
-        """The record of a channel as a zip file, for `redshank verify`."""
+    async def record(self, channel: ChannelId, generation: int | None = None) -> bytes | Refusal:
+        """The record of one generation of a channel as a zip file, for `redshank verify`; without a number, of the one
+        that is open."""
 
-    async def voice_form(self, channel: ChannelId, serial: int) -> VoiceFormView | Refusal:
+    async def voice_form(
+        self, channel: ChannelId, serial: int, generation: int | None = None
+    ) -> VoiceFormView | Refusal:
         """The read-out of our message `serial`, delivered or not; UNKNOWN_MESSAGE when there is none."""
 
-    async def voice_print(self, channel: ChannelId, serial: int) -> bytes | Refusal:
+    async def voice_print(self, channel: ChannelId, serial: int, generation: int | None = None) -> bytes | Refusal:
         """The same on paper, as PDF."""
 
     def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:

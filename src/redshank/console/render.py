@@ -30,7 +30,7 @@ from redshank.console.view import (
 )
 from redshank.console.voice import statement_views
 from redshank.decode.decoded import FeedCounts
-from redshank.exchange.session import Session
+from redshank.exchange.session import Session, unreceipted
 from redshank.forecast.geography import Geography
 from redshank.node import voices
 from redshank.node.sense import phase_of
@@ -209,7 +209,9 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         own_size=session.own.size,
         receipted_size=session.own.receipted_size,
         partner_size=session.theirs.size,
-        queued=0 if session.lone else session.own.size - session.own.receipted_size,
+        queued=0 if session.lone else sum(unreceipted(one) for one in state.generations(channel)),
+        generation=session.generation,
+        next_keys=_next_keys(session),
         last_contact_ms=line.last_contact,
         last_test_ms=line.last_test,
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
@@ -244,6 +246,12 @@ def _to_read_out(one: voices.ToReadOut) -> ToReadOutView:
         due_ms=one.due,
         read_out_ms=one.read_out_at,
     )
+
+
+def _next_keys(session: Session) -> str:
+    if session.theirs_end is not None:
+        return "awaited"
+    return "" if session.next is None else "confirmed"
 
 
 def _witness(session: Session, line: Line, name: str) -> WitnessView:

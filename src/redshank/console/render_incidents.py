@@ -128,6 +128,7 @@ def _message(channel: ChannelId, entry: Entry, *, lone: bool) -> MessageView:
         channel=channel,
         direction=entry.direction.value,
         serial=entry.serial or 0,
+        generation=entry.ref.generation if entry.ref else 0,
         type=entry.type,
         stated_ms=entry.stated_ms or entry.at,
         incident=entry.incident,

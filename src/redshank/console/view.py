@@ -98,6 +98,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     direction: str
     """``sent`` or ``got``."""
     serial: int
+    generation: int = 0
+    """Of the log that holds it; serials are counted anew in each."""
     type: str
     stated_ms: int
     incident: str | None
@@ -262,6 +264,11 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    generation: int = 0
+    """How many logs the channel had before those that are open."""
+    next_keys: str = ""
+    """``confirmed``: both officers have confirmed next keys, and either may rotate. ``awaited``: the partner has ended
+    its log under keys that our officer has not confirmed."""
     voice: list[VoiceStatementView] = []
     """What the partner has said by voice, newest first."""
     lone: bool = False

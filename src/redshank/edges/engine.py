@@ -15,11 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from redshank.edges.clock import Clock, stopwatch_ns
-from redshank.edges.keys import KeySet
 from redshank.edges.lanes import Lanes
 from redshank.edges.newest import NewestEntries
 from redshank.edges.store import Store
-from redshank.edges.turn import Act, take_turn
+from redshank.edges.turn import Act, Ring, Signer, take_turn
 from redshank.node.alerts import cap_of
 from redshank.node.bookmark import bookmark_of
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver, KeepEntry, KeepEvent, NoteKind, PublishAlert
@@ -50,7 +49,7 @@ class AlertSender(Protocol):
 class Engine:
     """One node's loop. Every public coroutine may be called from the one event loop it runs in."""
 
-    def __init__(self, state: NodeState, store: Store, keys: KeySet, clock: Clock, alerts: AlertSender) -> None:
+    def __init__(self, state: NodeState, store: Store, keys: Signer | Ring, clock: Clock, alerts: AlertSender) -> None:
         self.state = state
         self.version = 0
         self._store = store
@@ -69,7 +68,7 @@ class Engine:
         self._ended = False
         self._changed = asyncio.Condition()
         self._wakers: dict[ChannelId, asyncio.Event] = {}
-        self._newest = NewestEntries(session.own.key.name for session in state.sessions.values())
+        self._newest = NewestEntries()
 
     # -- for the edges -------------------------------------------------------------------------------------------------
 
@@ -166,7 +165,8 @@ class Engine:
             await self._on_disk(lambda: self._store.commit(done.durables, now))
         self._tell_if_slow(batch, len(done.durables), begin_ns, stepped_ns)
         self.state, self._reflected = done.state, self._store.events
-        self._newest.committed([one for one in done.durables if isinstance(one, KeepEntry)])
+        written = {session.own.key.name for session in self.state.sessions.values()}
+        self._newest.committed([one for one in done.durables if isinstance(one, KeepEntry)], written)
         self._unmarked_bytes += sum(len(one.event) for one in done.durables if isinstance(one, KeepEvent))
         for act in done.acts:
             await self._do(act)

@@ -3,11 +3,12 @@
 Here: three bounded queues and the choice of the next batch. Not here: the turn (turn), the commit (engine). May know:
 decode, node, terms.
 
-*Orders* are officers' commands and a new release policy, *line* is what comes from partners and witnesses; both go
-before *reports* and ticks. After each turn of theirs the picture gets one piece, and after each piece they are asked
-again: a command waits for one piece at most, the picture for one turn at most, and neither can starve the other. A tick
-is no event that could pile up: it says that the time is to be looked at, and ten of them say no more. Each lane has its
-own bound, so that a feed that fills its lane keeps no command out.
+*Orders* are officers' commands, a new release policy, and before the first of them that keys are missing; *line* is
+what comes from partners and witnesses. Both go before *reports* and ticks.
+After each turn of theirs the picture gets one piece, and after each piece they are asked again: a command waits for one
+piece at most, the picture for one turn at most, and neither can starve the other. A tick is no event that could pile
+up: it says that the time is to be looked at, and ten of them say no more. Each lane has its own bound, so that a feed
+that fills its lane keeps no command out.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from collections import deque
 from typing import TypeVar
 
 from redshank.decode.decoded import newest_only
-from redshank.node.events import Asked, DeliveryCame, Event, PolicyTaken, Reported, Ticked
+from redshank.node.events import Asked, DeliveryCame, Event, KeysMissed, PolicyTaken, Reported, Ticked
 from redshank.terms import limits
 from redshank.terms.ids import SourceId
 
@@ -41,7 +42,7 @@ class Lanes:
                 self._is_tick_due = True
             case Reported():
                 await self._reports.put(event)
-            case Asked() | PolicyTaken():
+            case Asked() | KeysMissed() | PolicyTaken():
                 await self._orders.put(event)
             case _:
                 await self._line.put(event)

@@ -16,19 +16,22 @@ from redshank.edges.durable_file import sync_file, sync_folder
 from redshank.edges.salvage import Salvaged
 from redshank.edges.store import Store
 from redshank.exchange.envelope import Place, parse_entry
+from redshank.exchange.parties import raw_keys
 from redshank.exchange.session import Session
 from redshank.exchange.verifier import Direction, examine_record
 from redshank.log import merkle, tiles
 from redshank.log.checkpoint import SignedHead, open_head
 from redshank.log.note import HybridKey
 from redshank.node.effects import Durable, KeepEntry, KeepEvent, KeepNote, NoteKind
-from redshank.node.events import EntryRestored, HeadsRestored, RebuildBegun, Recorded
+from redshank.node.events import EntryRestored, GenerationRestored, HeadsRestored, RebuildBegun, Recorded
 from redshank.node.state import NodeState
 from redshank.node.step import step
 from redshank.procedure.incident import opener_of
+from redshank.terms.ids import ChannelId
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import require
 from redshank.terms.message import Message
+from redshank.terms.refusal import Refusal
 
 DRAFT = ".rebuilding"
 COMMIT_ROWS = 2_000  # of one commit of the draft, which nobody relies on before it is whole
@@ -55,6 +58,17 @@ class ChannelPlan(msgspec.Struct, frozen=True):
     own: LogCopy
     theirs: LogCopy
     lost: tuple[str, ...]
+    keyless: bool = False
+    """Of a later generation: that our keys of the one before it were gone, and below the partner's."""
+    partner_keyless: bool = False
+
+    def last_own(self) -> Message | Refusal | None:
+        """The last entry of our own log; None of an empty one."""
+        if not self.own.entries:
+            return None
+        session, serial = self.session, len(self.own.entries) - 1
+        place = Place(session.channel, session.me, session.year, serial, session.generation)
+        return parse_entry(self.own.entries[serial], place, None)
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -104,7 +118,7 @@ def _plan_lone(session: Session, exported: LogCopy, confirmed: int, salvaged: Sa
     if own.signed < confirmed:
         raise RebuildRefused(
             f"{session.channel}: somebody outside holds a head of {confirmed} entries, and only {own.signed} are under "
-            "a head here: this log can not go on without a fork. Open new logs (LOG-13)"
+            "a head here: this log can not go on without a fork. Begin new data (VOICE-25)"
         )
     return ChannelPlan(session, own, LogCopy(), _lost(own, session.own.key.name, salvaged))
 
@@ -146,7 +160,7 @@ def _with_salvaged(copy: LogCopy, key: HybridKey, salvaged: Salvaged) -> LogCopy
         key,
         salvaged,
         "it may have left this machine, and its entries are lost: this log can not go on without a fork. Agree with "
-        "the partner on new logs (LOG-13)",
+        "the partner on new logs (KEY-17)",
     )
     newest = max(heads, default=0)
     if newest <= copy.signed:
@@ -244,23 +258,43 @@ def _events(plans: Sequence[ChannelPlan], decision: Decision, now: Instant) -> I
         ),
         now,
     )
-    for plan, own, entry, at in _in_order(plans):
-        yield EntryRestored(plan.session.channel, own, entry), min(at, now)
+    for event, at in _entries(plans):
+        yield event, min(at, now)
     for plan in plans:
         if plan.own.head or plan.theirs.head:
-            newest = max(plan.own.receipts, default=None)
+            receipted = max(plan.own.receipts, default=None)
             yield (
                 HeadsRestored(
                     channel=plan.session.channel,
                     own_head=plan.own.head,
-                    own_receipt=b"" if newest is None else plan.own.receipts[newest],
+                    own_receipt=b"" if receipted is None else plan.own.receipts[receipted],
                     their_head=plan.theirs.head,
+                    generation=plan.session.generation,
                 ),
                 now,
             )
-    for plan in plans:
+    newest = {plan.session.channel: plan for plan in plans}  # each channel's generations come oldest first
+    for plan in newest.values():
         for entry in plan.own.entries[plan.own.signed :]:
             yield EntryRestored(plan.session.channel, True, entry), now
+
+
+def _entries(plans: Sequence[ChannelPlan]) -> Iterator[tuple[Recorded, Instant]]:
+    """All signed entries, and before the first one of a later generation that it follows."""
+    opened = dict[ChannelId, int]()
+    for plan, own, entry, at in _in_order(plans):
+        channel, generation = plan.session.channel, plan.session.generation
+        if generation > opened.get(channel, 0):
+            opened[channel] = generation
+            restored = GenerationRestored(
+                channel=channel,
+                own=raw_keys(plan.session.keys),
+                partner=raw_keys(plan.session.partner_keys),
+                keyless=plan.keyless,
+                partner_keyless=plan.partner_keyless,
+            )
+            yield restored, at
+        yield EntryRestored(channel, own, entry), at
 
 
 class _Line(msgspec.Struct):
@@ -275,7 +309,7 @@ class _Line(msgspec.Struct):
     def content(self) -> Message | None:
         session = self.plan.session
         sender = session.me if self.own else session.partner
-        place = Place(session.channel, sender, session.year, self.serial)
+        place = Place(session.channel, sender, session.year, self.serial, session.generation)
         message = parse_entry(self.entries[self.serial], place, None)
         return message if isinstance(message, Message) else None
 
@@ -289,11 +323,20 @@ def _in_order(plans: Sequence[ChannelPlan]) -> Iterator[tuple[ChannelPlan, bool,
     ]
     latest = Instant(0)
     while waiting := [line for line in lines if line.serial < len(line.entries)]:
-        ready = [line for line in waiting if not _answers_later(line, lines)] or waiting
+        ready = [line for line in waiting if not _follows_others(line, waiting)]
+        ready = [line for line in ready if not _answers_later(line, lines)] or ready
         line = min(ready, key=_stated)
         latest = line.at = max(latest, _stated(line))
         yield line.plan, line.own, line.entries[line.serial], latest
         line.serial += 1
+
+
+def _follows_others(line: _Line, waiting: Sequence[_Line]) -> bool:
+    """Whether entries of an earlier generation of its channel have not had their turn."""
+    mine = line.plan.session
+    return any(
+        one.plan.session.channel == mine.channel and one.plan.session.generation < mine.generation for one in waiting
+    )
 
 
 def _stated(line: _Line) -> Instant:
@@ -304,7 +347,7 @@ def _stated(line: _Line) -> Instant:
 def _answers_later(line: _Line, lines: Sequence[_Line]) -> bool:
     """Whether it answers an entry of the other log of its channel that has not had its turn."""
     message = line.content()
-    if message is None or message.in_reply_to is None:
+    if message is None or message.in_reply_to is None or message.reply_generation is not None:
         return False
     (other,) = (one for one in lines if one.plan is line.plan and one.own is not line.own)
     return other.serial <= message.in_reply_to < len(other.entries)

@@ -53,7 +53,7 @@ def recover(state: NodeState, store: Memory, progress: Callable[[int], None] | N
                 _check(store, effect, number)
         if progress is not None:
             progress(number + 1)
-    for session in state.sessions.values():
+    for session in (one for channel in state.sessions for one in state.generations(channel)):
         for origin, size in ((session.own.key.name, session.own.size), (session.theirs.origin, session.theirs.size)):
             if store.size(origin) != size:
                 raise RecoveryFailed(f"log {origin}: {store.size(origin)} entries are stored, the journal gives {size}")

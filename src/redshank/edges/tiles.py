@@ -146,7 +146,8 @@ class LogTiles:
     async def run(self) -> None:
         """Keeps all own logs hashed while the node runs, so that no request has to wait. Ends only by cancellation."""
         while True:
-            for session in tuple(self._engine.state.sessions.values()):
+            state = self._engine.state
+            for session in [one for channel in state.sessions for one in state.generations(channel)]:
                 await self.catch_up(session.own.key.name, session.own.signed_size)
             await asyncio.sleep(limits.TILES_EVERY_S)
 

@@ -6,12 +6,14 @@ acting. May know: exchange, node.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from redshank.exchange.session import head_to_sign
+from redshank.exchange.parties import PartyKeys
+from redshank.exchange.session import Session, head_to_sign
 from redshank.exchange.signing import LogKeyHolder, WitnessKeyHolder, receipt_lines, signed_head
+from redshank.node import rotation
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -48,7 +50,15 @@ class Turn(msgspec.Struct, frozen=True):
     acts: tuple[Act, ...]
 
 
-def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Signer) -> Turn:
+@runtime_checkable
+class Ring(Protocol):
+    """Holds a party's keys of several generations."""
+
+    def holding(self, keys: PartyKeys) -> Signer:
+        """The holder of these. Raises what breaks the node when there is none."""
+
+
+def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Signer | Ring) -> Turn:
     """Steps through the batch. Raises InvariantBroken only; then the old state is as it was."""
     after, effects = state, list[Effect]()
     for event in batch:
@@ -61,25 +71,34 @@ def take_turn(state: NodeState, batch: Sequence[Event], now: Instant, signer: Si
     return Turn(after, (*durables, *receipts), (*acts, *answers))
 
 
-def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: Signer) -> NodeState:
-    """Signs the newest head of each channel: one signature covers all that was said in this turn. Of a backlog as many
+def _sign_heads(state: NodeState, effects: list[Effect], now: Instant, signer: Signer | Ring) -> NodeState:
+    """Signs the newest head of each log: one signature covers all that was said in this turn. Of a backlog as many
     heads follow as may be under way."""
     channels = dict.fromkeys(effect.channel for effect in effects if isinstance(effect, SignHead))
     for channel in channels:
-        while (head := head_to_sign(state.session(channel))) is not None:
-            note = signed_head(state.session(channel), head.text, now, signer)
-            state, more = step(state, HeadSigned(channel, note), now)
-            effects.extend(more)
+        for generation in range(len(state.generations(channel))):
+            while (head := head_to_sign(state.generations(channel)[generation])) is not None:
+                session = state.generations(channel)[generation]
+                note = signed_head(session, head.text, now, _holder(signer, session))
+                state, more = step(state, HeadSigned(channel, note), now)
+                effects.extend(more)
     return state
 
 
-def _cosign(state: NodeState, effects: Sequence[Effect], signer: Signer) -> tuple[list[AnswerPeer], list[KeepNote]]:
-    """One receipt for each channel, for the newest head that came: it covers the others, and is their answer too."""
-    newest = {effect.channel: effect for effect in effects if isinstance(effect, Cosign)}
+def _cosign(
+    state: NodeState, effects: Sequence[Effect], signer: Signer | Ring
+) -> tuple[list[AnswerPeer], list[KeepNote]]:
+    """One receipt for each log, for the newest head that came: it covers the others, and is their answer too."""
+    newest = {effect.origin: effect for effect in effects if isinstance(effect, Cosign)}
     answers, kept = list[AnswerPeer](), list[KeepNote]()
-    for channel, head in newest.items():
-        lines = receipt_lines(state.session(channel), head.text, head.at, signer)
-        came = [effect.ticket for effect in effects if isinstance(effect, Cosign) and effect.channel == channel]
+    for origin, head in newest.items():
+        session = rotation.of_origin(state, head.channel, origin)
+        lines = receipt_lines(session, head.text, head.at, _holder(signer, session))
+        came = [effect.ticket for effect in effects if isinstance(effect, Cosign) and effect.origin == origin]
         answers.extend(AnswerPeer(ticket, 200, lines) for ticket in came)
-        kept.append(KeepNote(head.origin, NoteKind.RECEIPT, head.size, head.note + lines))
+        kept.append(KeepNote(origin, NoteKind.RECEIPT, head.size, head.note + lines))
     return answers, kept
+
+
+def _holder(signer: Signer | Ring, session: Session) -> Signer:
+    return signer.holding(session.keys) if isinstance(signer, Ring) else signer

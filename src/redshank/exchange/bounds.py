@@ -18,6 +18,9 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    HeadClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     Message,
     MessageType,
@@ -25,8 +28,8 @@ from redshank.terms.message import (
     ObjectState,
     PointE7,
     QueryBody,
-    ReplyBody,
     TestBody,
+    Why,
 )
 from redshank.terms.refusal import Reason, Refusal
 
@@ -39,14 +42,19 @@ SPEED_MAX_KMH = round(limits.SPEED_MAX_MPS * 3.6)
 LAT_MIN_E7, LAT_MAX_E7 = round(limits.REGION_LAT_MIN_DEG * 1e7), round(limits.REGION_LAT_MAX_DEG * 1e7)
 LON_MIN_E7, LON_MAX_E7 = round(limits.REGION_LON_MIN_DEG * 1e7), round(limits.REGION_LON_MAX_DEG * 1e7)
 
-NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY})
-"""Types that are about the line, not about an incident."""
+OF_LOG = frozenset({MessageType.LOG_END, MessageType.LOG_OPEN})
+"""Types that are about the log itself."""
+NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG
+"""Types that are about the line or the log, not about an incident."""
 MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
 
 _INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
+_MARK = re.compile(r"[0-9a-f]{64}")
+_ROOT = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+"""32 bytes; the last digit has no stray bits."""
 _TEXT_REFUSED = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff"
     "\U00010000-\U0010ffff]"
@@ -62,13 +70,14 @@ def check_message(message: Message, now: Instant | None) -> Refusal | None:
 
 
 def _check_times(message: Message, now: Instant | None) -> Refusal | None:
+    # A log ends and opens whatever the sender's clock says: refused for its time, an end would never come.
     stated, observed = message.stated_ms, message.observed_ms
     bad = _ranged("stated_ms", stated, 0, INTEGER_MAX)
     if bad is None and observed is not None:
         bad = _ranged("observed_ms", observed, 0, INTEGER_MAX)
     if bad is not None:
         return bad
-    if now is not None and stated > now + limits.MESSAGE_AHEAD_MS:
+    if now is not None and message.type not in OF_LOG and stated > now + limits.MESSAGE_AHEAD_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "stated_ms", f"{stated - now} ms ahead of the reader's clock")
     if observed is not None and observed > stated + limits.MESSAGE_AHEAD_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "observed_ms", "observed after it was stated")
@@ -81,9 +90,31 @@ def _check_references(message: Message) -> Refusal | None:
         return _bad("incident", f"{kind.value} needs one")
     if incident is not None and (kind in NO_INCIDENT or _INCIDENT.fullmatch(incident) is None):
         return _bad("incident", f"not for {kind.value}, or not <party>-<year>-<six digits>: {incident[:20]!r}")
+    if kind in OF_LOG:
+        return _check_place_of_log(message)
     if reply is None:
+        if message.reply_generation is not None:
+            return _bad("reply_generation", "says of which log a serial is that is not there")
         return _bad("in_reply_to", f"{kind.value} needs one") if kind in REPLIES else None
-    return _ranged("in_reply_to", reply, 0, limits.LOG_ENTRIES - 1)
+    return _ranged("in_reply_to", reply, 0, limits.LOG_ENTRIES - 1) or _check_reply_generation(message)
+
+
+def _check_place_of_log(message: Message) -> Refusal | None:
+    """LOG-END names the generation that follows its own; LOG-OPEN stands first in a log that follows another."""
+    if message.in_reply_to is not None or message.reply_generation is not None:
+        return _bad("in_reply_to", f"not for {message.type.value}")
+    if isinstance(message.body, LogEndBody) and message.body.generation != message.generation + 1:
+        return _bad("generation", f"{message.body.generation} does not follow {message.generation}")
+    if message.type is MessageType.LOG_OPEN and (message.serial or not message.generation):
+        return _bad("serial", "stands first in a log that follows another, and nowhere else")
+    return None
+
+
+def _check_reply_generation(message: Message) -> Refusal | None:
+    """Left out for the own generation, so that a reference has one spelling."""
+    if message.reply_generation is None or 0 <= message.reply_generation < message.generation:
+        return None
+    return _bad("reply_generation", "an earlier one than that of the message, or none")
 
 
 def _check_text(message: Message) -> Refusal | None:
@@ -114,14 +145,42 @@ def _check_body(body: Body) -> Refusal | None:
         case CloseBody():
             times = (body.first_observed_ms, body.last_observed_ms)
             return _ranged("objects", body.objects, 0, OBJECT_MAX) or _check_order("observed_ms", times)
-        case AckBody():
-            return _check_code("role", body.role)
-        case AgreeCloseBody():
-            return None if body.agrees in ("yes", "no") else _bad("agrees", "yes or no")
+        case AckBody() | AgreeCloseBody():
+            return _check_answer(body)
         case TestBody():
             return _ranged("number", body.number, 0, INTEGER_MAX)
-        case ReplyBody():
-            return None
+        case LogEndBody() | LogOpenBody():
+            return _check_log(body)
+    return None  # the codes of a REPLY were checked when it was decoded
+
+
+def _check_answer(body: AckBody | AgreeCloseBody) -> Refusal | None:
+    if isinstance(body, AckBody):
+        return _check_code("role", body.role)
+    return None if body.agrees in ("yes", "no") else _bad("agrees", "yes or no")
+
+
+def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
+    if isinstance(body, LogEndBody):
+        for field, mark in (("keys", body.keys), ("partner_keys", body.partner_keys)):
+            if _MARK.fullmatch(mark) is None:
+                return _bad(field, "64 hexadecimal digits, in small letters")
+        if body.why in (Why.REVOKED, Why.LOST):
+            return _bad("why", f"keys that are {body.why.value} end no log")
+        return _ranged("generation", body.generation, 1, limits.LOG_GENERATIONS - 1)
+    return _check_claim("end", body.end) or _check_claim("partner_end", body.partner_end)
+
+
+def _check_claim(field: str, claim: HeadClaim) -> Refusal | None:
+    if (
+        not 1 <= len(claim.origin) <= limits.ORIGIN_CHARS
+        or not claim.origin.isascii()
+        or not claim.origin.isprintable()
+    ):
+        return _bad(f"{field}.origin", "no origin of a log")
+    if _ROOT.fullmatch(claim.root) is None:
+        return _bad(f"{field}.root", "not the base64 of 32 bytes")
+    return _ranged(f"{field}.size", claim.size, 0, limits.LOG_ENTRIES)
 
 
 def _check_notice(body: NoticeBody) -> Refusal | None:

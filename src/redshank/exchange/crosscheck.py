@@ -96,6 +96,7 @@ def _evidence(
         prefix=manifest.prefix,
         channel=manifest.channel,
         year=manifest.year,
+        generation=manifest.generation,
         accused=party,
         reporter=reporter,
         found_ms=Instant(0),

@@ -18,6 +18,7 @@ from redshank.terms.refusal import Reason, Refusal
 
 MAGIC = b"redshank-delivery/1 "
 FIRST_LINE_BYTES = 40  # the magic, at most 19 digits, newline
+ORIGIN_WITHIN_BYTES = 512  # two lines and an empty one before it, and an origin has at most 255 bytes
 OK, BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE = 200, 400, 403, 404, 409, 413, 422
 TOO_MANY = 429
 
@@ -28,6 +29,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.WRONG_ORIGIN: NOT_FOUND,
     Reason.BAD_SIGNATURE: FORBIDDEN,
     Reason.NOT_HYBRID: FORBIDDEN,
+    Reason.NOT_AGREED: FORBIDDEN,
     Reason.WRONG_SIZE: CONFLICT,
     Reason.OVERTAKEN: CONFLICT,
     Reason.SHRUNKEN: CONFLICT,
@@ -35,6 +37,7 @@ STATUS_OF: dict[Reason, int] = {
     Reason.TOO_LARGE: TOO_LARGE,
     Reason.BUSY: TOO_MANY,
     Reason.FORKED: UNPROCESSABLE,
+    Reason.WRONG_OPENING: UNPROCESSABLE,
     Reason.BAD_PROOF: UNPROCESSABLE,
 }
 """HTTP status of a refused delivery; any other reason is 400."""
@@ -89,6 +92,11 @@ def parse_delivery(data: bytes) -> Delivery | Refusal:
         return Refusal(Reason.MALFORMED, "old", "the text does not begin with an old size line and a blank line")
     entries = parse_bundle(data[begin + length :], limits.DELIVERY_ENTRIES)
     return entries if isinstance(entries, Refusal) else Delivery(old_size, note, entries)
+
+
+def origin_in(data: bytes) -> str:
+    """The origin that the head in a push names, read without checking anything; empty where there is none."""
+    return data[:ORIGIN_WITHIN_BYTES].partition(b"\n\n")[2].partition(b"\n")[0].decode("utf-8", "replace")
 
 
 def answer_refused(refusal: Refusal, held_size: int) -> Answer:

@@ -32,6 +32,7 @@ class Place(msgspec.Struct, frozen=True):
     sender: PartyId
     year: int
     serial: int
+    generation: int = 0
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -46,6 +47,8 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     observed_ms: int | None = None
     incident: str | None = None
     in_reply_to: int | None = None
+    generation: int = 0
+    reply_generation: int | None = None
     body: msgspec.Raw
     text: str | None = None
 
@@ -62,6 +65,8 @@ class _Wire(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     observed_ms: int | None = None
     incident: str | None = None
     in_reply_to: int | None = None
+    generation: int = 0
+    reply_generation: int | None = None
     body: Body
     text: str | None = None
 
@@ -88,6 +93,8 @@ def encode_message(message: Message) -> bytes:
             observed_ms=message.observed_ms,
             incident=message.incident,
             in_reply_to=message.in_reply_to,
+            generation=message.generation,
+            reply_generation=message.reply_generation,
             body=message.body,
             text=message.text,
         )
@@ -108,7 +115,7 @@ def parse_entry(data: bytes, place: Place, now: Instant | None) -> Message | Ref
 
     `now` is the reader's clock, against which the time of statement is held; None when reading an old record.
     Refuses with TOO_LARGE, MALFORMED, UNKNOWN_FIELD, UNKNOWN_TYPE, WRONG_CHANNEL, WRONG_SENDER, WRONG_YEAR,
-    WRONG_SERIAL, NOT_CANONICAL, or the reason of the field that is out of bounds. Never raises.
+    WRONG_GENERATION, WRONG_SERIAL, NOT_CANONICAL, or the reason of the field that is out of bounds. Never raises.
     """
     bad = _too_large(data)
     if bad is not None:
@@ -152,6 +159,7 @@ def _misplaced(header: _Header, place: Place) -> Refusal | None:
         (Reason.WRONG_CHANNEL, "channel", header.channel, place.channel),
         (Reason.WRONG_SENDER, "sender", header.sender, place.sender),
         (Reason.WRONG_YEAR, "year", header.year, place.year),
+        (Reason.WRONG_GENERATION, "generation", header.generation, place.generation),
         (Reason.WRONG_SERIAL, "serial", header.serial, place.serial),
     )
     for reason, field, said, true in pairs:
@@ -173,6 +181,8 @@ def _message(header: _Header, place: Place, kind: MessageType, body: Body) -> Me
         incident=None if header.incident is None else IncidentId(header.incident),
         observed_ms=None if header.observed_ms is None else Instant(header.observed_ms),
         in_reply_to=header.in_reply_to,
+        generation=header.generation,
+        reply_generation=header.reply_generation,
         text=header.text,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_log_key
@@ -20,11 +21,13 @@ from redshank.log.checkpoint import SignedHead, open_head
 from redshank.log.note import HybridKey, parse_vkey
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of
-from redshank.terms.message import Message
+from redshank.terms.message import LogOpenBody, Message, MessageType, Why
 from redshank.terms.refusal import Reason, Refusal
 
 EVIDENCE_VERSION = 1
-MISPLACED = frozenset({Reason.WRONG_CHANNEL, Reason.WRONG_SENDER, Reason.WRONG_YEAR, Reason.WRONG_SERIAL})
+MISPLACED = frozenset(
+    {Reason.WRONG_CHANNEL, Reason.WRONG_SENDER, Reason.WRONG_YEAR, Reason.WRONG_GENERATION, Reason.WRONG_SERIAL}
+)
 
 
 class Kind(StrEnum):
@@ -38,8 +41,12 @@ class Kind(StrEnum):
     """Signed an entry that says another place than the one it stands at."""
     BACK_DATED = "back-dated"
     """Signed a statement that claims to be older than an earlier one of the same log."""
+    CONTINUED = "continued"
+    """Signed an entry after the LOG-END of the same log."""
     FUTURE_DATED = "future-dated"
     """Signed a statement that the reporter had before the time that it claims."""
+    WRONG_OPENING = "wrong-opening"
+    """Opened a log otherwise than its log before it had ended."""
     SHRUNKEN = "shrunken"
     """Signed a head smaller than one that the reporter holds; stamped later, it convicts."""
     UNPROVEN = "unproven"
@@ -53,6 +60,13 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     index: int
     entry: str
     proof: tuple[str, ...]
+
+
+class EarlierKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The accused party's log keys of the generation before, as vkeys."""
+
+    key: str
+    key_mldsa: str
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,6 +84,10 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     key_mldsa: str
     heads: tuple[str, ...]
     leaves: tuple[Leaf, ...] = ()
+    generation: int | UnsetType = UNSET
+    """Of the log; left out for the first one."""
+    earlier: EarlierKeys | UnsetType = UNSET
+    """Of the log that the first of `heads` is of, where that is the one before."""
     consistency: tuple[str, ...] = ()
     """What clears an UNPROVEN one: the proof from the smaller head to the larger."""
 
@@ -133,9 +151,12 @@ def _shown(evidence: Evidence, pinned: Mapping[PartyId, PartyKeys] | None) -> _S
     key = _key(evidence, pinned)
     if isinstance(key, Refusal):
         return key
+    earlier = _earlier_key(evidence)
+    if isinstance(earlier, Refusal):
+        return earlier
     heads = list[SignedHead]()
-    for note in evidence.heads:
-        head = open_head(note.encode(), key)
+    for number, note in enumerate(evidence.heads):
+        head = open_head(note.encode(), key if number or earlier is None else earlier)
         if isinstance(head, Refusal):
             return head
         heads.append(head)
@@ -149,23 +170,49 @@ def _shown(evidence: Evidence, pinned: Mapping[PartyId, PartyKeys] | None) -> _S
 
 
 def _key(evidence: Evidence, pinned: Mapping[PartyId, PartyKeys] | None) -> HybridKey | Refusal:
-    bad = check_channel(evidence.prefix, evidence.channel, evidence.year)
+    if evidence.generation == 0:
+        return Refusal(Reason.NOT_CANONICAL, "generation", "is left out for the first log")
+    bad = check_channel(evidence.prefix, evidence.channel, evidence.year, generation_of(evidence))
     if bad is not None:
         return bad
     if {evidence.accused, evidence.reporter} != set(parties_of(ChannelId(evidence.channel))):
         return Refusal(Reason.WRONG_CHANNEL, "accused", "accused and reporter are not the two parties of the channel")
-    classic, mldsa = parse_vkey(evidence.key), parse_vkey(evidence.key_mldsa)
-    if isinstance(classic, Refusal):
-        return classic
-    if isinstance(mldsa, Refusal):
-        return mldsa
-    key = HybridKey(classic, mldsa)
+    key = _hybrid(evidence.key, evidence.key_mldsa)
+    if isinstance(key, Refusal):
+        return key
     if pinned is not None:
         known = pinned.get(PartyId(evidence.accused))
         if known is None or known.log != key:
             return Refusal(Reason.BAD_KEY, "key", f"are not the pinned log keys of {evidence.accused}")
     channel, accused = ChannelId(evidence.channel), PartyId(evidence.accused)
-    return check_log_key(evidence.prefix, channel, evidence.year, accused, key) or key
+    return check_log_key(evidence.prefix, channel, evidence.year, accused, key, generation_of(evidence)) or key
+
+
+def _hybrid(classic_text: str, mldsa_text: str) -> HybridKey | Refusal:
+    classic, mldsa = parse_vkey(classic_text), parse_vkey(mldsa_text)
+    if isinstance(classic, Refusal):
+        return classic
+    return mldsa if isinstance(mldsa, Refusal) else HybridKey(classic, mldsa)
+
+
+def _earlier_key(evidence: Evidence) -> HybridKey | Refusal | None:
+    """The keys of the log before; only for the kind that needs them."""
+    if isinstance(evidence.earlier, UnsetType) is (evidence.kind is Kind.WRONG_OPENING):
+        return Refusal(Reason.MALFORMED, "earlier", f"stands with {Kind.WRONG_OPENING} and with no other kind")
+    if isinstance(evidence.earlier, UnsetType):
+        return None
+    if not generation_of(evidence):
+        return Refusal(Reason.WRONG_GENERATION, "generation", "there is no log before the first one")
+    key = _hybrid(evidence.earlier.key, evidence.earlier.key_mldsa)
+    if isinstance(key, Refusal):
+        return key
+    channel, accused, generation = ChannelId(evidence.channel), PartyId(evidence.accused), generation_of(evidence) - 1
+    return check_log_key(evidence.prefix, channel, evidence.year, accused, key, generation) or key
+
+
+def generation_of(evidence: Evidence) -> int:
+    """Of the log that the file is about."""
+    return 0 if isinstance(evidence.generation, UnsetType) else evidence.generation
 
 
 def _entries(evidence: Evidence, heads: Sequence[SignedHead]) -> tuple[bytes, ...] | Refusal:
@@ -189,7 +236,9 @@ _NEEDS: dict[Kind, tuple[int, int]] = {
     Kind.REWRITTEN: (2, 2),
     Kind.MISPLACED: (1, 1),
     Kind.BACK_DATED: (1, 2),
+    Kind.CONTINUED: (1, 2),
     Kind.FUTURE_DATED: (1, 1),
+    Kind.WRONG_OPENING: (2, 1),
     Kind.SHRUNKEN: (2, 0),
     Kind.UNPROVEN: (2, 0),
 }
@@ -206,8 +255,12 @@ def _judged(evidence: Evidence, heads: Sequence[SignedHead], entries: Sequence[b
             return _misplaced(evidence, entries[0])
         case Kind.BACK_DATED:
             return _back_dated(evidence, entries)
+        case Kind.CONTINUED:
+            return _continued(evidence, entries)
         case Kind.FUTURE_DATED:
             return _future_dated(evidence, entries[0])
+        case Kind.WRONG_OPENING:
+            return _wrong_opening(evidence, heads, entries[0])
         case Kind.SHRUNKEN | Kind.UNPROVEN:
             return _disputed(evidence, heads)
 
@@ -249,6 +302,30 @@ def _back_dated(evidence: Evidence, entries: Sequence[bytes]) -> _Shown | Refusa
     return True, words, ""
 
 
+def _continued(evidence: Evidence, entries: Sequence[bytes]) -> _Shown | Refusal:
+    end, later = _read(evidence, 0, entries[0]), evidence.leaves[1].index
+    if not isinstance(end, Message) or end.type is not MessageType.LOG_END or later <= end.serial:
+        return _nothing("needs the LOG-END of a log, and an entry after it")
+    return True, f"{evidence.accused} ended its log with serial {end.serial} and signed serial {later} in it", ""
+
+
+def _wrong_opening(evidence: Evidence, heads: Sequence[SignedHead], entry: bytes) -> _Shown | Refusal:
+    """A log that opens with fewer entries than its log before had, or with another root. Who says that its keys were
+    stolen or lost may not have signed the head: then it is one side's word."""
+    opening, held = _read(evidence, 0, entry), heads[0].checkpoint
+    if not isinstance(opening, Message) or not isinstance(opening.body, LogOpenBody) or evidence.leaves[0].head != 1:
+        return _nothing("needs the LOG-OPEN under the second head")
+    said, root = opening.body.end, b64encode(held.root).decode()
+    if said.origin != held.origin or said.size > held.size or (said.size, said.root) == (held.size, root):
+        return _nothing("the opening does not contradict the head of the log before it")
+    words = (
+        f"{evidence.accused} opened a log after {said.size} messages of the one before, of which it signed {held.size}"
+    )
+    if opening.body.why in (Why.REVOKED, Why.LOST):
+        return False, words, f"{evidence.accused} says that the old keys are {opening.body.why}: somebody else may have"
+    return True, words, ""
+
+
 def _future_dated(evidence: Evidence, entry: bytes) -> _Shown | Refusal:
     content = _read(evidence, 0, entry)
     if not isinstance(content, Message) or content.stated_ms <= evidence.found_ms + limits.MESSAGE_AHEAD_MS:
@@ -280,7 +357,8 @@ def _disputed(evidence: Evidence, heads: Sequence[SignedHead]) -> _Shown | Refus
 
 
 def _read(evidence: Evidence, number: int, entry: bytes) -> Message | Refusal:
-    place = Place(ChannelId(evidence.channel), PartyId(evidence.accused), evidence.year, evidence.leaves[number].index)
+    index, generation = evidence.leaves[number].index, generation_of(evidence)
+    place = Place(ChannelId(evidence.channel), PartyId(evidence.accused), evidence.year, index, generation)
     return parse_entry(entry, place, None)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from redshank.log.note import HybridKey, KeyKind, VerifierKey, hybrid_key, verifier_key
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Reason, Refusal
 
@@ -39,9 +40,11 @@ class RawKeys(msgspec.Struct, frozen=True):
     witness_mldsa: bytes
 
 
-def log_origin(prefix: str, channel: ChannelId, sender: PartyId, year: int) -> str:
-    """Origin and key name of a sender's log, e.g. ``redshank/BY-LT/LT/2026``."""
-    return f"{prefix}redshank/{channel}/{sender}/{year}"
+def log_origin(prefix: str, channel: ChannelId, sender: PartyId, year: int, generation: int = 0) -> str:
+    """Origin and key name of a sender's log, e.g. ``redshank/BY-LT/LT/2026``; ``redshank/BY-LT/LT/2026/1`` is the one
+    that follows it (LOG-18)."""
+    first = f"{prefix}redshank/{channel}/{sender}/{year}"
+    return f"{first}/{generation}" if generation else first
 
 
 def witness_name(prefix: str, party: PartyId) -> str:
@@ -49,26 +52,40 @@ def witness_name(prefix: str, party: PartyId) -> str:
     return f"{prefix}redshank/{party}/witness"
 
 
-def check_channel(prefix: str, channel: str, year: int) -> Refusal | None:
-    """None when prefix, channel and year can stand in a name; refuses with WRONG_CHANNEL or WRONG_YEAR."""
+def check_channel(prefix: str, channel: str, year: int, generation: int = 0) -> Refusal | None:
+    """None when all of it can stand in a name; refuses with WRONG_CHANNEL, WRONG_YEAR or WRONG_GENERATION."""
     match = _CHANNEL.fullmatch(channel)
     if match is None or match[1] >= match[2] or _PREFIX.fullmatch(prefix) is None:
         return Refusal(Reason.WRONG_CHANNEL, "channel", f"no channel: {prefix[:40]!r} {channel[:40]!r}")
     if not YEAR_MIN <= year <= YEAR_MAX:
         return Refusal(Reason.WRONG_YEAR, "year", f"allowed {YEAR_MIN}..{YEAR_MAX}")
+    if not 0 <= generation < limits.LOG_GENERATIONS:
+        return Refusal(Reason.WRONG_GENERATION, "generation", f"allowed 0..{limits.LOG_GENERATIONS - 1}")
     return None
 
 
-def party_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, public: RawKeys) -> PartyKeys | Refusal:
-    """A party's keys under their names; refuses with BAD_KEY, WRONG_CHANNEL or WRONG_YEAR."""
-    bad = check_channel(prefix, channel, year)
+def party_keys(
+    prefix: str, channel: ChannelId, year: int, party: PartyId, public: RawKeys, generation: int = 0
+) -> PartyKeys | Refusal:
+    """A party's keys under their names; refuses with BAD_KEY, WRONG_CHANNEL, WRONG_YEAR or WRONG_GENERATION."""
+    bad = check_channel(prefix, channel, year, generation)
     if bad is not None:
         return bad
-    log = hybrid_key(log_origin(prefix, channel, party, year), KeyKind.LOG, public.log, public.log_mldsa)
+    log = hybrid_key(log_origin(prefix, channel, party, year, generation), KeyKind.LOG, public.log, public.log_mldsa)
     witness = hybrid_key(witness_name(prefix, party), KeyKind.WITNESS, public.witness, public.witness_mldsa)
     if isinstance(log, Refusal):
         return log
     return witness if isinstance(witness, Refusal) else PartyKeys(log, witness)
+
+
+def raw_keys(keys: PartyKeys) -> RawKeys:
+    """The same keys without their names."""
+    return RawKeys(
+        log=keys.log.classic.public_key,
+        witness=keys.witness.classic.public_key,
+        log_mldsa=keys.log.mldsa.public_key,
+        witness_mldsa=keys.witness.mldsa.public_key,
+    )
 
 
 def classic_keys(
@@ -86,9 +103,11 @@ def classic_keys(
     return second if isinstance(second, Refusal) else PartyKeys(HybridKey(first, None), HybridKey(second, None))
 
 
-def check_keys(prefix: str, channel: ChannelId, year: int, party: PartyId, keys: PartyKeys) -> Refusal | None:
+def check_keys(
+    prefix: str, channel: ChannelId, year: int, party: PartyId, keys: PartyKeys, generation: int = 0
+) -> Refusal | None:
     """None when the keys carry the names of this party on this channel; refuses with BAD_KEY."""
-    origin, witness = log_origin(prefix, channel, party, year), witness_name(prefix, party)
+    origin, witness = log_origin(prefix, channel, party, year, generation), witness_name(prefix, party)
     wanted = (_kinds(keys.log, origin, KeyKind.LOG), _kinds(keys.witness, witness, KeyKind.WITNESS))
     return None if all(wanted) else Refusal(Reason.BAD_KEY, party, f"keys are named for another log: {keys.log.name!r}")
 
@@ -98,9 +117,11 @@ def _kinds(keys: HybridKey, name: str, classic: KeyKind) -> bool:
     return all((key.name, key.kind) == (name, kind) for key, kind in zip(keys.both, kinds, strict=False))
 
 
-def check_log_key(prefix: str, channel: ChannelId, year: int, party: PartyId, key: HybridKey) -> Refusal | None:
+def check_log_key(
+    prefix: str, channel: ChannelId, year: int, party: PartyId, key: HybridKey, generation: int = 0
+) -> Refusal | None:
     """None when the keys carry the name of this party's log on this channel; refuses with BAD_KEY."""
-    origin = log_origin(prefix, channel, party, year)
+    origin = log_origin(prefix, channel, party, year, generation)
     wanted = ((origin, KeyKind.LOG), (origin, KeyKind.MLDSA))
     fits = tuple((one.name, one.kind) for one in key.both) == wanted
     return None if fits else Refusal(Reason.BAD_KEY, party, f"the key is named for another log: {key.name!r}")

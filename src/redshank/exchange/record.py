@@ -57,6 +57,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     prefix: str
     channel: str
     year: int
+    generation: int | UnsetType = UNSET
+    """Of the two logs; left out for the first ones (REC-21)."""
     keys: dict[str, ClaimedKeys]
     by_voice: str | UnsetType = UNSET
     """The party, if any, that has no keys and therefore no log: the record is of a lone log (REC-20)."""
@@ -103,12 +105,13 @@ def evidence_number(path: str) -> int | None:
     return None if match is None else int(match[1])
 
 
-def build_record(
+def build_record(  # noqa: PLR0913  all that a record says, each by its name
     *,
     agreement: str,
     prefix: str,
     channel: ChannelId,
     year: int,
+    generation: int = 0,
     keys: Mapping[PartyId, PartyKeys],
     logs: Mapping[PartyId, LogExport],
     witnesses: WitnessPolicy = WitnessPolicy(),
@@ -124,6 +127,7 @@ def build_record(
         prefix=prefix,
         channel=channel,
         year=year,
+        generation=generation or UNSET,
         keys={party: claimed(held) for party, held in keys.items()},
         witnesses=claimed_witnesses(witnesses),
         by_voice=keyless[0] if keyless else UNSET,

@@ -9,12 +9,12 @@ written to the journal.
 import msgspec
 
 from redshank.exchange.envelope import Place, parse_entry
-from redshank.exchange.session import Session, back_dated, their_place
+from redshank.exchange.session import Session, back_dated, their_end, their_place
 from redshank.log import ledger, merkle
 from redshank.log.checkpoint import SignedHead, open_head
 from redshank.log.note import HybridKey
 from redshank.terms.invariant import require
-from redshank.terms.message import Message
+from redshank.terms.message import LogEndBody, Message
 from redshank.terms.refusal import Refusal
 
 _changed = msgspec.structs.replace
@@ -27,7 +27,7 @@ def own_restored(session: Session, entry: bytes) -> tuple[Session, Message | Ref
     require(not isinstance(appended, Refusal), "an entry of our own log fits into it")
     if isinstance(appended, Refusal):  # for the type checker; `require` has raised
         return session, appended
-    content = parse_entry(entry, Place(session.channel, session.me, session.year, serial), None)
+    content = parse_entry(entry, Place(session.channel, session.me, session.year, serial, session.generation), None)
     return _changed(session, own=appended.log), content
 
 
@@ -38,6 +38,9 @@ def theirs_restored(session: Session, entry: bytes) -> tuple[Session, Message | 
         content = back_dated(content, session.theirs_stated_ms) or content
     if isinstance(content, Message) and content.stated_ms > session.theirs_stated_ms:
         session = _changed(session, theirs_stated_ms=content.stated_ms, theirs_stated_at=session.theirs.size)
+    if session.theirs_end is None and isinstance(content, Message) and isinstance(content.body, LogEndBody):
+        end = their_end(session.theirs, [merkle.leaf_hash(entry)], content.body)
+        session = _changed(session, theirs_end=end)
     frontier = merkle.append(session.theirs.frontier, merkle.leaf_hash(entry))
     return _changed(session, theirs=_changed(session.theirs, frontier=frontier)), content
 

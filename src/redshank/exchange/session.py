@@ -4,9 +4,11 @@ Here: saying, delivering, receiving, receipts, as pure changes of a frozen state
 line. May know: release (its `Released`), log, terms. A refusal leaves the old state in force.
 
 Order of acts, kept by the node and its edges: say, store the entry, sign the head, store it, deliver;
-receive, store the new entries, cosign, answer. A session belongs to one year, the year in which its two logs
-were opened; the logs stay in use until the parties open new ones (docs/spec/log.md).
+receive, store the new entries, cosign, answer. A session is one generation of a channel's two logs; when the parties
+open the next ones (generations), another session follows it (docs/spec/log.md).
 """
+
+from collections.abc import Sequence
 
 import msgspec
 
@@ -14,7 +16,7 @@ from redshank.exchange.delivery import Held, encode_delivery, parse_answer, pars
 from redshank.exchange.envelope import Place, parse_entry, write_entry
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
 from redshank.exchange.witnessing import WitnessedHead, Witnessing, WitnessPolicy, witnessed
-from redshank.log import ledger
+from redshank.log import ledger, merkle
 from redshank.log.checkpoint import Checkpoint, SignedHead
 from redshank.log.ledger import OwnLog, PartnerLog, Push
 from redshank.release.released import Released
@@ -22,10 +24,25 @@ from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken, require
-from redshank.terms.message import Message
+from redshank.terms.message import Body, LogEndBody, Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 _changed = msgspec.structs.replace
+
+
+class NextKeys(msgspec.Struct, frozen=True):
+    """Keys of both parties under the names of the next generation."""
+
+    keys: PartyKeys
+    partner_keys: PartyKeys
+
+
+class TheirEnd(msgspec.Struct, frozen=True):
+    """The partner's LOG-END, and the log up to and with it."""
+
+    body: LogEndBody
+    size: int
+    root: bytes
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +61,17 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The newest time of statement in the partner's log, of what could be read."""
     theirs_stated_at: int = 0
     """The serial that said so."""
+    generation: int = 0
+    """How many logs each side had on this channel before these."""
+    theirs_end: TheirEnd | None = None
+    """The partner's LOG-END and the head that it makes, once it has come."""
+    keyless: bool = False
+    """Our keys of this log are gone or not to be trusted: nothing is signed under them any more."""
+    partner_keyless: bool = False
+    """Our officer has agreed that the partner's keys of this log are gone: it can neither end its log nor receipt
+    ours."""
+    next: NextKeys | None = None
+    """Under which keys the next logs are to be opened, once both officers have confirmed them (KEY-15)."""
     witnesses: WitnessPolicy = WitnessPolicy()
     witnessing: Witnessing = Witnessing()
     """What third parties have cosigned of the own log."""
@@ -78,7 +106,8 @@ class Arrived(msgspec.Struct, frozen=True):
     entry: bytes
     content: Message | Refusal
     newest_before: int = 0
-    """The serial of the newest statement before it in the log: what a back-dated one is held against."""
+    """The serial of the newest statement before it in the log: what a back-dated one is held against. After the end of
+    a log: that of its LOG-END."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -99,18 +128,19 @@ def open_session(
     keys: PartyKeys,
     partner_keys: PartyKeys | None,
     witnesses: WitnessPolicy = WitnessPolicy(),
+    generation: int = 0,
 ) -> Session | Refusal:
-    """A channel with two empty logs, or with one for a partner without keys; refuses with WRONG_CHANNEL, WRONG_YEAR or
-    BAD_KEY what can not be one."""
-    bad = check_channel(prefix, channel, year)
+    """A channel with two empty logs, or with one for a partner without keys; refuses with WRONG_CHANNEL, WRONG_YEAR,
+    WRONG_GENERATION or BAD_KEY what can not be one."""
+    bad = check_channel(prefix, channel, year, generation)
     if bad is not None:
         return bad
     if me not in parties_of(channel):
         return Refusal(Reason.WRONG_CHANNEL, "channel", f"{me} is no party of {channel}")
     partner = partner_on(channel, me)
     bad = (
-        check_keys(prefix, channel, year, me, keys)
-        or (None if partner_keys is None else check_keys(prefix, channel, year, partner, partner_keys))
+        check_keys(prefix, channel, year, me, keys, generation)
+        or (None if partner_keys is None else check_keys(prefix, channel, year, partner, partner_keys, generation))
         or check_distinct(keys, partner_keys, [key for witness in witnesses.witnesses for key in witness.keys])
     )
     if bad is not None:
@@ -125,6 +155,7 @@ def open_session(
         own=OwnLog(key=keys.log, witness=None if partner_keys is None else partner_keys.witness),
         theirs=PartnerLog(key=None if partner_keys is None else partner_keys.log),
         witnesses=witnesses,
+        generation=generation,
     )
 
 
@@ -140,19 +171,39 @@ def say(session: Session, released: Released, now: Instant) -> Said | Refusal:
     require(isinstance(released, Released), "only what release has made may be sent")
     if (released.channel, released.partner) != (session.channel, session.partner):
         return Refusal(Reason.NOT_RELEASED, "channel", f"released for {released.partner} on {released.channel}")
-    message = Message(
-        type=released.type,
+    reply_generation = released.reply_generation
+    if reply_generation == session.generation:
+        reply_generation = None
+    message = own_message(session, released.type, released.body, now)
+    return append(
+        session,
+        _changed(
+            message,
+            incident=released.incident,
+            observed_ms=released.observed_ms,
+            in_reply_to=released.in_reply_to,
+            reply_generation=reply_generation,
+            text=released.text,
+        ),
+    )
+
+
+def own_message(session: Session, kind: MessageType, body: Body, now: Instant) -> Message:
+    """A message at the next place of the own log."""
+    return Message(
+        type=kind,
         channel=session.channel,
         sender=session.me,
         year=session.year,
         serial=session.own.size,
         stated_ms=now,
-        body=released.body,
-        incident=released.incident,
-        observed_ms=released.observed_ms,
-        in_reply_to=released.in_reply_to,
-        text=released.text,
+        body=body,
+        generation=session.generation,
     )
+
+
+def append(session: Session, message: Message) -> Said | Refusal:
+    """Puts a message into the own log; refuses what the partner would refuse."""
     entry = write_entry(message)
     if isinstance(entry, Refusal):
         return entry
@@ -163,19 +214,43 @@ def say(session: Session, released: Released, now: Instant) -> Said | Refusal:
 
 
 def head_to_sign(session: Session) -> Checkpoint | None:
-    """The head of the own log to sign next; None while as many as may be are under way or nothing new was said."""
-    return ledger.head_to_sign(session.own)
+    """The head of the own log to sign next; None while as many as may be are under way, nothing new was said, or the
+    keys are gone."""
+    return None if session.keyless else ledger.head_to_sign(_acknowledged(session))
 
 
 def head_signed(session: Session, note: bytes) -> Session:
     """Takes the signed head. Raises InvariantBroken unless it is the one that `head_to_sign` asked for."""
-    return _changed(session, own=ledger.head_signed(session.own, note))
+    own = ledger.head_signed(_acknowledged(session), note)
+    waiting = own.waiting if own.receipt is session.own.receipt else (*session.own.waiting, *own.waiting)
+    return _changed(session, own=_changed(own, receipt=session.own.receipt, waiting=waiting))
+
+
+def _acknowledged(session: Session) -> OwnLog:
+    """The own log; of a partner that can give no receipt any more its word that it holds all stands for one."""
+    own = session.own
+    if session.partner_keyless and own.waiting and own.partner_size >= own.signed_size:
+        return _changed(own, receipt=own.head, waiting=())
+    return own
 
 
 def next_delivery(session: Session, pushed: int = 0) -> Push | None:
     """What to deliver next, after deliveries on their way up to size `pushed`; None when nothing more is due now,
     or nobody takes deliveries. The same answer until a receipt comes."""
     return ledger.next_push(session.own, pushed)
+
+
+def is_owed(session: Session) -> bool:
+    """Whether something of the own log has still to reach the partner: an entry that can be signed, or a signed head
+    without its receipt. Of a partner without its keys its word is enough: it can give no receipt."""
+    own = session.own
+    reached = max(own.receipted_size, own.partner_size) if session.partner_keyless else own.receipted_size
+    return reached < (own.signed_size if session.keyless else own.size)
+
+
+def unreceipted(session: Session) -> int:
+    """Entries of the own log that have still to reach the partner."""
+    return session.own.size - session.own.receipted_size if is_owed(session) else 0
 
 
 def delivery_bytes(push: Push, entries: tuple[bytes, ...]) -> bytes:
@@ -236,16 +311,30 @@ def receive(session: Session, data: bytes, now: Instant) -> Received | Refusal:
     accepted = ledger.accept(session.theirs, delivery.old_size, delivery.note, delivery.entries)
     if isinstance(accepted, Refusal):
         return accepted
-    arrived, newest_ms, newest_at = list[Arrived](), session.theirs_stated_ms, session.theirs_stated_at
+    arrived, end = list[Arrived](), session.theirs_end
+    newest_ms, newest_at = session.theirs_stated_ms, session.theirs_stated_at
     for serial, entry in enumerate(accepted.new, start=accepted.first):
         content = parse_entry(entry, their_place(session, serial), now)
         if isinstance(content, Message):
             content = back_dated(content, newest_ms) or content
-        arrived.append(Arrived(serial, entry, content, newest_at))
+        if end is not None:
+            content = Refusal(Reason.LOG_ENDED, "serial", f"said after the end of the log at {end.size - 1}")
+        elif isinstance(content, Message) and isinstance(content.body, LogEndBody):
+            end = their_end(session.theirs, accepted.leaves[: serial + 1 - accepted.first], content.body)
+        newest_before = newest_at if end is None else end.size - 1
+        arrived.append(Arrived(serial, entry, content, newest_before))
         if isinstance(content, Message) and content.stated_ms > newest_ms:
             newest_ms, newest_at = content.stated_ms, serial
-    after = _changed(session, theirs=accepted.log, theirs_stated_ms=newest_ms, theirs_stated_at=newest_at)
+    after = _changed(
+        session, theirs=accepted.log, theirs_stated_ms=newest_ms, theirs_stated_at=newest_at, theirs_end=end
+    )
     return Received(after, tuple(arrived), accepted.head)
+
+
+def their_end(theirs: PartnerLog, leaves: Sequence[bytes], body: LogEndBody) -> TheirEnd:
+    """The end that a LOG-END makes, which is the last of these new leaves of the partner's log."""
+    frontier = merkle.append_many(theirs.frontier, leaves)
+    return TheirEnd(body, frontier.size, merkle.root(frontier))
 
 
 def back_dated(message: Message, newest_ms: Instant) -> Refusal | None:
@@ -258,4 +347,4 @@ def back_dated(message: Message, newest_ms: Instant) -> Refusal | None:
 
 def their_place(session: Session, serial: int) -> Place:
     """Where an entry of the partner stands."""
-    return Place(session.channel, session.partner, session.year, serial)
+    return Place(session.channel, session.partner, session.year, serial, session.generation)

@@ -35,11 +35,11 @@ class Observer:
 
     def __init__(self, flights: Sequence[Flight]) -> None:
         self._flights = flights
-        self._notices: dict[tuple[str, str, int], HeardNotice] = {}
+        self._notices: dict[tuple[str, str, int, int], HeardNotice] = {}
         self._warnings: dict[tuple[str, str], SeenWarning] = {}
-        self._answers: dict[tuple[str, str, int], Answered] = {}
+        self._answers: dict[tuple[str, str, int, int], Answered] = {}
         self._missed: set[tuple[str, str]] = set()
-        self._told: set[tuple[str, str, int]] = set()
+        self._told: set[tuple[str, str, int, int]] = set()
         self._objects: dict[tuple[str, str], str] = {}
         self._ticker: list[TickerView] = []
         self._count = 0
@@ -127,7 +127,7 @@ class Observer:
     def _message(self, view: View, incident: IncidentView, message: MessageView) -> None:
         if message.direction != "got":
             return
-        key = (view.party, message.channel, message.serial)
+        key = (view.party, message.channel, message.generation, message.serial)
         at = Instant(message.received_ms or message.stated_ms)
         if message.type in ("NOTICE", "UPDATE") and (view.party, incident.id) not in self._objects:
             found = self._object_of(message)

@@ -144,12 +144,14 @@ def _answers(incident: IncidentView, thread: ThreadView, known: bool) -> Iterato
     for message in thread.messages:
         if message.direction != "got":
             continue
-        key = f"{thread.channel}/{message.serial}"
+        serial, log = message.serial, message.generation
+        key = f"{thread.channel}/{log}/{serial}"
         if "ack" in thread.acts and message.type in READ_TYPES and message.read_ms is None:
-            yield Act(key=f"ack/{key}", command=Acknowledge(channel=channel, serial=message.serial))
+            yield Act(key=f"ack/{key}", command=Acknowledge(channel=channel, serial=serial, generation=log))
         if "reply" in thread.acts and message.type == "QUERY" and message.answered_ms is None:
             answer = Answer.KNOWN if known else Answer.NO_INFORMATION
-            yield Act(key=f"reply/{key}", command=SendReply(channel=channel, serial=message.serial, answer=answer))
+            reply = SendReply(channel=channel, serial=serial, generation=log, answer=answer)
+            yield Act(key=f"reply/{key}", command=reply)
     if "agree-close" in thread.acts:
         agree = AgreeClose(incident=IncidentId(incident.id), channel=channel, agrees=True)
         yield Act(key=f"agree/{incident.id}/{thread.channel}", command=agree)

@@ -20,7 +20,7 @@ from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 3
+BOOKMARK_VERSION = 5
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -48,6 +48,7 @@ class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     party: PartyId
     sessions: dict[ChannelId, Session]
+    earlier: dict[ChannelId, tuple[Session, ...]]
     lines: dict[ChannelId, Line]
     alerts: dict[str, Alert]
     contradictions: dict[ChannelId, tuple[Contradiction, ...]]
@@ -76,6 +77,7 @@ def bookmark_of(state: NodeState) -> bytes:
     rest = _Rest(
         party=state.charter.party,
         sessions=dict(state.sessions),
+        earlier=dict(state.earlier),
         lines=dict(state.lines),
         alerts=dict(state.alerts),
         contradictions=dict(state.contradictions),
@@ -101,7 +103,8 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         rest, incidents = _REST.decode(whole.rest), _real_incidents(_INCIDENTS.decode(whole.incidents))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
-    for channel, session in rest.sessions.items():
+    for channel, newest in rest.sessions.items():
+        session = rest.earlier.get(channel, (newest,))[0]  # that under which the journal begins
         mine = fresh.sessions.get(channel)
         if mine is None or (mine.keys, mine.paired) != (session.keys, session.paired):
             return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")
@@ -111,6 +114,7 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         fresh,
         incidents=incidents,
         sessions=rest.sessions,
+        earlier=rest.earlier,
         lines=rest.lines,
         alerts=rest.alerts,
         contradictions=rest.contradictions,

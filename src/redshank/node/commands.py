@@ -10,12 +10,13 @@ import msgspec
 
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId, TrackId
-from redshank.terms.message import Answer, Outcome
+from redshank.terms.message import Answer, Outcome, Why
 from redshank.terms.track import Status
 
 Remark = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MESSAGE_TEXT_CHARS)]
 """A short unofficial remark, in characters; never needed."""
 Serial = Annotated[int, msgspec.Meta(ge=0)]
+Generation = Annotated[int, msgspec.Meta(ge=0)]
 ObjectNumber = Annotated[int, msgspec.Meta(ge=1)]
 WarningId = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 
@@ -42,6 +43,8 @@ class Acknowledge(_Form, frozen=True, kw_only=True, tag="acknowledge"):
 
     channel: ChannelId
     serial: Serial
+    generation: Generation | None = None
+    """Of the log that holds it; None: of the log that is open."""
 
 
 class SendQuery(_Form, frozen=True, kw_only=True, tag="send-query"):
@@ -58,6 +61,7 @@ class SendReply(_Form, frozen=True, kw_only=True, tag="send-reply"):
     channel: ChannelId
     serial: Serial
     answer: Answer
+    generation: Generation | None = None
 
 
 class CloseIncident(_Form, frozen=True, kw_only=True, tag="close-incident"):
@@ -116,6 +120,7 @@ class NoteReadOut(_Form, frozen=True, kw_only=True, tag="note-read-out"):
     channel: ChannelId
     serial: Serial
     read_back: bool
+    generation: Generation | None = None
 
 
 class SeeContradiction(_Form, frozen=True, kw_only=True, tag="see-contradiction"):
@@ -123,6 +128,13 @@ class SeeContradiction(_Form, frozen=True, kw_only=True, tag="see-contradiction"
 
     channel: ChannelId
     number: Serial
+
+
+class RotateKeys(_Form, frozen=True, kw_only=True, tag="rotate-keys"):
+    """End our log on this channel and open the next one, under the next keys that both officers have confirmed."""
+
+    channel: ChannelId
+    why: Why
 
 
 Command = (
@@ -140,4 +152,5 @@ Command = (
     | TakeVoice
     | NoteReadOut
     | SeeContradiction
+    | RotateKeys
 )

@@ -294,6 +294,10 @@ def send_test(state: NodeState, channel: ChannelId, now: Instant) -> Done | Refu
     if isinstance(spoken, Refusal):
         return spoken
     line = msgspec.structs.replace(
-        spoken.state.line(channel), tests_sent=number, test_sent_at=now, test_serial=spoken.message.serial
+        spoken.state.line(channel),
+        tests_sent=number,
+        test_sent_at=now,
+        test_serial=spoken.message.serial,
+        test_generation=spoken.message.generation,
     )
     return replace(spoken.state, lines={**spoken.state.lines, channel: line}), spoken.effects

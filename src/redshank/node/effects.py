@@ -50,7 +50,7 @@ Durable = KeepEvent | KeepEntry | KeepNote
 
 class SignHead(msgspec.Struct, frozen=True):
     """There is something to sign on a channel: at the end of the turn the engine signs what `session.head_to_sign`
-    names then, and answers with the event HeadSigned before it commits."""
+    names then, of each generation with its keys, and answers with the event HeadSigned before it commits."""
 
     channel: ChannelId
 

@@ -8,6 +8,7 @@ acts on them: replaying them through the same `step` gives the same duties, mess
 import msgspec
 
 from redshank.decode.decoded import Decoded
+from redshank.exchange.parties import RawKeys
 from redshank.node.commands import Command
 from redshank.release.policy import Policy
 from redshank.terms.crossing import Crossing, Forecast
@@ -129,10 +130,27 @@ class ContradictionFound(msgspec.Struct, frozen=True, tag=True, gc=False):
     """The newest head of the partner that this node accepted, as a signed note; empty if there was none."""
     shown: bytes
     """The head that was refused, as a signed note."""
+    entries: tuple[bytes, ...] = ()
+    """Of a log that opens wrongly: the entries that were refused with its head."""
+
+
+class KeysAgreed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Both officers have confirmed one another's next keys (KEY-15): the next logs of the channel open under these."""
+
+    channel: ChannelId
+    own: RawKeys
+    partner: RawKeys
+
+
+class KeysMissed(msgspec.Struct, frozen=True, tag=True):
+    """The node has started without our keys of one generation of a channel's logs: nothing is signed there any more."""
+
+    channel: ChannelId
+    generation: int = 0
 
 
 class HeadSigned(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """Our log key has signed the head of our log."""
+    """Our log key has signed the head of our log, of the generation that the head's origin names."""
 
     channel: ChannelId
     note: bytes
@@ -148,6 +166,8 @@ class AnswerCame(msgspec.Struct, frozen=True, tag=True, gc=False):
     status: int
     body: bytes
     pushed: int = 0
+    origin: str = ""
+    """Of the log that was delivered; empty: whichever is under delivery."""
 
 
 class WitnessCame(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -182,18 +202,30 @@ class EntryRestored(msgspec.Struct, frozen=True, tag=True, gc=False):
     entry: bytes
 
 
+class GenerationRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
+    """All entries of the open logs of a channel are restored; those that follow are of the next generation."""
+
+    channel: ChannelId
+    own: RawKeys
+    partner: RawKeys
+    keyless: bool = False
+    """Of the logs that are whole: our keys were gone, and below the partner's."""
+    partner_keyless: bool = False
+
+
 class HeadsRestored(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
-    """The newest signed heads of a channel over the entries restored so far, and the partner's newest receipt; empty
-    where there is none."""
+    """The newest signed heads of one generation of a channel over the entries restored so far, and the partner's newest
+    receipt; empty where there is none."""
 
     channel: ChannelId
     own_head: bytes
     own_receipt: bytes
     their_head: bytes
+    generation: int = 0
 
 
 Sensed = Reported | Ticked | Asked | LineFailed | WitnessFailed
-Restored = RebuildBegun | EntryRestored | HeadsRestored
+Restored = RebuildBegun | EntryRestored | GenerationRestored | HeadsRestored
 Recorded = (
     SnapshotTaken
     | Commanded
@@ -202,6 +234,8 @@ Recorded = (
     | PolicyTaken
     | DeliveryCame
     | ContradictionFound
+    | KeysAgreed
+    | KeysMissed
     | HeadSigned
     | AnswerCame
     | WitnessCame

@@ -9,9 +9,13 @@ import math
 import msgspec
 from msgspec.structs import replace
 
-from redshank.exchange.delivery import answer_refused
-from redshank.exchange.session import Arrived, answer_came, head_signed, head_to_sign, receive, say, witness_said
-from redshank.node import contradictions, voices
+from redshank.exchange import generations
+from redshank.exchange.bounds import NO_INCIDENT
+from redshank.exchange.delivery import CONFLICT, answer_refused, origin_in
+from redshank.exchange.generations import prefix_of, receive_after
+from redshank.exchange.parties import log_origin
+from redshank.exchange.session import Arrived, Received, Session, answer_came, head_signed, say, witness_said
+from redshank.node import contradictions, rotation, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -22,7 +26,6 @@ from redshank.node.effects import (
     KeepEvent,
     KeepNote,
     NoteKind,
-    SignHead,
 )
 from redshank.node.events import (
     AnswerCame,
@@ -42,12 +45,12 @@ from redshank.release.released import Withheld
 from redshank.terms.draft import Draft, FormDraft
 from redshank.terms.ids import ChannelId, PartyId, TrackId
 from redshank.terms.instants import Instant
-from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
+from redshank.terms.message import LogEndBody, LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life, SearchArea, Track
 
-LINE_TYPES = frozenset({MessageType.TEST, MessageType.TEST_REPLY})
-"""Types that belong to the line, not to an incident."""
+LINE_TYPES = NO_INCIDENT
+"""Types that belong to the line or the log, not to an incident."""
 RADIUS_95_SIGMA = 2.4477  # 95 % radius of a circular normal error, in sigmas: sqrt(-2 ln 0.05)
 VELOCITY_SIGMA_MPS = 5.0  # of a course and speed told in coarse steps
 VELOCITY_UNKNOWN_MPS = 40.0  # a slow low flier of which no speed was told
@@ -69,6 +72,8 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
     barred = state.charter.tables.permits(draft.channel, draft.type)
     if barred is not None:
         return barred
+    if state.session(draft.channel).keyless:
+        return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, "our keys of its log are gone: see KEY-17, VOICE-25")
     verdict = decide(state.policy, draft, now, last_sent_ms=_last_sent(state, draft))
     if isinstance(verdict, Withheld):
         return verdict.refusal
@@ -83,7 +88,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
         incidents = noted
     told = replace(state, incidents=incidents, sessions={**state.sessions, draft.channel: said.session})
     kept = KeepEntry(said.session.own.key.name, said.serial, said.entry)
-    return Spoken(told, said.message, (kept, *_sign(told, draft.channel)))
+    return Spoken(told, said.message, (kept, *rotation.to_sign(said.session)))
 
 
 def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
@@ -93,46 +98,49 @@ def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
     return state.incidents.last_sent(draft.incident, draft.channel)
 
 
-def _sign(state: NodeState, channel: ChannelId) -> tuple[Effect, ...]:
-    return () if head_to_sign(state.session(channel)) is None else (SignHead(channel),)
-
-
 def signed(state: NodeState, event: HeadSigned) -> tuple[NodeState, list[Effect]]:
     """Takes the signed head of our own log: it can be delivered."""
-    session = head_signed(state.session(event.channel), event.note)
-    state = replace(state, sessions={**state.sessions, event.channel: session})
+    session = head_signed(rotation.of_note(state, event.channel, event.note), event.note)
+    state = rotation.with_session(state, session)
     note = KeepNote(session.own.key.name, NoteKind.HEAD, session.own.signed_size, event.note)
     return state, [KeepEvent(encode_event(event)), note, Deliver(event.channel)]
 
 
 def answered(state: NodeState, event: AnswerCame, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Takes a partner's answer to a delivery: the receipt, or where to resume, or its refusal."""
-    before = state.session(event.channel)
+    before = _delivered_of(state, event)
     after = answer_came(before, event.status, event.body, event.pushed)
     if isinstance(after, Refusal):
-        lines = {**state.lines, event.channel: _refused_answer(state, event.channel, after, now)}
+        lines = {**state.lines, event.channel: _refused_answer(state, before, after, now)}
         return replace(state, lines=lines), [CommandDone(event.ticket, after)]
     line = state.line(event.channel).answered(now)
-    state = replace(
-        state, sessions={**state.sessions, event.channel: after}, lines={**state.lines, event.channel: line}
-    )
+    state = replace(rotation.with_session(state, after), lines={**state.lines, event.channel: line})
     effects: list[Effect] = [CommandDone(event.ticket, None)]
     if after != before:
         effects.append(KeepEvent(encode_event(event)))
     if after.own.receipt is not None and after.own.receipted_size > before.own.receipted_size:
-        receipted = record.receipted(
-            state.incidents, state.charter.tables, event.channel, after.own.receipted_size, now
-        )
+        size, log = after.own.receipted_size, (after.year, after.generation)
+        receipted = record.receipted(state.incidents, state.charter.tables, event.channel, size, now, log)
         state = replace(state, incidents=receipted)
-        effects.append(KeepNote(after.own.key.name, NoteKind.RECEIPT, after.own.receipted_size, after.own.receipt.note))
-        effects.extend(_sign(state, event.channel))
+        effects.append(KeepNote(after.own.key.name, NoteKind.RECEIPT, size, after.own.receipt.note))
+    if after != before:
+        effects.extend(rotation.to_sign(after))
+    if after.generation < state.session(event.channel).generation:
+        effects.append(Deliver(event.channel))  # the log that follows may be due now
     return state, effects
 
 
-def _refused_answer(state: NodeState, channel: ChannelId, why: Refusal, now: Instant) -> Line:
+def _delivered_of(state: NodeState, event: AnswerCame) -> Session:
+    """Of which generation the delivery was that is answered."""
+    if event.origin:
+        return rotation.of_origin(state, event.channel, event.origin)
+    return rotation.under_delivery(state, event.channel)
+
+
+def _refused_answer(state: NodeState, session: Session, why: Refusal, now: Instant) -> Line:
     """The line with an answer that is none. While a delivery is due it fails: it has been heard of and not taken. When
     the reason stays, one of the two logs is not what it was, as after an old backup, and only people can mend that."""
-    own, line = state.session(channel).own, state.line(channel).refused(why.reason)
+    own, line = session.own, state.line(session.channel).refused(why.reason)
     if own.signed_size > own.receipted_size:
         return line.heard(now).failed(now, str(why))
     return line.answered(now)
@@ -140,38 +148,54 @@ def _refused_answer(state: NodeState, channel: ChannelId, why: Refusal, now: Ins
 
 def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Takes a partner's delivery: entries are kept and the head is cosigned, or it is refused by name."""
-    session = state.session(event.channel)
-    came = receive(session, event.body, now) if state.is_active(event.channel) else _not_active(event.channel)
+    session = rotation.of_origin(state, event.channel, origin_in(event.body))
+    came = _received(state, session, event, now)
     line = state.line(event.channel).heard(now)
     if isinstance(came, Refusal):
-        return _refused(state, event, came, now)
-    state = replace(
-        state, sessions={**state.sessions, event.channel: came.session}, lines={**state.lines, event.channel: line}
-    )
-    origin, size = came.session.theirs.origin, came.session.theirs.size
-    effects: list[Effect] = [
-        Cosign(event.ticket, event.channel, origin, size, text=came.head.text, note=came.head.note, at=now)
-    ]
+        return _refused(state, session, event, came, now)
+    state = replace(rotation.with_session(state, came.session), lines={**state.lines, event.channel: line})
+    effects: list[Effect] = [_receipt(event, came, now)]
     if came.arrived:
+        origin, size = came.session.theirs.origin, came.session.theirs.size
         effects.append(KeepEvent(encode_event(event)))
         effects.extend(KeepEntry(origin, entry.serial, entry.entry) for entry in came.arrived)
         effects.append(KeepNote(origin, NoteKind.HEAD, size, came.head.note))
     for entry in came.arrived:
-        state, more = _take(state, event.channel, entry, now)
+        state, more = _take(state, came.session, entry, now)
         effects.extend(more)
-        state = contradictions.in_entry(state, event.channel, entry, came.session, now)
-    return contradictions.accepted(state, event.channel, now), effects
+        state = contradictions.in_entry(state, came.session, entry, now)
+    state, more = rotation.followed(contradictions.accepted(state, came.session, now), event.channel, now)
+    return state, [*effects, *more]
 
 
-def _refused(state: NodeState, event: DeliveryCame, why: Refusal, now: Instant) -> tuple[NodeState, list[Effect]]:
+def _received(state: NodeState, session: Session, event: DeliveryCame, now: Instant) -> Received | Refusal:
+    if not state.is_active(event.channel):
+        return _not_active(event.channel)
+    origin, prefix, generation = origin_in(event.body), prefix_of(session), session.generation + 1
+    if origin == log_origin(prefix, session.channel, session.partner, session.year, generation):
+        return Refusal(Reason.NOT_AGREED, "origin", f"generation {generation} has not been opened here")
+    return receive_after(session, rotation.before(state, session), event.body, now)
+
+
+def _receipt(event: DeliveryCame, came: Received, now: Instant) -> Effect:
+    """Our cosignature; of a log whose witness key is gone only the size that we hold, which proves nothing."""
+    origin, size = came.session.theirs.origin, came.session.theirs.size
+    if came.session.keyless:
+        return AnswerPeer(event.ticket, CONFLICT, b"%d\n" % size)
+    return Cosign(event.ticket, event.channel, origin, size, text=came.head.text, note=came.head.note, at=now)
+
+
+def _refused(
+    state: NodeState, session: Session, event: DeliveryCame, why: Refusal, now: Instant
+) -> tuple[NodeState, list[Effect]]:
     """The delivery is refused by name. A head in it that the partner signed against itself is kept as proof."""
-    session, line = state.session(event.channel), state.line(event.channel).heard(now)
+    line = state.line(event.channel).heard(now)
     answer = answer_refused(why, session.theirs.size)
     if why.reason is not Reason.OVERTAKEN:  # an honest partner after a line that broke: nothing to count
         line = line.refused(why.reason)
     state = replace(state, lines={**state.lines, event.channel: line})
     effects: list[Effect] = [AnswerPeer(event.ticket, answer.status, answer.body)]
-    found = contradictions.in_delivery(session, event.body, why)
+    found = contradictions.in_delivery(session, rotation.before(state, session), event.body, why)
     if found is None or not contradictions.is_new(state, found):
         return state, effects
     return contradictions.found(state, found, now), [KeepEvent(encode_event(found)), *effects]
@@ -189,15 +213,15 @@ def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:
 
 def witness_came(state: NodeState, event: WitnessCame) -> tuple[NodeState, list[Effect]]:
     """Takes a third party's cosignatures on a head of ours, or says why they are none."""
-    said = witness_said(state.session(event.channel), event.witness, event.text, event.body)
+    before = rotation.of_note(state, event.channel, event.text)
+    said = witness_said(before, event.witness, event.text, event.body)
     line = state.line(event.channel)
     if isinstance(said, Refusal):
         lines = {**state.lines, event.channel: line.witness_failed(event.witness, str(said))}
         return replace(state, lines=lines), [CommandDone(event.ticket, said)]
     session, head = said
     state = replace(
-        state,
-        sessions={**state.sessions, event.channel: session},
+        rotation.with_session(state, session),
         lines={**state.lines, event.channel: line.witness_heard(event.witness)},
     )
     effects: list[Effect] = [CommandDone(event.ticket, None)]
@@ -213,12 +237,15 @@ def witness_failed(state: NodeState, event: WitnessFailed) -> NodeState:
     return replace(state, lines={**state.lines, event.channel: line})
 
 
-def _take(state: NodeState, channel: ChannelId, entry: Arrived, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
+def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
     """One entry of the partner. What cannot be used is counted; it stays in the log as evidence."""
-    message = entry.content
-    state, has_it = voices.reconciled(state, channel, entry, now)
+    message, channel = entry.content, session.channel
+    state, has_it = voices.reconciled(state, session, entry, now)
     if isinstance(message, Refusal):
         return _count(state, channel, message.reason), ()
+    if isinstance(message.body, LogEndBody):
+        agreed = generations.agrees(session, message.body)
+        return (state if agreed else _count(state, channel, Reason.NOT_AGREED)), ()
     if message.type in LINE_TYPES:
         return _line_test(state, message, now)
     if has_it:
@@ -236,9 +263,11 @@ def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:
 
 def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
     """A TEST is answered by the machine at once; a TEST-REPLY ends ours."""
+    if message.type is MessageType.LOG_OPEN:
+        return state, ()
     if message.type is MessageType.TEST_REPLY:
         line = state.line(message.channel)
-        if message.in_reply_to == line.test_serial:
+        if (message.answered_generation, message.in_reply_to) == (line.test_generation, line.test_serial):
             line = line.tested(now)
         return replace(state, lines={**state.lines, message.channel: line}), ()
     number = message.body.number if isinstance(message.body, TestBody) else 0
@@ -248,6 +277,7 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
         partner=message.sender,
         body=TestBody(number=number),
         in_reply_to=message.serial,
+        reply_generation=message.generation,
     )
     spoken = speak(state, reply, now)
     if isinstance(spoken, Refusal):

@@ -7,7 +7,7 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, contradictions, duty, voices
+from redshank.node import alerts, contradictions, duty, rotation, voices
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -17,6 +17,7 @@ from redshank.node.commands import (
     IssueWarning,
     NoteReadOut,
     OpenIncident,
+    RotateKeys,
     SeeContradiction,
     SendNotice,
     SendQuery,
@@ -33,6 +34,7 @@ from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
 from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
+from redshank.procedure.obligation import MessageRef
 from redshank.release.decide import decide
 from redshank.release.released import Released
 from redshank.terms.draft import Draft, FormDraft
@@ -94,8 +96,8 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
             return _close_alone(state, command, now)
-        case TestLine():
-            return duty.send_test(state, command.channel, now)
+        case TestLine() | RotateKeys():
+            return _of_line(state, command, now)
         case SeeContradiction():
             seen = contradictions.seen(state, command, now)
             return seen if isinstance(seen, Refusal) else (seen, ())
@@ -103,6 +105,12 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _by_voice(state, event, command, now)
         case _:
             return _say(state, event, now)
+
+
+def _of_line(state: NodeState, command: TestLine | RotateKeys, now: Instant) -> Done | Refusal:
+    if isinstance(command, RotateKeys):
+        return rotation.rotate(state, command, now)
+    return duty.send_test(state, command.channel, now)
 
 
 def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
@@ -188,7 +196,8 @@ def _answer(state: NodeState, command: Acknowledge | SendReply, kind: MessageTyp
     session = state.sessions.get(command.channel)
     if session is None:
         return Refusal(Reason.WRONG_CHANNEL, "channel", f"{command.channel} is no channel of this node")
-    incident = state.incidents.incident_of(command.channel, command.serial)
+    generation = session.generation if command.generation is None else command.generation
+    incident = state.incidents.incident_of(command.channel, MessageRef(session.year, generation, command.serial))
     if incident is None:
         return Refusal(
             Reason.UNKNOWN_MESSAGE, "serial", f"no message {command.serial} of an incident on {command.channel}"
@@ -196,7 +205,7 @@ def _answer(state: NodeState, command: Acknowledge | SendReply, kind: MessageTyp
     draft = _plain(state, command.channel, kind, body, command.text)
     if isinstance(draft, Refusal):
         return draft
-    return msgspec.structs.replace(draft, incident=incident, in_reply_to=command.serial)
+    return msgspec.structs.replace(draft, incident=incident, in_reply_to=command.serial, reply_generation=generation)
 
 
 def _form(state: NodeState, command: SendQuery | CloseIncident | AgreeClose, now: Instant) -> FormDraft | Refusal:
@@ -207,9 +216,12 @@ def _form(state: NodeState, command: SendQuery | CloseIncident | AgreeClose, now
     draft = _plain(state, command.channel, kind, body, command.text)
     if isinstance(draft, Refusal):
         return draft
-    reply_to = found.close_serial(command.channel) if kind is MessageType.AGREE_CLOSE else None
+    reply_to = found.close_ref(command.channel) if kind is MessageType.AGREE_CLOSE else None
     name = _name_on(found, command.channel, kind)
-    return msgspec.structs.replace(draft, incident=name, in_reply_to=reply_to)
+    if reply_to is None:
+        return msgspec.structs.replace(draft, incident=name)
+    serial, generation = reply_to.serial, reply_to.generation
+    return msgspec.structs.replace(draft, incident=name, in_reply_to=serial, reply_generation=generation)
 
 
 def _filled(

@@ -11,17 +11,22 @@ meant the same incident, warnings and who read what.
 import msgspec
 from msgspec.structs import replace
 
+from redshank.exchange.generations import follower, next_keys
 from redshank.exchange.restoring import heads_restored, own_restored, theirs_restored
+from redshank.node import rotation
 from redshank.node.effects import Effect, KeepEntry, KeepEvent
-from redshank.node.events import EntryRestored, HeadsRestored, RebuildBegun, encode_event
+from redshank.node.events import EntryRestored, GenerationRestored, HeadsRestored, RebuildBegun, encode_event
 from redshank.node.mail import LINE_TYPES
 from redshank.node.state import NodeState
 from redshank.procedure import record
 from redshank.procedure.home import with_event
 from redshank.procedure.incident import Incident, Incidents, OpenedBy, opener_of
 from redshank.terms.instants import Instant
+from redshank.terms.invariant import require
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
+
+_changed = msgspec.structs.replace
 
 RULE = "rebuilt"
 """In the place of the release rule, which the logs do not name."""
@@ -50,11 +55,31 @@ def entry(state: NodeState, event: EntryRestored, now: Instant) -> tuple[NodeSta
     return state, kept
 
 
+def generation(state: NodeState, event: GenerationRestored) -> tuple[NodeState, list[Effect]]:
+    """The open logs are whole, and another generation follows them."""
+    before = _changed(state.session(event.channel), keyless=event.keyless, partner_keyless=event.partner_keyless)
+    found = next_keys(before, event.own, event.partner)
+    after = found if isinstance(found, Refusal) else follower(_changed(before, next=found))
+    require(not isinstance(after, Refusal), "a record that chains names keys for the next generation")
+    if isinstance(after, Refusal):  # for the type checker; `require` has raised
+        return state, []
+    earlier = (*state.earlier.get(event.channel, ()), before)
+    state = replace(
+        state,
+        sessions={**state.sessions, event.channel: after},
+        earlier={**state.earlier, event.channel: earlier},
+    )
+    return state, [KeepEvent(encode_event(event))]
+
+
 def heads(state: NodeState, event: HeadsRestored, now: Instant) -> tuple[NodeState, list[Effect]]:
     """The newest heads of a channel, and the newest receipt."""
-    session = heads_restored(state.session(event.channel), event.own_head, event.own_receipt, event.their_head)
-    incidents = record.receipted(state.incidents, state.charter.tables, event.channel, session.own.receipted_size, now)
-    state = replace(state, sessions={**state.sessions, event.channel: session}, incidents=incidents)
+    before = state.generations(event.channel)[event.generation]
+    session = heads_restored(before, event.own_head, event.own_receipt, event.their_head)
+    log = (session.year, session.generation)
+    size = session.own.receipted_size
+    incidents = record.receipted(state.incidents, state.charter.tables, event.channel, size, now, log)
+    state = replace(rotation.with_session(state, session), incidents=incidents)
     return state, [KeepEvent(encode_event(event))]
 
 

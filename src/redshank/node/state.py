@@ -60,7 +60,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     tests_sent: int = 0
     test_sent_at: Instant | None = None
     test_serial: int | None = None
-    """Serial of the newest TEST that has no TEST-REPLY yet."""
+    """Serial of the newest TEST that has no TEST-REPLY yet, and below the generation of its log."""
+    test_generation: int = 0
     last_test: Instant | None = None
     """When the newest TEST-REPLY came."""
     refusals: Mapping[Reason, int] = {}
@@ -138,6 +139,10 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     shown: bytes = b""
     serial: int | None = None
     earlier: int | None = None
+    generation: int = 0
+    """Of the log that it is about."""
+    entries: tuple[bytes, ...] = ()
+    """Of a log that opened wrongly: those under `shown`, which were refused with it."""
     seen_at: Instant | None = None
     cleared_at: Instant | None = None
 
@@ -163,6 +168,8 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
     heard: Mapping[ChannelId, tuple[Statement, ...]] = {}
     """What partners have said by voice, oldest first."""
     read_outs: Mapping[ChannelId, tuple[ReadOut, ...]] = {}
+    earlier: Mapping[ChannelId, tuple[Session, ...]] = {}
+    """Generations that are followed by another, oldest first."""
     taken: PolicyTaken | None = None
     """The release policy that came into force last; None before the first, when the charter's counts."""
 
@@ -179,6 +186,10 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
         """The session of a channel. Raises KeyError for a channel that this node has not."""
         return self.sessions[channel]
 
+    def generations(self, channel: ChannelId) -> tuple[Session, ...]:
+        """All generations of a channel's logs, oldest first. Raises KeyError for a channel that this node has not."""
+        return (*self.earlier.get(channel, ()), self.sessions[channel])
+
     def line(self, channel: ChannelId) -> Line:
         """The line of a channel, as good as new before anything was heard."""
         return self.lines.get(channel, Line(channel=channel))
@@ -189,6 +200,11 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     def is_active(self, channel: ChannelId) -> bool:
         """Whether messages may be said on the channel."""
+        open_ = self.sessions.get(channel)
+        return self.is_in_force(channel) and not (open_ is not None and open_.keyless)
+
+    def is_in_force(self, channel: ChannelId) -> bool:
+        """Whether the agreement of the channel is active, whatever keys are there."""
         agreement = self.charter.agreements.get(channel)
         return agreement is not None and agreement.state is AgreementState.ACTIVE
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from redshank.node import contradictions, duty, mail, orders, restore, sense
+from redshank.node import contradictions, duty, mail, orders, restore, rotation, sense
 from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import (
     AnswerCame,
@@ -19,8 +19,11 @@ from redshank.node.events import (
     DeliveryCame,
     EntryRestored,
     Event,
+    GenerationRestored,
     HeadSigned,
     HeadsRestored,
+    KeysAgreed,
+    KeysMissed,
     LineFailed,
     PolicyTaken,
     RebuildBegun,
@@ -86,10 +89,20 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.tested(state, event, now)
         case PolicyTaken():
             return replace(state, taken=event), [KeepEvent(encode_event(event))]
-        case RebuildBegun() | EntryRestored() | HeadsRestored():
+        case KeysAgreed() | KeysMissed():
+            return _rotated(state, event, now)
+        case RebuildBegun() | EntryRestored() | GenerationRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:
             return _mailed(state, event, now)
+
+
+def _rotated(state: NodeState, event: KeysAgreed | KeysMissed, now: Instant) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case KeysAgreed():
+            return rotation.agreed(state, event, now)
+        case KeysMissed():
+            return rotation.missed(state, event)
 
 
 def _mailed(
@@ -114,5 +127,7 @@ def _restored(state: NodeState, event: Restored, now: Instant) -> tuple[NodeStat
             return restore.begun(state, event)
         case EntryRestored():
             return restore.entry(state, event, now)
+        case GenerationRestored():
+            return restore.generation(state, event)
         case HeadsRestored():
             return restore.heads(state, event, now)

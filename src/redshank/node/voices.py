@@ -52,10 +52,12 @@ def taken(state: NodeState, command: TakeVoice, role: str, entry: bytes | None, 
     heard = decode(groups, state.charter.exercise, now)
     if isinstance(heard, Refusal):
         return heard
+    session = _of_generation(state, session, heard.message)
     refused = _misplaced(session, heard.message)
     if refused is not None:
         return refused
-    earlier = [one for one in state.statements(command.channel) if one.serial == heard.message.serial]
+    place = (heard.message.generation, heard.message.serial)
+    earlier = [one for one in state.statements(command.channel) if (one.generation, one.serial) == place]
     if any(one.groups == groups for one in earlier):
         return Refusal(
             Reason.NOT_IN_TABLE, "groups", f"{heard.message.serial} has been taken with these groups already"
@@ -63,6 +65,7 @@ def taken(state: NodeState, command: TakeVoice, role: str, entry: bytes | None, 
     statement = Statement(
         sender=heard.message.sender,
         serial=heard.message.serial,
+        generation=heard.message.generation,
         groups=groups,
         exercise=state.charter.exercise,
         taken_at=now,
@@ -82,9 +85,16 @@ def _line_heard(state: NodeState, message: Message, now: Instant) -> NodeState:
     if message.channel not in state.charter.by_voice:
         return state
     line = state.line(message.channel).heard(now)
-    if message.type is MessageType.TEST_REPLY and message.in_reply_to == line.test_serial:
+    answers = (message.answered_generation, message.in_reply_to) == (line.test_generation, line.test_serial)
+    if message.type is MessageType.TEST_REPLY and answers:
         line = line.tested(now)
     return replace(state, lines={**state.lines, message.channel: line})
+
+
+def _of_generation(state: NodeState, session: Session, message: Message) -> Session:
+    """The session of the log that a form names; the open one when it names none that was ever open."""
+    generations = state.generations(session.channel)
+    return generations[message.generation] if message.generation < len(generations) else session
 
 
 def _misplaced(session: Session, message: Message) -> Refusal | None:
@@ -92,6 +102,7 @@ def _misplaced(session: Session, message: Message) -> Refusal | None:
         (Reason.WRONG_CHANNEL, "channel", message.channel, session.channel),
         (Reason.WRONG_SENDER, "sender", message.sender, session.partner),
         (Reason.WRONG_YEAR, "year", message.year, session.year),
+        (Reason.WRONG_GENERATION, "generation", message.generation, session.generation),
     )
     for reason, field, said, true in pairs:
         if said != true:
@@ -123,11 +134,12 @@ def _before_signed(state: NodeState, session: Session, statement: Statement, con
     return Taken(_kept(replace(state, incidents=incidents), session.channel, statement), message)
 
 
-def reconciled(state: NodeState, channel: ChannelId, arrived: Arrived, now: Instant) -> tuple[NodeState, bool]:
+def reconciled(state: NodeState, session: Session, arrived: Arrived, now: Instant) -> tuple[NodeState, bool]:
     """Holds a signed entry that has just come against what was said of its serial. True when the incident has it by
     that, and it must not be taken again."""
-    held = state.statements(channel)
-    waiting = [one for one in held if one.serial == arrived.serial and one.standing is Standing.WAITING]
+    channel, held = session.channel, state.statements(session.channel)
+    place = (session.generation, arrived.serial)
+    waiting = [one for one in held if (one.generation, one.serial) == place and one.standing is Standing.WAITING]
     if not waiting:
         return state, False
     settled = {id(one): one.held_against(arrived.content, now) for one in waiting}
@@ -137,7 +149,7 @@ def reconciled(state: NodeState, channel: ChannelId, arrived: Arrived, now: Inst
     if drove is None:
         return state, False
     message = arrived.content if isinstance(arrived.content, Message) else None
-    ref = MessageRef(state.session(channel).year, arrived.serial)
+    ref = MessageRef(session.year, session.generation, arrived.serial)
     same = drove.standing is Standing.CONFIRMED
     incidents, has = voiced.signed(state.incidents, channel, ref, message, same, now)
     return replace(state, incidents=incidents), has
@@ -145,16 +157,18 @@ def reconciled(state: NodeState, channel: ChannelId, arrived: Arrived, now: Inst
 
 def read_out(state: NodeState, command: NoteReadOut, role: str, now: Instant) -> NodeState | Refusal:
     """Notes that our message was read out, and perhaps read back."""
-    session = state.sessions.get(command.channel)
-    if session is None:
+    if command.channel not in state.sessions:
         return Refusal(Reason.WRONG_CHANNEL, "channel", f"{command.channel} is no channel of this node")
-    if command.serial >= session.own.size:
+    generations = state.generations(command.channel)
+    generation = len(generations) - 1 if command.generation is None else command.generation
+    if generation >= len(generations) or command.serial >= generations[generation].own.size:
         return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {command.serial} of ours on {command.channel}")
-    tables, serial = state.charter.tables, command.serial
-    after = voiced.read_out(state.incidents, tables, command.channel, serial, command.read_back, now)
+    tables, serial, back = state.charter.tables, command.serial, command.read_back
+    ref = MessageRef(generations[generation].year, generation, serial)
+    after = voiced.read_out(state.incidents, tables, command.channel, ref, back, now)
     if isinstance(after, Refusal) and after.reason is not Reason.UNKNOWN_MESSAGE:
         return after
-    note = ReadOut(serial=serial, at=now, role=role, read_back=command.read_back, remark=command.text)
+    note = ReadOut(serial=serial, generation=generation, at=now, role=role, read_back=back, remark=command.text)
     notes = (*state.read_outs.get(command.channel, ()), note)[-limits.VOICE_STATEMENTS :]
     incidents = state.incidents if isinstance(after, Refusal) else after  # a TEST belongs to no incident
     lines = state.lines

@@ -83,6 +83,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     stated_ms: Instant | None = None
     observed_ms: Instant | None = None
     in_reply_to: int | None = None
+    reply_generation: int | None = None
+    """Of the log that `in_reply_to` points into, where it is not that of the message."""
     body: Body | None = None
     text: str | None = None
     rule: str | None = None
@@ -187,10 +189,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         closes = [e for e in self.messages(channel, Direction.GOT) if e.type == MessageType.CLOSE]
         return closes[-1] if closes else None
 
-    def close_serial(self, channel: ChannelId) -> int | None:
-        """Serial of the partner's newest CLOSE, which an AGREE-CLOSE answers."""
+    def close_ref(self, channel: ChannelId) -> MessageRef | None:
+        """The partner's newest CLOSE, which an AGREE-CLOSE answers."""
         close = self.latest_close(channel)
-        return None if close is None else close.serial
+        return None if close is None else close.ref
 
 
 class Incidents(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,14 +254,14 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
         thread = self._thread(name, channel)
         return None if thread is None else thread.told_at
 
-    def incident_of(self, channel: ChannelId, serial: int) -> IncidentId | None:
-        """The name of the incident in the partner's message `serial`; an answer uses the same name."""
+    def incident_of(self, channel: ChannelId, ref: MessageRef) -> IncidentId | None:
+        """The name of the incident in the partner's message `ref`; an answer uses the same name."""
         for incident in (*self.open.values(), *reversed(self.closed.values())):
             thread = incident.threads.get(channel)
             if thread is None or (thread.got_upto is None and not thread.voiced):
                 continue
             for entry in reversed(incident.messages(channel, Direction.GOT)):
-                if entry.serial == serial:
+                if entry.ref == ref:
                     return entry.incident
         return None
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from redshank.terms.instants import SECOND_MS, Instant
+from redshank.terms.message import Message
 
 
 class Owner(StrEnum):
@@ -35,10 +36,17 @@ class Rung(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class MessageRef(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A message of one log: year and serial. Within one channel and direction the order is the order of sending."""
+    """A message of one log: year and generation of the log, and serial. Within one channel and direction the order is
+    the order of sending."""
 
     year: int
+    generation: int
     serial: int
+
+    @staticmethod
+    def of(message: Message) -> "MessageRef":
+        """Where a message stands."""
+        return MessageRef(message.year, message.generation, message.serial)
 
 
 class Obligation(msgspec.Struct, frozen=True, kw_only=True, gc=False):

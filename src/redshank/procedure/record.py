@@ -166,7 +166,7 @@ def _message(
     incidents: Incidents, tables: Tables, incident: Incident, message: Message, rule: str | None, now: Instant
 ) -> Incidents | Refusal:
     ours, channel = message.sender == incidents.me, message.channel
-    given, ref = _input(message, ours), MessageRef(message.year, message.serial)
+    given, ref = _input(message, ours), MessageRef.of(message)
     if isinstance(given, Refusal):
         return given
     table = tables.on(channel)
@@ -205,7 +205,7 @@ def _answered(incident: Incident, message: Message, ours: bool) -> Entry | Refus
     if message.type is MessageType.AGREE_CLOSE and message.in_reply_to is None:
         return fit[-1] if fit else None
     for entry in reversed(fit):
-        if entry.serial == message.in_reply_to:
+        if entry.ref and (entry.serial, entry.ref.generation) == (message.in_reply_to, message.answered_generation):
             return entry
     detail = f"{message.type.value} answers no such message of {incident.id}"
     return Refusal(Reason.UNKNOWN_MESSAGE, "in_reply_to", detail)
@@ -267,6 +267,7 @@ def _entry(message: Message, ref: MessageRef, ours: bool, rule: str | None, now:
         stated_ms=message.stated_ms,
         observed_ms=message.observed_ms,
         in_reply_to=message.in_reply_to,
+        reply_generation=message.reply_generation,
         body=message.body,
         text=message.text,
         rule=rule,
@@ -292,17 +293,23 @@ def _await_receipt(incidents: Incidents, channel: ChannelId, name: IncidentId) -
 
 
 def receipted(
-    incidents: Incidents, tables: Tables, channel: ChannelId, size: int, now: Instant, year: int | None = None
+    incidents: Incidents,
+    tables: Tables,
+    channel: ChannelId,
+    size: int,
+    now: Instant,
+    log: tuple[int, int] | None = None,
 ) -> Incidents:
-    """With the partner's receipt for the first `size` messages (serials below `size`) of our log of `year`; without a
-    year: of the log that each incident last spoke in."""
+    """With the partner's receipt for the first `size` messages (serials below `size`) of our `log`, by year and
+    generation; without it: of the log that each incident last spoke in."""
     still: dict[IncidentId, None] = {}
     for name in incidents.waiting.get(channel, {}):
         incident = incidents.find(name)
         thread = None if incident is None else incident.threads.get(channel)
         if incident is None or thread is None or thread.sent_upto is None:
             continue
-        upto = MessageRef(thread.sent_upto.year if year is None else year, size - 1)
+        year, generation = (thread.sent_upto.year, thread.sent_upto.generation) if log is None else log
+        upto = MessageRef(year, generation, size - 1)
         if upto < thread.sent_upto:
             still[name] = None
         incidents = incidents.put(_receipted(tables, incident, thread, upto, now))

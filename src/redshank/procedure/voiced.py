@@ -36,7 +36,7 @@ def heard(incidents: Incidents, tables: Tables, message: Message, now: Instant) 
     after = record.got(incidents, tables, message, now)
     if isinstance(after, Refusal):
         return after
-    incident, ref = after.get(name), MessageRef(message.year, message.serial)
+    incident, ref = after.get(name), MessageRef.of(message)
     entry = _entry_of(incident, channel, ref, Direction.GOT)
     if entry is None or after is incidents:
         return Refusal(Reason.NOT_IN_TABLE, "serial", f"{message.serial} has been had already")
@@ -88,20 +88,20 @@ def _drives_alike(entry: Entry, message: Message) -> bool:
     agree = (said.agrees if isinstance(said, AgreeCloseBody) else "") == (
         true.agrees if isinstance(true, AgreeCloseBody) else ""
     )
-    place = (entry.type, entry.incident, entry.in_reply_to)
-    return agree and place == (message.type.value, message.incident, message.in_reply_to)
+    place = (entry.type, entry.incident, entry.in_reply_to, entry.reply_generation)
+    return agree and place == (message.type.value, message.incident, message.in_reply_to, message.reply_generation)
 
 
 def read_out(
-    incidents: Incidents, tables: Tables, channel: ChannelId, serial: int, read_back: bool, now: Instant
+    incidents: Incidents, tables: Tables, channel: ChannelId, ref: MessageRef, read_back: bool, now: Instant
 ) -> Incidents | Refusal:
     """With our message read out to the partner's officer. When he has read it back, he has it: the receipt and the ACK
     are no longer owed for it. Neither is proof: only a cosignature shows receipt, and only a signed ACK that it was
     read. What a partner by voice owes for a message counts from the first time that he heard it."""
-    incident = _with_sent(incidents, channel, serial)
+    incident = _with_sent(incidents, channel, ref)
     if incident is None:
-        return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {serial} of ours in an incident on {channel}")
-    entry = next(e for e in incident.messages(channel, Direction.SENT) if e.serial == serial)
+        return Refusal(Reason.UNKNOWN_MESSAGE, "serial", f"no message {ref.serial} of ours in an incident on {channel}")
+    entry = next(e for e in incident.messages(channel, Direction.SENT) if e.ref == ref)
     back = entry.read_back_at or (now if read_back else None)
     incident = _with(incident, entry, _changed(entry, read_out_at=entry.read_out_at or now, read_back_at=back))
     thread, table = incident.threads[channel], tables.on(channel)
@@ -202,9 +202,9 @@ def _with_statement(incidents: Incidents, channel: ChannelId, ref: MessageRef) -
     return None
 
 
-def _with_sent(incidents: Incidents, channel: ChannelId, serial: int) -> Incident | None:
+def _with_sent(incidents: Incidents, channel: ChannelId, ref: MessageRef) -> Incident | None:
     for incident in (*incidents.open.values(), *reversed(incidents.closed.values())):
-        if any(entry.serial == serial for entry in incident.messages(channel, Direction.SENT)):
+        if any(entry.ref == ref for entry in incident.messages(channel, Direction.SENT)):
             return incident
     return None
 

@@ -33,6 +33,8 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     MessageType,
     NoticeBody,
@@ -241,4 +243,6 @@ def build_form(body: Body, grains: Coarsen) -> Body:
             return TestBody(number=body.number)
         case NoticeBody() | LostBody():
             raise InvariantBroken("a body of a track is built from a track")
+        case LogEndBody() | LogOpenBody():
+            raise InvariantBroken("what is about the log itself is no draft")
     assert_never(body)

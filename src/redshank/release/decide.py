@@ -133,6 +133,7 @@ def _form(rule: Rule, grains: Coarsen, draft: FormDraft) -> Released:
         body=build_form(draft.body, grains),
         incident=draft.incident,
         in_reply_to=draft.in_reply_to,
+        reply_generation=draft.reply_generation,
         observed_ms=None if draft.observed_ms is None else floor_time(draft.observed_ms, grains.time_s),
         text=None if strips_text else draft.text,
         verdict=Verdict(effect=Effect.RELEASE, rule=rule.id, hidden=tuple(hidden)),

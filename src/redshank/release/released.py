@@ -81,6 +81,7 @@ class Released:
     observed_ms: Instant | None
     text: str | None
     verdict: Verdict
+    reply_generation: int | None = None
 
     def __post_init__(self, key: object) -> None:
         require(key is _KEY, "only the release room makes a Released")
@@ -109,6 +110,7 @@ def _release(  # noqa: PLR0913  every field of the proof is said aloud
     observed_ms: Instant | None,
     text: str | None,
     verdict: Verdict,
+    reply_generation: int | None = None,
 ) -> Released:
     """The one place that makes a Released; called by `decide` and by nobody else."""
     require(verdict.effect is Effect.RELEASE, "a Released carries a releasing verdict")
@@ -123,4 +125,5 @@ def _release(  # noqa: PLR0913  every field of the proof is said aloud
         observed_ms=observed_ms,
         text=text,
         verdict=verdict,
+        reply_generation=reply_generation,
     )

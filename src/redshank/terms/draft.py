@@ -37,6 +37,8 @@ class FormDraft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     body: Body
     incident: IncidentId | None = None
     in_reply_to: int | None = None
+    reply_generation: int | None = None
+    """Of the log that `in_reply_to` points into; None: of the log that is open."""
     observed_ms: Instant | None = None
     text: str | None = None
     by_person: bool = False

@@ -149,6 +149,9 @@ TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an
 SLOW_TURN_MS = 250  # a tick; work is cut to pieces of some 20 ms: a turn that takes so much longer is told the operator
 TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line amber
 
+ORIGIN_CHARS = 80  # the longest that LOG-1 and LOG-18 allow has 71
+LOG_GENERATIONS = 1_000  # of one channel: new keys each week for 19 years
+
 # Keys
 PUBLIC_KEYS_BYTES = 16_384  # two ML-DSA-44 keys of 1,312 bytes and a certificate are under 6 kB
 KEYS_LOOK_S = 2.0  # how often a node looks for a renewed certificate of its own and for revocations

@@ -27,6 +27,8 @@ class MessageType(StrEnum):
     ACK = "ACK"
     CLOSE = "CLOSE"
     AGREE_CLOSE = "AGREE-CLOSE"
+    LOG_END = "LOG-END"
+    LOG_OPEN = "LOG-OPEN"
 
 
 class Phase(StrEnum):
@@ -62,6 +64,17 @@ class Outcome(StrEnum):
     LOST = "lost"
     FOUND = "found"
     NO_FURTHER_INFORMATION = "no-further-information"
+
+
+class Why(StrEnum):
+    """Why a party ends its log on a channel and opens the next one (LOG-20)."""
+
+    PLANNED = "planned"
+    EXPIRY = "expiry"
+    REVOKED = "revoked"
+    LOST = "lost"
+    PARTNER = "partner"
+    """The other party rotates; this one goes with it."""
 
 
 class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -175,7 +188,45 @@ class TestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False
     number: int
 
 
-Body = NoticeBody | LostBody | QueryBody | ReplyBody | AckBody | CloseBody | AgreeCloseBody | TestBody
+class HeadClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A head of a log, as a message names it: `root` in base64."""
+
+    origin: str
+    size: int
+    root: str
+
+
+class LogEndBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of LOG-END, the last message of a log: under which keys both logs go on. `keys` and `partner_keys` are marks
+    of the sender's and the receiver's next keys (LOG-19)."""
+
+    generation: int
+    keys: str
+    partner_keys: str
+    why: Why
+
+
+class LogOpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of LOG-OPEN, the first message of a log that follows another: where the sender's log before it ended, and
+    how far the sender held the receiver's."""
+
+    end: HeadClaim
+    partner_end: HeadClaim
+    why: Why
+
+
+Body = (
+    NoticeBody
+    | LostBody
+    | QueryBody
+    | ReplyBody
+    | AckBody
+    | CloseBody
+    | AgreeCloseBody
+    | TestBody
+    | LogEndBody
+    | LogOpenBody
+)
 
 BODY_OF: dict[MessageType, type] = {
     MessageType.TEST: TestBody,
@@ -188,6 +239,8 @@ BODY_OF: dict[MessageType, type] = {
     MessageType.ACK: AckBody,
     MessageType.CLOSE: CloseBody,
     MessageType.AGREE_CLOSE: AgreeCloseBody,
+    MessageType.LOG_END: LogEndBody,
+    MessageType.LOG_OPEN: LogOpenBody,
 }
 
 
@@ -205,5 +258,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     observed_ms: Instant | None = None
     in_reply_to: int | None = None
     """Serial of a message of the *receiver's* log on this channel and year."""
+    generation: int = 0
+    """How many logs this channel and sender had before this one."""
+    reply_generation: int | None = None
+    """The generation of the log that `in_reply_to` points into, where it is an earlier one than the message's own."""
     text: str | None = None
     """Unofficial remark; never needed."""
+
+    @property
+    def answered_generation(self) -> int:
+        """The generation of the log that `in_reply_to` points into."""
+        return self.generation if self.reply_generation is None else self.reply_generation

@@ -53,6 +53,10 @@ class Reason(StrEnum):
     NOT_WITNESSED = "not-witnessed"
     WRONG_CHECK = "wrong-check"
     NOT_HYBRID = "not-hybrid"
+    WRONG_GENERATION = "wrong-generation"
+    LOG_ENDED = "log-ended"
+    WRONG_OPENING = "wrong-opening"
+    NOT_AGREED = "not-agreed"
     # procedure, release, people
     NOT_IN_TABLE = "not-in-table"
     CHANNEL_NOT_ACTIVE = "channel-not-active"

@@ -1,7 +1,7 @@
 // Beside the logs: files of evidence (REC-16, REC-17), and the exporter's notes of what was said by voice (REC-15).
 import { checkEvidence, type EvidenceReport } from "../evidence";
 import { CONTRADICTIONS_PER_CHANNEL } from "../limits";
-import { EXERCISE_PREFIX, type PartyKeys } from "../parties";
+import { EXERCISE_PREFIX, generationOf, type PartyKeys } from "../parties";
 import { Refusal, refused } from "../refusal";
 import type { Contradiction } from "../report";
 import { VOICE_FILE, type VoiceLine, voiceLines } from "../voice/notes";
@@ -21,7 +21,10 @@ export function contradictionsIn(desk: Desk, keys: Map<string, PartyKeys>): Cont
       desk.fault(path, "unknown-field", "path", `files of evidence are ${most}`);
       continue;
     }
-    const report = checkEvidence(desk.read(path), (evidence) => keys.get(evidence.accused)?.log);
+    const report = checkEvidence(desk.read(path), ({ accused }) => {
+      const held = keys.get(accused);
+      return held === undefined ? [] : [held.log];
+    });
     const shown = shownBy(desk, path, report);
     if (refused(shown)) desk.find(path, shown);
     else found.push([number, shown]);
@@ -34,6 +37,9 @@ function shownBy(desk: Desk, path: string, report: EvidenceReport): Contradictio
   const { prefix, channel, year } = desk.manifest;
   if (evidence !== null && (evidence.prefix !== prefix || evidence.channel !== channel || evidence.year !== year)) {
     return new Refusal("wrong-channel", "evidence", "is about another channel or year than the record");
+  }
+  if (evidence !== null && generationOf(evidence) !== generationOf(desk.manifest)) {
+    return new Refusal("wrong-generation", "evidence", "is about a log of another generation than the record");
   }
   if (evidence === null || refusal !== null) return refusal as Refusal;
   const { kind, accused, reporter, found_ms } = evidence;

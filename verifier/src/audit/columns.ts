@@ -3,7 +3,7 @@
 import type { Files } from "../files";
 import { TYPES } from "../forms";
 import { type Message, parseEntry } from "../message";
-import type { Manifest } from "../parties";
+import { generationOf, type Manifest } from "../parties";
 import { type Refusal, refused } from "../refusal";
 import { parseBundle, TILE_WIDTH, tilePath } from "../tiles";
 
@@ -16,7 +16,7 @@ const AGREE_CLOSE = TYPES.indexOf("AGREE-CLOSE");
 export class Columns {
   /** Time of statement; NONE where the entry is no message. */
   readonly statedMs: number[] = [];
-  /** Serial of the partner's message that it replies to; NONE if to none. */
+  /** Serial of the partner's message that it replies to; NONE if to none, or to one of an earlier generation. */
   readonly repliesTo: number[] = [];
   /** Place in TYPES; NONE where the entry is no message. */
   readonly types: number[] = [];
@@ -45,7 +45,8 @@ export class Columns {
     const type = TYPES.indexOf(content.type);
     if (type === AGREE_CLOSE && content.body.agrees === "no") this.disputes.push(this.length);
     this.statedMs.push(Number(content.stated_ms));
-    this.repliesTo.push(content.in_reply_to === null ? NONE : Number(content.in_reply_to));
+    const answered = content.reply_generation === null ? content.in_reply_to : null;
+    this.repliesTo.push(answered === null ? NONE : Number(answered));
     this.types.push(type);
     this.incidentOf.push(content.incident === null ? NONE : this.numberOf(content.incident));
   }
@@ -86,7 +87,8 @@ export class Contents {
     if (serial < 0 || serial >= this.length) return undefined;
     const index = Math.floor(serial / TILE_WIDTH);
     if (this.held !== index) this.open(index);
-    const place = { channel: this.manifest.channel, sender: this.party, year: Number(this.manifest.year), serial };
+    const { channel, year } = this.manifest;
+    const place = { channel, sender: this.party, year: Number(year), serial, generation: generationOf(this.manifest) };
     return parseEntry(this.bundle[serial % TILE_WIDTH] as Uint8Array, place);
   }
 

@@ -1,9 +1,12 @@
 // One log: its entries give the signed root, its tiles hold their hashes (REC-4, REC-6, REC-8). A bundle at a time: of
 // the entries only their hashes and a row of Columns are kept. Knows heads, tiles and messages.
 import { same } from "../bytes";
+import { logFaults } from "../chain";
 import type { Files } from "../files";
+import { TYPES } from "../forms";
 import { EMPTY_ROOT, leafHash, PackedHashes, type ReadHash, rootAt } from "../merkle";
 import { parseEntry } from "../message";
+import { generationOf } from "../parties";
 import { refused } from "../refusal";
 import type { Direction } from "../report";
 import { entryBundles, hashTiles, parseBundle, TILE_WIDTH, tileBytes, tilePath } from "../tiles";
@@ -92,11 +95,15 @@ function readEntries(
   for (const serial of columns.gaps) {
     desk.fault(`${party}/entry ${serial}`, "wrong-serial", "serial", "says another serial");
   }
+  for (const [serial, refusal] of logFaults(columns.types.map((type) => TYPES[type]), generationOf(desk.manifest))) {
+    desk.find(`${party}/entry ${serial}`, refusal);
+  }
   return { columns, read: hashes.read };
 }
 
 function addRows(desk: Desk, party: string, columns: Columns, entries: Uint8Array[]): void {
-  const place = { channel: desk.manifest.channel, sender: party, year: Number(desk.manifest.year) };
+  const { channel, year } = desk.manifest;
+  const place = { channel, sender: party, year: Number(year), generation: generationOf(desk.manifest) };
   for (const entry of entries) columns.add(parseEntry(entry, { ...place, serial: columns.length }));
 }
 

@@ -2,6 +2,7 @@
 //
 // The twin of src/redshank/exchange/voice/layout.py.
 import type { Members } from "../json";
+import { LOG_GENERATIONS } from "../limits";
 import type { Message } from "../message";
 import { partiesOf } from "../parties";
 import { type Reader, refuse, Writer } from "./bits";
@@ -9,6 +10,8 @@ import * as bodies from "./bodies";
 import { type Both, putIncident, putLetters, takeIncident, takeLetters } from "./codes";
 
 const VERSION = 0;
+const VERSION_LATER = 1; // of a log that follows another: its generation is said, and that of the log answered
+const GENERATION_BITS = 10;
 const TYPES: readonly Message["type"][] = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
 ];
@@ -59,13 +62,17 @@ export function write(message: Message, room: number): Writer {
     case "TEST":
     case "TEST-REPLY":
       out.putNumber(body.number as bigint, NUMBER_BITS);
+      break;
+    case "LOG-END":
+    case "LOG-OPEN":
+      throw new Error("what is about the log itself is not said by voice");
   }
   return out;
 }
 
 /** The message behind the bits. Throws UnreadableForm. */
 export function read(bits: Reader): Heard {
-  bits.take(2, "version", VERSION);
+  const later = Number(bits.take(2, "version", VERSION_LATER)) === VERSION_LATER;
   const type = bits.takeCode(4, "type", TYPES);
   const both: Both = [takeLetters(bits, 2, "sender"), takeLetters(bits, 2, "receiver")];
   const [sender, receiver] = both;
@@ -74,13 +81,15 @@ export function read(bits: Reader): Heard {
   const statedS = takeSeconds(bits, "stated_ms");
   const year = takeYear(bits, statedS);
   const serial = Number(bits.takeNumber(SERIAL_BITS, "serial"));
+  const generation = later ? takeGeneration(bits) : 0;
   const incident = takeIncident(bits, both, year);
   const observedS = takeObserved(bits, statedS);
   const in_reply_to = bits.take(1, "in_reply_to") ? bits.takeNumber(SERIAL_BITS, "in_reply_to") : null;
+  const reply_generation = later ? bits.takeOptional(GENERATION_BITS, "reply_generation", LOG_GENERATIONS - 1) : null;
   const body = takeBody(bits, type, both, statedS, unspoken);
   const message: Message = {
     type, channel: [...both].sort().join("-"), sender, year, serial, stated_ms: statedS * 1000n, body, incident,
-    observed_ms: observedS === null ? null : observedS * 1000n, in_reply_to, text: null,
+    observed_ms: observedS === null ? null : observedS * 1000n, in_reply_to, generation, reply_generation, text: null,
   };
   return { message, unspoken };
 }
@@ -106,6 +115,9 @@ function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigi
     }
     case "AGREE-CLOSE":
       return { agrees: bits.take(1, "agrees") ? "yes" : "no" };
+    case "LOG-END":
+    case "LOG-OPEN":
+      throw new Error("no number of the form stands for these types");
     case "TEST":
     case "TEST-REPLY":
       return { number: bits.takeNumber(NUMBER_BITS, "number") };
@@ -116,17 +128,19 @@ function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigi
 
 function putHeader(out: Writer, message: Message, both: Both, statedS: bigint): void {
   const { type, text, year, serial, incident, observed_ms: observed, in_reply_to: reply } = message;
-  out.put(VERSION, 2);
+  out.put(message.generation > 0 ? VERSION_LATER : VERSION, 2);
   out.put(TYPES.indexOf(type), 4);
   for (const party of both) putLetters(out, party);
   out.put(text !== null, 1);
   putSeconds(out, statedS);
   out.putOptional(year === yearAt(statedS) ? null : year, YEAR_BITS);
   out.putNumber(serial, SERIAL_BITS);
+  if (message.generation > 0) out.put(message.generation, GENERATION_BITS);
   putIncident(out, incident, both, year);
   putObserved(out, observed, statedS);
   out.put(reply !== null, 1);
   if (reply !== null) out.putNumber(reply, SERIAL_BITS);
+  if (message.generation > 0) out.putOptional(message.reply_generation, GENERATION_BITS);
 }
 
 const yearAt = (s: bigint): number => (s < YEAR_LAST_S ? new Date(Number(s) * 1000).getUTCFullYear() : -1);
@@ -138,6 +152,12 @@ function takeYear(bits: Reader, statedS: bigint): number {
     refuse("not-canonical", "year", "the year of the statement needs no digits, another needs them");
   }
   return other === null ? same : Number(other);
+}
+
+function takeGeneration(bits: Reader): number {
+  const generation = Number(bits.take(GENERATION_BITS, "generation", LOG_GENERATIONS - 1));
+  if (generation === 0) refuse("not-canonical", "generation", "the first log has no such digits");
+  return generation;
 }
 
 function putSeconds(out: Writer, seconds: bigint): void {

@@ -61,7 +61,11 @@ class _SealedSigner:
 class KeySet:
     """The opened keys of one party."""
 
-    def __init__(self, party: PartyId, folder: Path, passphrase: Passphrase | Seal) -> None:
+    def __init__(
+        self, party: PartyId, folder: Path, passphrase: Passphrase | Seal, base: "KeySet | None" = None
+    ) -> None:
+        """`base`: the set that this one was made beside, whose authority and TLS certificate it shares. Raises
+        KeysFailed."""
         seal = passphrase if isinstance(passphrase, Seal) else Seal(folder, passphrase)
         self.party = party
         self.folder = folder
@@ -69,9 +73,9 @@ class KeySet:
         self._token = open_noted(seal)
         self._log, self._witness = _signers(seal, self._token)
         self._log_mldsa, self._witness_mldsa = _mldsa(seal, LOG_MLDSA), _mldsa(seal, WITNESS_MLDSA)
-        self.authority_path = folder / AUTHORITY
-        self._tls_stamp = _stamp(folder / NODE)
-        self.tls: TlsIdentity = read_identity(seal)
+        self.authority_path: Path = folder / AUTHORITY if base is None else base.authority_path
+        self._tls_stamp: int = _stamp(folder / NODE) if base is None else base._tls_stamp
+        self.tls: TlsIdentity = read_identity(seal) if base is None else base.tls
 
     def sign_with_log_key(self, message: bytes) -> bytes:
         """Ed25519 signature (64 bytes) by the log key."""

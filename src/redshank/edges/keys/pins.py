@@ -48,15 +48,18 @@ class _JournalLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
 
 
-def pin_partner(keys: KeySet, path: Path, public: PublicKeys, confirmation: Confirmation) -> None:
-    """Pins a partner's keys at `path` after their confirmation, and notes it in the journal of the key folder.
+def pin_partner(
+    keys: KeySet, path: Path, public: PublicKeys, confirmation: Confirmation, own: PublicKeys | None = None
+) -> None:
+    """Pins a partner's keys at `path` after their confirmation, and notes it in the journal of the key folder. `own`:
+    the set of ours that was confirmed, where it is one that was made beside `keys`.
 
     A set pinned there before is kept beside it under its fingerprint. Raises KeysFailed when the confirmation is not
     about these two sets, or the set is revoked.
     """
     if public.party == keys.party or confirmation.partner != public.party or confirmation.party != keys.party:
         raise KeysFailed("the confirmation is about other parties")
-    if confirmation.fingerprint != fingerprint(keys.public()).hex():
+    if confirmation.fingerprint != fingerprint(own or keys.public()).hex():
         raise KeysFailed("the confirmation is about another set of our own keys")
     if confirmation.partner_fingerprint != fingerprint(public).hex():
         raise KeysFailed("the confirmation is about another set of the partner's keys")
@@ -70,14 +73,47 @@ def pin_partner(keys: KeySet, path: Path, public: PublicKeys, confirmation: Conf
     replace_file(path, msgspec.json.encode(_Pin(public, confirmation, _code(keys, bare)), order="sorted"), private=True)
 
 
+def next_path(path: Path) -> Path:
+    """Where a partner's pin lies that is for the next logs, beside the one at `path` (KEY-15)."""
+    return path.with_name(f"{path.stem}.next{path.suffix}")
+
+
+def pinned(keys: KeySet, path: Path) -> list[PublicKeys]:
+    """A partner's pinned sets: the one at `path`, and the one beside it. Raises KeysFailed as `read_pin`."""
+    return [read_pin(keys, one)[0] for one in (path, next_path(path)) if one.exists()]
+
+
+def newest_pin(keys: KeySet, path: Path) -> tuple[PublicKeys, Confirmation]:
+    """Of a partner's pin and the one beside it, that of the last ceremony. Raises KeysFailed as `read_pin`."""
+    pins = [read_pin(keys, one) for one in (path, next_path(path)) if one == path or one.exists()]
+    return max(pins, key=lambda pin: pin[1].at)
+
+
+def place_for(keys: KeySet, path: Path, public: PublicKeys, own: PublicKeys) -> Path:
+    """Where a new pin belongs: in the old one's place when keys of log and witness are the same on both sides, for then
+    no log changes; else beside it. Raises KeysFailed as `read_pin`."""
+    if not path.exists():
+        return path
+    before, told = read_pin(keys, path)
+    same_partner = before.raw() == public.raw()
+    same_own = told.fingerprint == fingerprint(own).hex() or own.raw() == keys.public().raw()
+    return path if same_partner and same_own else next_path(path)
+
+
 def confirmed(
-    keys: KeySet, public: PublicKeys, officer: str, partner_officer: str, at: Instant, how: str
+    keys: KeySet,
+    public: PublicKeys,
+    officer: str,
+    partner_officer: str,
+    at: Instant,
+    how: str,
+    own: PublicKeys | None = None,
 ) -> Confirmation:
-    """That these two sets were compared, by these two officers."""
+    """That these two sets were compared, by these two officers. `own` as in `pin_partner`."""
     return Confirmation(
         at=at,
         party=keys.party,
-        fingerprint=fingerprint(keys.public()).hex(),
+        fingerprint=fingerprint(own or keys.public()).hex(),
         officer=officer,
         partner=public.party,
         partner_fingerprint=fingerprint(public).hex(),

@@ -6,16 +6,19 @@ May know: engine, exchange, node's events.
 import msgspec
 
 from redshank.edges.engine import Engine
+from redshank.edges.peers.pump import DueDelivery
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.node.events import AnswerCame, LineFailed
+from redshank.node.rotation import under_delivery
 from redshank.terms.ids import ChannelId
 
 
 class Due(msgspec.Struct, frozen=True):
-    """The bytes of a push, and the size of the head in it."""
+    """The bytes of a push, the size of the head in it, and the log that it is of."""
 
     body: bytes
     size: int
+    origin: str = ""
 
 
 class ChannelOutbox:
@@ -24,20 +27,27 @@ class ChannelOutbox:
     def __init__(self, engine: Engine, channel: ChannelId) -> None:
         self._engine = engine
         self._channel = channel
+        self._origin = ""
+        """Of the log that was delivered last."""
 
     async def next_delivery(self, pushed: int) -> Due | None:
         """The next delivery after those on their way, the last of which ended at size `pushed`; None when nothing more
         is due now."""
-        session = self._engine.state.session(self._channel)
-        push = next_delivery(session, pushed)
+        session = under_delivery(self._engine.state, self._channel)
+        origin = session.own.key.name
+        push = next_delivery(session, pushed if origin == self._origin else 0)  # sizes are counted anew in each log
         if push is None:
             return None
-        entries = await self._engine.entries(session.own.key.name, push.first, push.end)
-        return Due(delivery_bytes(push, tuple(entries)), push.end)
+        self._origin = origin
+        entries = await self._engine.entries(origin, push.first, push.end)
+        return Due(delivery_bytes(push, tuple(entries)), push.end, origin)
 
-    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
-        """Hands the partner's answer to the node; True if it was a receipt or a size to resume at."""
-        refusal = await self._engine.ask(lambda ticket: AnswerCame(ticket, self._channel, status, body, pushed))
+    async def answered(self, status: int, body: bytes, due: DueDelivery) -> bool:
+        """Hands the partner's answer to the node; True if it was a receipt or a size to resume at. The log under
+        delivery may be another one by now: one receipt covers what came together (DEL-5)."""
+        refusal = await self._engine.ask(
+            lambda ticket: AnswerCame(ticket, self._channel, status, body, due.size, origin=due.origin)
+        )
         return refusal is None
 
     async def line_failed(self, why: str) -> None:

@@ -29,14 +29,14 @@ class PullDesk(Protocol):
 
 class PeerPuller:
     """Runs for one channel until it is cancelled. `arrivals` counts the partner's deliveries; while it grows, the
-    partner comes by itself and nothing is pulled."""
+    partner comes by itself and nothing is pulled. `session` gives the generation that a head is of."""
 
     def __init__(
         self,
         channel: ChannelId,
         call: PeerCall,
         desk: PullDesk,
-        session: Callable[[], Session],
+        session: Callable[[bytes], Session],
         arrivals: Callable[[], int],
     ) -> None:
         self._channel = channel
@@ -61,7 +61,7 @@ class PeerPuller:
         """One look; True when something was taken, so that there may be more."""
         try:
             note = await self._get("checkpoint", limits.NOTE_BYTES)
-            what = None if note is None else wanted(self._session(), note)
+            what = None if note is None else wanted(self._session(note), note)
             if not isinstance(what, Wanted):
                 return False
             bundles = [await self._get(tile.path, limits.DELIVERY_BYTES) for tile in what.bundles]

@@ -19,7 +19,7 @@ from redshank.terms.ids import ChannelId
 
 
 class DueDelivery(Protocol):
-    """One push: its bytes, and the size of the head in it."""
+    """One push: its bytes, the size of the head in it, and the log that it is of."""
 
     @property
     def body(self) -> bytes:
@@ -29,6 +29,10 @@ class DueDelivery(Protocol):
     def size(self) -> int:
         """In entries."""
 
+    @property
+    def origin(self) -> str:
+        """Its name."""
+
 
 class Outbox(Protocol):
     """One channel's sending side, as the engine offers it."""
@@ -36,8 +40,8 @@ class Outbox(Protocol):
     async def next_delivery(self, pushed: int) -> DueDelivery | None:
         """The next delivery after those on their way, up to size `pushed`; None when nothing more is due now."""
 
-    async def answered(self, status: int, body: bytes, pushed: int) -> bool:
-        """Takes the partner's answer to the delivery that ended at `pushed`; True if it was a receipt or a size."""
+    async def answered(self, status: int, body: bytes, due: DueDelivery) -> bool:
+        """Takes the partner's answer to this delivery; True if it was a receipt or a size."""
 
     async def line_failed(self, why: str) -> None:
         """Notes that the partner could not be reached."""
@@ -46,8 +50,8 @@ class Outbox(Protocol):
         """Returns when there may be something to deliver."""
 
 
-_Flight = asyncio.Queue[tuple[int, "asyncio.Task[Answer]"]]
-"""Sizes of the deliveries on their way, in order, and their answers."""
+_Flight = asyncio.Queue[tuple[DueDelivery | None, "asyncio.Task[Answer]"]]
+"""The deliveries on their way, in order, and their answers; None: nothing more is pushed."""
 
 
 class PeerPump:
@@ -82,11 +86,10 @@ class PeerPump:
         flight: _Flight = asyncio.Queue()
         room = asyncio.Semaphore(limits.HEADS_UNDER_WAY)
         pushing = asyncio.create_task(self._push(flight, room))
-        pushing.add_done_callback(lambda ended: flight.put_nowait((0, ended)))
+        pushing.add_done_callback(lambda ended: flight.put_nowait((None, ended)))
         try:
             while True:
-                size, answer = await flight.get()
-                longest_s = await self._hear(size, answer)
+                longest_s = await self._hear(*await flight.get())
                 if longest_s != 0.0:
                     return longest_s
                 self._receipts += 1
@@ -102,9 +105,9 @@ class PeerPump:
             while (due := await self._outbox.next_delivery(pushed)) is None:
                 await self._outbox.wait()
             pushed = due.size
-            flight.put_nowait((pushed, asyncio.create_task(self._call.request("POST", self._path, due.body))))
+            flight.put_nowait((due, asyncio.create_task(self._call.request("POST", self._path, due.body))))
 
-    async def _hear(self, pushed: int, answer: "asyncio.Task[Answer]") -> float | None:
+    async def _hear(self, due: DueDelivery | None, answer: "asyncio.Task[Answer]") -> float | None:
         """0 for a receipt, else as `_stretch`."""
         try:
             status, body = await answer
@@ -116,7 +119,7 @@ class PeerPump:
             await self._outbox.line_failed(f"{type(error).__name__}: {error}"[:200])
             return limits.PEER_CALL_AGAIN_S
         else:
-            if await self._outbox.answered(status, body, pushed):
+            if due is not None and await self._outbox.answered(status, body, due):
                 return 0.0 if status == OK else None
         return limits.PEER_RETRY_MAX_S
 

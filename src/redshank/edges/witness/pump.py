@@ -12,6 +12,7 @@ import msgspec
 
 from redshank.edges.engine import Engine
 from redshank.edges.tiles import LogTiles
+from redshank.exchange.session import Session
 from redshank.exchange.witnessing import Witness
 from redshank.log.tree_head import parse_size
 from redshank.log.witness import encode_submission
@@ -62,20 +63,32 @@ class EngineOutbox:
         self._channel = channel
         self._witness = witness
         self._version = 0
+        self._generation = 0
+        """Of the log whose head was asked for last."""
 
     def head(self) -> Head | None:
         """The newest signed head of the own log."""
-        signed = self._engine.state.session(self._channel).own.head
+        self._generation = self._due()
+        signed = self._session().own.head
         return None if signed is None else Head(signed.checkpoint.size, signed.text, signed.note)
 
     def cosigned(self) -> int:
         """As the journal has it: known after a restart too."""
-        return self._engine.state.session(self._channel).witnessing.size_of(self._witness.name)
+        return self._session().witnessing.size_of(self._witness.name)
+
+    def _session(self) -> Session:
+        return self._engine.state.generations(self._channel)[self._generation]
+
+    def _due(self) -> int:
+        """The oldest generation with a head that this witness has not cosigned, else the open one: a log is witnessed
+        to its end before the next one is."""
+        generations, name = self._engine.state.generations(self._channel), self._witness.name
+        due = (one.generation for one in generations if one.witnessing.size_of(name) < one.own.signed_size)
+        return next(due, generations[-1].generation)
 
     async def proof(self, old_size: int, size: int) -> tuple[bytes, ...]:
         """From the kept tile hashes."""
-        origin = self._engine.state.session(self._channel).own.key.name
-        found = await self._tiles.proof(origin, old_size, size)
+        found = await self._tiles.proof(self._session().own.key.name, old_size, size)
         return () if isinstance(found, Refusal) else found
 
     async def came(self, text: bytes, body: bytes) -> bool:

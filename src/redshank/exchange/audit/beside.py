@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from redshank.exchange.audit.desk import Desk
 from redshank.exchange.audit.proven_log import ProvenLog
 from redshank.exchange.audit.report import Contradiction
+from redshank.exchange.chain import generation_of as manifest_generation
 from redshank.exchange.evidence import EvidenceReport, check_evidence
+from redshank.exchange.evidence import generation_of as evidence_generation
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys
 from redshank.exchange.record import EVIDENCE_FOLDER, evidence_number
 from redshank.exchange.voice.notes import VOICE_FILE, VoiceLine, lines_of, parse_notes
@@ -37,6 +39,8 @@ def _shown(desk: Desk, path: str, report: EvidenceReport) -> Contradiction | Ref
         of_record = (manifest.prefix, manifest.channel, manifest.year)
         if (evidence.prefix, evidence.channel, evidence.year) != of_record:
             return Refusal(Reason.WRONG_CHANNEL, "evidence", "is about another channel or year than the record")
+        if evidence_generation(evidence) != manifest_generation(manifest):
+            return Refusal(Reason.WRONG_GENERATION, "evidence", "is about a log of another generation than the record")
     if report.refusal is not None:
         return report.refusal
     if evidence is None:  # for the type checker: what was not read was refused

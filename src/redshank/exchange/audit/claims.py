@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from redshank.exchange.chain import generation_of
 from redshank.exchange.parties import PartyKeys, check_channel, check_distinct, check_keys
 from redshank.exchange.record import (
     CLASSIC_VERSION,
@@ -25,7 +26,7 @@ from redshank.terms.refusal import Reason, Refusal
 
 def read_manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
     """What the record is about; refuses with TRUNCATED, MALFORMED, NOT_CANONICAL, UNKNOWN_TYPE, WRONG_CHANNEL,
-    WRONG_YEAR or BAD_KEY."""
+    WRONG_YEAR, WRONG_GENERATION or BAD_KEY."""
     data = files.get(MANIFEST)
     if data is None:
         return Refusal(Reason.TRUNCATED, MANIFEST, "missing")
@@ -36,7 +37,9 @@ def read_manifest(files: Mapping[str, bytes]) -> Manifest | Refusal:
         return Refusal(Reason.MALFORMED, MANIFEST, str(error)[:200])
     if not canonical:
         return Refusal(Reason.NOT_CANONICAL, MANIFEST, "spelled otherwise")
-    bad = _misversioned(manifest) or check_channel(manifest.prefix, manifest.channel, manifest.year)
+    bad = _misversioned(manifest) or check_channel(
+        manifest.prefix, manifest.channel, manifest.year, generation_of(manifest)
+    )
     if bad is not None:
         return bad
     return _misheld(manifest) or manifest
@@ -46,10 +49,14 @@ def _misversioned(manifest: Manifest) -> Refusal | None:
     """None when the manifest has what its version has, and nothing of another one."""
     if manifest.v not in (CLASSIC_VERSION, RECORD_VERSION):
         return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {manifest.v}, this is {RECORD_VERSION}")
+    if manifest.generation == 0 or (manifest.v == CLASSIC_VERSION and manifest.generation is not UNSET):
+        return Refusal(Reason.MALFORMED, MANIFEST, "the first logs, and those of version 1, name no generation")
     if (manifest.witnesses is UNSET) is (manifest.v == RECORD_VERSION):
         return Refusal(
             Reason.MALFORMED, MANIFEST, "version 2 names its third parties, if only none; version 1 has none"
         )
+    if manifest.by_voice is not UNSET and manifest.generation is not UNSET:
+        return Refusal(Reason.MALFORMED, MANIFEST, "a lone log is followed by none")
     if manifest.by_voice is not UNSET and manifest.v == CLASSIC_VERSION:
         return Refusal(Reason.MALFORMED, MANIFEST, "version 1 has keys of both parties")
     second = [key for keys in manifest.keys.values() for key in (keys.log_mldsa, keys.witness_mldsa)]
@@ -83,7 +90,7 @@ def keys_of(manifest: Manifest, pinned: Mapping[PartyId, PartyKeys] | None) -> d
         wanted = found if pinned is None else pinned.get(party)
         if wanted != found:
             return Refusal(Reason.BAD_KEY, party, "the record claims other keys than the pinned ones")
-        bad = check_keys(manifest.prefix, channel, manifest.year, party, found)
+        bad = check_keys(manifest.prefix, channel, manifest.year, party, found, generation_of(manifest))
         if bad is not None:
             return bad
         keys[party] = found

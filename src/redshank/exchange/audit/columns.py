@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.log import tiles
-from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.invariant import require
 from redshank.terms.message import Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
@@ -26,9 +25,13 @@ class Columns:
         self.stated_ms = array("q")
         """Time of statement; NONE where the entry is no message."""
         self.replies_to = array("q")
-        """Serial of the partner's message that it replies to; NONE if to none."""
+        """Serial of the partner's message that it replies to; NONE if to none, or to one of an earlier generation."""
         self.gaps = array("q")
         """Indexes whose entry says another serial; not a row each."""
+        self.opens = False
+        """Whether the first entry is a LOG-OPEN."""
+        self.ended_at = NONE
+        """Index of the first LOG-END; NONE if there is none."""
         self._kinds = bytearray()
 
     def __len__(self) -> int:
@@ -39,14 +42,18 @@ class Columns:
         if isinstance(content, Refusal):
             if content.reason is Reason.WRONG_SERIAL:
                 self.gaps.append(len(self))
-            self._append(NONE, NONE, _OTHER)
+            self._append(NONE, None, _OTHER)
             return
+        if content.type is MessageType.LOG_OPEN and not len(self):
+            self.opens = True
+        if content.type is MessageType.LOG_END and self.ended_at == NONE:
+            self.ended_at = len(self)
         kind = _ACK if content.type is MessageType.ACK else _ANSWER if content.type in ANSWERS else _OTHER
-        self._append(content.stated_ms, NONE if content.in_reply_to is None else content.in_reply_to, kind)
+        self._append(content.stated_ms, None if content.reply_generation is not None else content.in_reply_to, kind)
 
-    def _append(self, stated_ms: int, replies_to: int, kind: int) -> None:
+    def _append(self, stated_ms: int, replies_to: int | None, kind: int) -> None:
         self.stated_ms.append(stated_ms)
-        self.replies_to.append(replies_to)
+        self.replies_to.append(NONE if replies_to is None else replies_to)
         self._kinds.append(kind)
 
     def first_replies(self, size: int) -> "tuple[array[int], array[int]]":
@@ -63,9 +70,10 @@ class Columns:
 class Contents(Sequence[Message | Refusal]):
     """The entries of a log that was proven, read from the record's files as they are asked for."""
 
-    def __init__(self, files: Mapping[str, bytes], channel: ChannelId, party: PartyId, year: int, size: int) -> None:
+    def __init__(self, files: Mapping[str, bytes], begin: Place, size: int) -> None:
+        """`begin` is the place of the first entry."""
         self._files = files
-        self._place = (channel, party, year)
+        self._begin = begin
         self._size = size
         self._held: tuple[int, tuple[bytes, ...]] = (NONE, ())
 
@@ -88,11 +96,11 @@ class Contents(Sequence[Message | Refusal]):
                 yield self._read(serial, entry)
 
     def _read(self, serial: int, entry: bytes) -> Message | Refusal:
-        channel, party, year = self._place
-        return parse_entry(entry, Place(channel, party, year, serial), None)
+        begin = self._begin
+        return parse_entry(entry, Place(begin.channel, begin.sender, begin.year, serial, begin.generation), None)
 
     def _bundle(self, number: int) -> tuple[bytes, ...]:
         width = min(tiles.TILE_WIDTH, self._size - number * tiles.TILE_WIDTH)
-        bundle = tiles.parse_bundle(self._files[f"{self._place[1]}/{tiles.Tile(None, number, width).path}"])
+        bundle = tiles.parse_bundle(self._files[f"{self._begin.sender}/{tiles.Tile(None, number, width).path}"])
         require(not isinstance(bundle, Refusal), "a bundle that was proven is read again as it was")
         return () if isinstance(bundle, Refusal) else bundle

@@ -5,7 +5,7 @@ A bundle at a time: of the entries only their hashes and a row of `Columns` are 
 
 import msgspec
 
-from redshank.exchange.audit.columns import Columns, Contents
+from redshank.exchange.audit.columns import NONE, Columns, Contents
 from redshank.exchange.audit.cosigned import (
     LogKeys,
     Receipts,
@@ -17,6 +17,7 @@ from redshank.exchange.audit.cosigned import (
 )
 from redshank.exchange.audit.desk import Desk
 from redshank.exchange.audit.report import Direction
+from redshank.exchange.chain import generation_of, log_faults
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.log import merkle, tiles
 from redshank.log.merkle import PackedHashes, ReadHash
@@ -77,7 +78,12 @@ def verify_log(desk: Desk, log: LogKeys) -> ProvenLog:
 
 
 def _contents(desk: Desk, party: PartyId, size: int) -> Contents:
-    return Contents(desk.files, ChannelId(desk.manifest.channel), party, desk.manifest.year, size)
+    return Contents(desk.files, _place(desk, party, 0), size)
+
+
+def _place(desk: Desk, party: PartyId, serial: int) -> Place:
+    manifest = desk.manifest
+    return Place(ChannelId(manifest.channel), party, manifest.year, serial, generation_of(manifest))
 
 
 def _read(desk: Desk, log: LogKeys, size: int) -> tuple[Columns, ReadHash] | None:
@@ -97,13 +103,15 @@ def _read(desk: Desk, log: LogKeys, size: int) -> tuple[Columns, ReadHash] | Non
         return None
     for serial in columns.gaps:
         desk.fault(f"{log.party}/entry {serial}", Reason.WRONG_SERIAL, "serial", "says another serial")
+    ended_at = None if columns.ended_at == NONE else columns.ended_at
+    for serial, fault in log_faults(len(columns), columns.opens, ended_at, generation_of(desk.manifest)):
+        desk.find(f"{log.party}/entry {serial}", fault)
     return columns, hashes.read
 
 
 def _add_rows(desk: Desk, log: LogKeys, columns: Columns, entries: tuple[bytes, ...]) -> None:
-    channel, year = ChannelId(desk.manifest.channel), desk.manifest.year
     for serial, entry in enumerate(entries, start=len(columns)):
-        columns.add(parse_entry(entry, Place(channel, log.party, year, serial), None))
+        columns.add(parse_entry(entry, _place(desk, log.party, serial), None))
 
 
 def _bundle(desk: Desk, path: str, width: int) -> tuple[bytes, ...] | None:

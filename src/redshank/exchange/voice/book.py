@@ -98,8 +98,8 @@ def encode_book(book: Book) -> bytes:
 
 
 def parse_book(data: bytes) -> Book | Refusal:
-    """A book from its bytes. Refuses with MALFORMED or UNKNOWN_TYPE, with WRONG_SENDER, WRONG_CHANNEL, WRONG_YEAR or
-    WRONG_SERIAL a page that does not belong, else as `decode`; the field is the line."""
+    """A book from its bytes. Refuses with MALFORMED or UNKNOWN_TYPE, with WRONG_SENDER, WRONG_CHANNEL, WRONG_YEAR,
+    WRONG_GENERATION or WRONG_SERIAL a page that does not belong, else as `decode`; the field is the line."""
     first, *rest = data.splitlines() or [b""]
     try:
         cover = msgspec.json.decode(first, type=Cover)
@@ -125,6 +125,7 @@ def _misplaced(book: Book, message: Message, said: bool) -> Refusal | None:
         (Reason.WRONG_CHANNEL, "channel", message.channel, cover.channel),
         (Reason.WRONG_SENDER, "sender", message.sender, cover.book_of if said else book.partner),
         (Reason.WRONG_YEAR, "year", message.year, cover.year),
+        (Reason.WRONG_GENERATION, "generation", message.generation, 0),  # a lone log is followed by none (VOICE-25)
     )
     for reason, field, says, true in pairs:
         if says != true:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from redshank.exchange.bounds import check_message
+from redshank.exchange.bounds import OF_LOG, check_message
 from redshank.exchange.voice import faults, words
 from redshank.exchange.voice.bits import RanOut, Reader, Unreadable
 from redshank.exchange.voice.faults import Fault, FaultKind
@@ -74,6 +74,10 @@ def encode(message: Message, exercise: bool) -> VoiceForm | Refusal:
         return bad
     if message.sender not in parties_of(message.channel):
         return Refusal(Reason.WRONG_SENDER, "sender", f"{message.sender} is no party of {message.channel}")
+    if message.type in OF_LOG:
+        return Refusal(
+            Reason.NOT_IN_TABLE, "type", f"{message.type.value} is about the log itself and is not said by voice"
+        )
     out = write(message, limits.VOICE_DATA_GROUPS, words.GROUP_BITS)
     count = -(-out.size // words.GROUP_BITS)
     if count > limits.VOICE_DATA_GROUPS:

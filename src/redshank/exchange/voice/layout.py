@@ -11,13 +11,17 @@ import msgspec
 from redshank.exchange.voice import bodies
 from redshank.exchange.voice.bits import Reader, Writer, refuse
 from redshank.exchange.voice.codes import YEAR_BITS, Parties, put_incident, put_letters, take_incident, take_letters
+from redshank.terms import limits
 from redshank.terms.ids import PartyId, channel_between, partner_on
 from redshank.terms.instants import SECOND_MS, Instant, year_of
+from redshank.terms.invariant import InvariantBroken
 from redshank.terms.message import (
     AckBody,
     AgreeCloseBody,
     Body,
     CloseBody,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     Message,
     MessageType,
@@ -29,6 +33,9 @@ from redshank.terms.message import (
 from redshank.terms.refusal import Reason
 
 VERSION: Final = 0
+VERSION_LATER: Final = 1
+"""Of a log that follows another: its generation is said, and that of the log that is answered."""
+GENERATION_BITS: Final = 10
 TYPES: Final = (
     MessageType.TEST, MessageType.TEST_REPLY, MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST,
     MessageType.QUERY, MessageType.REPLY, MessageType.ACK, MessageType.CLOSE, MessageType.AGREE_CLOSE,
@@ -76,6 +83,8 @@ def write(message: Message, groups: int, group_bits: int) -> Writer:
             header.put(body.agrees == "yes", 1)
         case TestBody():
             header.put_number(body.number, 53)
+        case LogEndBody() | LogOpenBody():
+            raise InvariantBroken("what is about the log itself is not said by voice")
         case _:
             assert_never(body)
     return header
@@ -83,7 +92,7 @@ def write(message: Message, groups: int, group_bits: int) -> Writer:
 
 def read(bits: Reader) -> Heard:
     """The message behind the bits. Raises Unreadable, and RanOut while more must follow."""
-    bits.take(2, "version", VERSION)
+    later = bits.take(2, "version", VERSION_LATER) == VERSION_LATER
     kind = TYPES[bits.take(4, "type", len(TYPES) - 1)]
     sender, receiver = take_letters(bits, 2, "sender"), take_letters(bits, 2, "receiver")
     if sender == receiver:
@@ -93,9 +102,13 @@ def read(bits: Reader) -> Heard:
         unspoken.append("text")
     stated_s = _take_seconds(bits, "stated_ms")
     year, serial = _take_year(bits, stated_s), bits.take_number(SERIAL_BITS, "serial")
+    generation = _take_generation(bits, "generation") if later else 0
     incident = take_incident(bits, parties, year)
     observed_s = _take_observed(bits, stated_s)
     in_reply_to = bits.take_number(SERIAL_BITS, "in_reply_to") if bits.take(1, "in_reply_to") else None
+    reply_generation = (
+        bits.take_optional(GENERATION_BITS, "reply_generation", limits.LOG_GENERATIONS - 1) if later else None
+    )
     message = Message(
         type=kind,
         channel=channel_between(PartyId(sender), PartyId(receiver)),
@@ -107,6 +120,8 @@ def read(bits: Reader) -> Heard:
         incident=incident,
         observed_ms=None if observed_s is None else Instant(observed_s * SECOND_MS),
         in_reply_to=in_reply_to,
+        generation=generation,
+        reply_generation=reply_generation,
     )
     return Heard(message, tuple(unspoken))
 
@@ -115,7 +130,7 @@ def read(bits: Reader) -> Heard:
 
 
 def _put_header(out: Writer, message: Message, parties: Parties, stated_s: int) -> None:
-    out.put(VERSION, 2)
+    out.put(VERSION_LATER if message.generation else VERSION, 2)
     out.put(TYPES.index(message.type), 4)
     for party in parties.both:
         put_letters(out, party)
@@ -123,11 +138,15 @@ def _put_header(out: Writer, message: Message, parties: Parties, stated_s: int) 
     _put_seconds(out, stated_s)
     out.put_optional(None if message.year == _year_at(stated_s) else message.year, YEAR_BITS)
     out.put_number(message.serial, SERIAL_BITS)
+    if message.generation:
+        out.put(message.generation, GENERATION_BITS)
     put_incident(out, message.incident, parties, message.year)
     _put_observed(out, message.observed_ms, stated_s)
     out.put(message.in_reply_to is not None, 1)
     if message.in_reply_to is not None:
         out.put_number(message.in_reply_to, SERIAL_BITS)
+    if message.generation:
+        out.put_optional(message.reply_generation, GENERATION_BITS)
 
 
 def _year_at(seconds: int) -> int:
@@ -139,6 +158,13 @@ def _take_year(bits: Reader, stated_s: int) -> int:
     if other == same or (other is None and same < 0):
         refuse(Reason.NOT_CANONICAL, "year", "the year of the statement needs no digits, another needs them")
     return same if other is None else other
+
+
+def _take_generation(bits: Reader, field: str) -> int:
+    generation = bits.take(GENERATION_BITS, field, limits.LOG_GENERATIONS - 1)
+    if not generation:
+        refuse(Reason.NOT_CANONICAL, field, "the first log has no such digits")
+    return generation
 
 
 def _put_seconds(out: Writer, seconds: int) -> None:
@@ -204,5 +230,7 @@ def _take_body(bits: Reader, kind: MessageType, parties: Parties, stated_s: int,
             return AgreeCloseBody("yes" if bits.take(1, "agrees") else "no")
         case MessageType.TEST | MessageType.TEST_REPLY:
             return TestBody(bits.take_number(53, "number"))
+        case MessageType.LOG_END | MessageType.LOG_OPEN:
+            raise InvariantBroken("no number of the form stands for these types")
         case _:
             assert_never(kind)

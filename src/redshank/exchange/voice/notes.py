@@ -44,6 +44,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     sender: PartyId
     serial: int
+    generation: int = 0
     groups: tuple[str, ...]
     exercise: bool
     taken_at: Instant
@@ -80,6 +81,7 @@ class ReadOut(msgspec.Struct, frozen=True, kw_only=True):
     """Our message `serial` was read out to the partner's officer, who has read it back or has not."""
 
     serial: int
+    generation: int = 0
     at: Instant
     role: str
     read_back: bool

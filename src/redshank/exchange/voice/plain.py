@@ -13,6 +13,8 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    LogEndBody,
+    LogOpenBody,
     LostBody,
     NoticeBody,
     ObjectState,
@@ -30,8 +32,9 @@ _MINUTE_E7 = 10_000_000 / 60
 def plain_lines(heard: Heard) -> list[Line]:
     """Pairs of (what, value), header first; what is not spoken last."""
     message = heard.message
+    log = f"{message.year}, log {message.generation}" if message.generation else f"{message.year}"
     lines = [
-        ("message", f"{message.type.value}, serial {message.serial} of the log of {message.sender}, {message.year}"),
+        ("message", f"{message.type.value}, serial {message.serial} of the log of {message.sender}, {log}"),
         ("channel", message.channel),
         ("stated", utc(message.stated_ms)),
     ]
@@ -77,15 +80,16 @@ def _body(body: Body) -> list[Line]:
             return [("asks", f"{body.question.value}: object {body.object}")]
         case ReplyBody():
             return [("answers", body.answer.value)]
-        case AckBody():
-            return [("read by", body.role)]
         case CloseBody():
             seen = f"{utc(body.first_observed_ms)} to {utc(body.last_observed_ms)}"
             return [("outcome", body.outcome.value), ("objects", str(body.objects)), ("observed", seen)]
-        case AgreeCloseBody():
-            return [("agrees", body.agrees)]
+        case AckBody() | AgreeCloseBody():
+            return [("read by", body.role) if isinstance(body, AckBody) else ("agrees", body.agrees)]
         case TestBody():
             return [("number", str(body.number))]
+        case LogEndBody() | LogOpenBody():  # not said by voice
+            pass
+    return []
 
 
 def _notice(body: NoticeBody) -> list[Line]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from redshank.edges.recovery import recover
 from redshank.edges.turn import Act, Turn, take_turn
-from redshank.exchange.delivery import OK
+from redshank.exchange.delivery import OK, origin_in
 from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.exercise.simulation.disk import Disk, DiskRefused
 from redshank.exercise.simulation.network import Pump, Reply
@@ -18,6 +18,7 @@ from redshank.node.bookmark import bookmark_of
 from redshank.node.commands import Command
 from redshank.node.effects import AnswerPeer, CommandDone, Deliver
 from redshank.node.events import AnswerCame, Asked, DeliveryCame, Event, LineFailed, Ticked
+from redshank.node.rotation import of_origin, under_delivery
 from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -50,7 +51,12 @@ class Node:
     """One node. What is in `disk` outlives it; all else is lost with it."""
 
     def __init__(
-        self, party: PartyId, fresh: NodeState, keys: Keys, clock: Callable[[], Instant], soon: Callable[["Node"], None]
+        self,
+        party: PartyId,
+        fresh: NodeState,
+        keys: Keys,
+        clock: Callable[[], Instant],
+        soon: Callable[["Node"], None],
     ) -> None:
         self.party = party
         self.keys = keys
@@ -74,6 +80,8 @@ class Node:
         self._fresh = fresh
         self._tickets: dict[int, Ticket] = {}
         self._next_ticket = 1
+        self._delivered: dict[ChannelId, str] = {}
+        """By channel: the log that was delivered last."""
 
     def now(self) -> Instant:
         """The node's time; never runs backwards, even if the machine's clock is set back, and even over a restart."""
@@ -101,7 +109,7 @@ class Node:
         def then(answer: tuple[int, bytes] | Refusal | None) -> None:
             if isinstance(answer, tuple):
                 if answer[0] == OK:
-                    theirs = self.state.session(channel).theirs
+                    theirs = of_origin(self.state, channel, origin_in(body)).theirs
                     self.promised[theirs.origin] = max(theirs.size, self.promised.get(theirs.origin, 0))
                 reply(*answer)
 
@@ -111,11 +119,13 @@ class Node:
 
     def next_delivery(self, channel: ChannelId, pushed: int) -> tuple[bytes, int] | None:
         """As edges/peers/outbox: the session says what is due, the disk has the bytes."""
-        session = self.state.session(channel)
-        push = next_delivery(session, pushed)
+        session = under_delivery(self.state, channel)
+        origin = session.own.key.name
+        push = next_delivery(session, pushed if origin == self._delivered.get(channel) else 0)
         if push is None:
             return None
-        entries = self.disk.entries(session.own.key.name, push.first, push.end)
+        self._delivered[channel] = origin
+        entries = self.disk.entries(origin, push.first, push.end)
         return delivery_bytes(push, tuple(entries)), push.end
 
     def answered(
@@ -126,7 +136,8 @@ class Node:
         def settled(result: tuple[int, bytes] | Refusal | None) -> None:
             then(result if isinstance(result, Refusal) else None)
 
-        self.post(AnswerCame(self._ticket(settled), channel, status, body, pushed))
+        origin = self._delivered.get(channel, "")
+        self.post(AnswerCame(self._ticket(settled), channel, status, body, pushed, origin=origin))
 
     def line_failed(self, channel: ChannelId, why: str) -> None:
         """The partner could not be reached."""

@@ -89,13 +89,15 @@ def _commands(incident: Incident, channel: ChannelId, act: Act) -> Iterator[Comm
         case Act.NOTICE:
             yield SendNotice(incident=name, channel=channel)
         case Act.ACK:
-            unread = [entry.serial for entry in got if entry.read_at is None and entry.serial is not None]
-            yield from (Acknowledge(channel=channel, serial=serial) for serial in unread)
+            unread = [entry.ref for entry in got if entry.read_at is None and entry.ref is not None]
+            for ref in unread:
+                yield Acknowledge(channel=channel, serial=ref.serial, generation=ref.generation)
         case Act.QUERY:
             yield SendQuery(incident=name, channel=channel, object=1)
         case Act.REPLY:
-            asked = [e.serial for e in got if e.type == MessageType.QUERY and e.answered_at is None]
-            yield from (SendReply(channel=channel, serial=n, answer=Answer.KNOWN) for n in asked if n is not None)
+            asked = [e.ref for e in got if e.type == MessageType.QUERY and e.answered_at is None]
+            for n in (ref for ref in asked if ref is not None):
+                yield SendReply(channel=channel, serial=n.serial, generation=n.generation, answer=Answer.KNOWN)
         case _:
             yield from _endings(incident, channel, act)
 

@@ -6,6 +6,7 @@ borders and what each party's sensors report of them. The map is loaded once per
 
 import hashlib
 import math
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
@@ -60,6 +61,7 @@ class Keys:
     """A party's private keys. Test keys: whoever knows the seed knows them."""
 
     def __init__(self, seed: int, party: PartyId) -> None:
+        self.seed, self.party = seed, party
         self._log, self._witness = _key(seed, party, "log"), _key(seed, party, "witness")
         self._log_mldsa = MLDSA44PrivateKey.from_seed_bytes(_secret(seed, party, "log ml-dsa"))
         self._witness_mldsa = MLDSA44PrivateKey.from_seed_bytes(_secret(seed, party, "witness ml-dsa"))
@@ -82,9 +84,27 @@ class Keys:
 
     def public(self, channel: ChannelId, party: PartyId) -> PartyKeys:
         """The public keys under their names on one channel."""
+        return _sound(party_keys(EXERCISE_PREFIX, channel, YEAR, party, self.raw()))
+
+    def raw(self) -> RawKeys:
+        """The public keys without names."""
         keys = (self._log, self._witness, self._log_mldsa, self._witness_mldsa)
-        raw = RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
-        return _sound(party_keys(EXERCISE_PREFIX, channel, YEAR, party, raw))
+        return RawKeys(*(key.public_key().public_bytes_raw() for key in keys))
+
+
+class Bunch(Keys):
+    """A party's sets of keys, of which it is the first itself; signs a turn with the one that is asked for."""
+
+    def __init__(self, *sets: Keys) -> None:
+        super().__init__(sets[0].seed, sets[0].party)
+        self.sets = sets
+
+    def holding(self, keys: PartyKeys) -> Keys:
+        """The set with these public keys. Raises InvariantBroken."""
+        for one in self.sets:
+            if one.raw().log == keys.log.classic.public_key:
+                return one
+        raise InvariantBroken("nothing is signed with keys that are not there")
 
 
 def _key(seed: int, party: PartyId, role: str) -> Ed25519PrivateKey:
@@ -134,7 +154,7 @@ def policy_of(party: PartyId) -> Policy:
     return parse_policy(packaged("redshank.release", "policies", f"{party}.yaml"))
 
 
-def fresh_state(party: PartyId, cast: dict[PartyId, Keys]) -> NodeState:
+def fresh_state(party: PartyId, cast: Mapping[PartyId, Keys]) -> NodeState:
     """A node that has heard nothing yet, with a channel to each partner with whom there is an agreement."""
     shared = law()
     channels = {other: channel_between(party, other) for other in cast if other != party}
@@ -161,7 +181,7 @@ def fresh_state(party: PartyId, cast: dict[PartyId, Keys]) -> NodeState:
     )
 
 
-def _session(me: PartyId, partner: PartyId, channel: ChannelId, cast: dict[PartyId, Keys]) -> Session:
+def _session(me: PartyId, partner: PartyId, channel: ChannelId, cast: Mapping[PartyId, Keys]) -> Session:
     keys, theirs = cast[me].public(channel, me), cast[partner].public(channel, partner)
     opened = open_session(prefix=EXERCISE_PREFIX, channel=channel, me=me, year=YEAR, keys=keys, partner_keys=theirs)
     return _sound(opened)

@@ -46,12 +46,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     dead_hours: bool
     old_backup: bool
     evil: PartyId | None
+    rotates: bool
+    """Whether keys are changed while all this goes on."""
 
     @property
     def marks(self) -> str:
         """What is unusual about this seed, for the line that is printed."""
         told = {"clocks": self.wild_clocks, "garbled": self.garble > 0, "dead": self.dead_hours}
         told |= {"backup": self.old_backup, f"evil {self.evil}": self.evil is not None}
+        told |= {"rotates": self.rotates}
         return ", ".join(name for name, is_so in told.items() if is_so)
 
 
@@ -61,14 +64,16 @@ def draw_plan(rng: np.random.Generator, seed: int, steps: int | None, evil: bool
     rolls = rng.random(5)
     villain = cast[int(rng.integers(len(cast)))]
     is_evil = evil if evil is not None else bool(rolls[0] < (0.5 if len(cast) > 2 else 0.2))
+    old_backup = not is_evil and bool(rolls[4] < 0.2)
     return Plan(
         cast=cast,
         steps=STEPS[seed % len(STEPS)] if steps is None else steps,
         garble=float(rolls[1] / 10) if rolls[1] < 0.3 else 0.0,
         wild_clocks=bool(rolls[2] < 0.2),
         dead_hours=bool(rolls[3] < 0.25),
-        old_backup=not is_evil and bool(rolls[4] < 0.2),
+        old_backup=old_backup,
         evil=villain if is_evil else None,
+        rotates=not is_evil and not old_backup and seed % 3 == 0,
     )
 
 

@@ -25,6 +25,7 @@ from redshank.exercise.simulation.invariants import whole
 from redshank.exercise.simulation.network import HEDGED, Pump, Weather
 from redshank.exercise.simulation.node import Fate, Node
 from redshank.exercise.simulation.officers import ROLE, Officer, to_settle
+from redshank.exercise.simulation.rotations import Rotations, sets_of
 from redshank.exercise.simulation.trouble import Trouble, draw_plan
 from redshank.node.commands import Command, TestLine
 from redshank.node.effects import KeepEntry, KeepEvent
@@ -110,12 +111,14 @@ class World:
         self.nodes = {party: self._new_node(party, node_type) for party in plan.cast}
         self._officers = {party: Officer(np.random.default_rng([seed, 4, n])) for n, party in enumerate(plan.cast)}
         self.campaign = Campaign(self, np.random.default_rng([seed, 5]))
+        self._rotations = Rotations(self, np.random.default_rng([seed, 6]))
         self._begin()
 
     def _new_node(self, party: PartyId, node_type: type[Node]) -> Node:
         made = EvilNode if party == self.plan.evil else node_type
         fresh, clock = scenes.fresh_state(party, self._keys), self._clocks[party]
-        return made(party, fresh, self._keys[party], lambda: clock.read(self.now), self._soon)
+        keys = sets_of(self.seed, party) if self.plan.rotates else self._keys[party]
+        return made(party, fresh, keys, lambda: clock.read(self.now), self._soon)
 
     def _begin(self) -> None:
         for node in self.nodes.values():
@@ -125,6 +128,8 @@ class World:
             self.after(self.between(THINK_MS), partial(self._think, node))
         Trouble(self, self.plan).begin()
         self.campaign.begin()
+        if self.plan.rotates:
+            self._rotations.begin()
 
     # -- running -------------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ EACH_STEP: tuple[WorldCheck, ...] = (
 )
 NOW_AND_THEN: tuple[WorldCheck, ...] = (whole.record_gives_the_same, whole.logs_are_whole)
 AT_THE_END: tuple[WorldCheck, ...] = (
+    ends.both_sides_are_in_one_generation,
     ends.everything_is_receipted,
     ends.everything_is_closed,
     ends.both_sides_have_closed,

@@ -4,7 +4,7 @@ what can not be mended.
 Here: invariants of the end of a run. Not here: what holds all the time (turns, whole).
 """
 
-from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines
+from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines, sessions_of
 from redshank.procedure.table import IncidentPhase
 from redshank.terms.ids import partner_on
 from redshank.terms.refusal import Reason
@@ -16,13 +16,22 @@ BROKEN_LOG = frozenset({Reason.SHRUNKEN, Reason.FORKED, Reason.BAD_PROOF, Reason
 def everything_is_receipted(nodes: Nodes, memo: Memo) -> Complaints:
     """With good lines, the partner has acknowledged all that was said; an evil one too, now that it behaves."""
     for node in honest(nodes, memo, all_of_them=True):
-        for channel, session in node.state.sessions.items():
+        for session in sessions_of(node):
+            channel = session.channel
             if channel in memo.forked or {node.party, session.partner} & memo.rolled_back:
                 continue
             twin = nodes[session.partner].state.session(channel)
             for log in (session.own, twin.own) if session.partner == memo.evil else (session.own,):
                 if log.receipted_size != log.size:
                     yield f"{log.key.name}: {log.receipted_size} of {log.size} receipted"
+
+
+def both_sides_are_in_one_generation(nodes: Nodes, memo: Memo) -> Complaints:
+    """With good lines, a change of keys has come to its end on both sides."""
+    for node, session, partner in lines(nodes, memo, all_of_them=True):
+        mine, theirs = node.state.session(session.channel), partner.state.session(session.channel)
+        if mine.generation != theirs.generation or mine.keys != theirs.partner_keys:
+            yield f"{session.channel}: {node.party} is in {mine.generation}, {partner.party} in {theirs.generation}"
 
 
 def everything_is_closed(nodes: Nodes, memo: Memo) -> Complaints:

@@ -5,14 +5,16 @@ Here: one invariant, and what it looks for. Not here: the policy itself (release
 
 import re
 
+from redshank.exchange.bounds import OF_LOG
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.session import Session
-from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest
+from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, sessions_of
 from redshank.exercise.simulation.node import Node
 from redshank.exercise.simulation.scenes import source_of
 from redshank.node.mail import LINE_TYPES
 from redshank.node.state import NodeState
 from redshank.procedure.incident import Direction, may_name
+from redshank.procedure.obligation import MessageRef
 from redshank.release.policy import Field, Rule, RuleEffect
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS
@@ -20,6 +22,7 @@ from redshank.terms.message import LostBody, Message, NoticeBody
 from redshank.terms.refusal import Refusal
 
 _INCIDENT_NAME = re.compile(rb"\b[A-Z]{2}-\d{4}-\d{6}\b")
+_LOG_NAME = re.compile(rb"redshank/[A-Z]{2}-[A-Z]{2}/[A-Z]{2}/\d+")
 _OWN_TRACK = re.compile(rb"\b[A-Z]{2}/\d+\b")
 
 
@@ -27,7 +30,7 @@ def nothing_leaves_without_a_verdict(nodes: Nodes, memo: Memo) -> Complaints:
     """Every entry of an own log can be read, was let out by a rule of the own policy that fits it, names no third
     party's incident, no source and no own track."""
     for node in honest(nodes, memo):
-        for session in node.state.sessions.values():
+        for session in sessions_of(node):
             yield from _audited(node, session, nodes, memo)
 
 
@@ -37,7 +40,7 @@ def _audited(node: Node, session: Session, nodes: Nodes, memo: Memo) -> Complain
     memo.audited[origin] = node.disk.size(origin)
     for serial, entry in enumerate(node.disk.entries(origin, start, node.disk.size(origin)), start=start):
         yield from (f"{origin} {serial}: {wrong}" for wrong in _leaks(entry, session, nodes))
-        place = Place(session.channel, session.me, session.year, serial)
+        place = Place(session.channel, session.me, session.year, serial, session.generation)
         message = parse_entry(entry, place, node.now())
         if isinstance(message, Refusal):
             yield f"{origin} {serial}: a partner cannot read it: {message}"
@@ -49,10 +52,12 @@ def _leaks(entry: bytes, session: Session, nodes: Nodes) -> Complaints:
     names = [IncidentId(name.decode()) for name in _INCIDENT_NAME.findall(entry)]
     yield from (f"names {name} of a third party" for name in names if not may_name(name, session.channel))
     yield from (f"holds the source {source_of(p)}" for p in nodes if source_of(p).encode() in entry)
-    yield from (f"holds the own track {found.decode()}" for found in _OWN_TRACK.findall(entry))
+    yield from (f"holds the own track {found.decode()}" for found in _OWN_TRACK.findall(_LOG_NAME.sub(b"", entry)))
 
 
 def _misfits(node: Node, session: Session, message: Message) -> Complaints:
+    if message.type in OF_LOG:
+        return  # marks of keys and heads: nothing that release decides on
     policy = node.state.policy
     about = [
         rule
@@ -78,7 +83,7 @@ def _allows(rule: Rule) -> bool:
 def _rule_in_timeline(state: NodeState, message: Message) -> str | None:
     incident = None if message.incident is None else state.incidents.find(message.incident)
     said = [] if incident is None else incident.messages(message.channel, Direction.SENT)
-    return next((entry.rule for entry in said if entry.serial == message.serial), None)
+    return next((entry.rule for entry in said if entry.ref == MessageRef.of(message)), None)
 
 
 def _too_much(rule: Rule, message: Message) -> Complaints:

@@ -78,13 +78,19 @@ class Memo:
 
 
 def lines(nodes: Nodes, memo: Memo, *, all_of_them: bool = False) -> Iterator[tuple[Node, Session, Node]]:
-    """Each channel from each of its ends: the node, its session, the partner's node. Only sound ends; only those where
-    something may have changed in this step, unless all are asked for."""
+    """Each channel and generation from each of its ends: the node, its session, the partner's node. Only sound ends;
+    only those where something may have changed in this step, unless all are asked for."""
     for node in nodes.values():
-        for session in node.state.sessions.values():
+        for session in sessions_of(node):
             near = all_of_them or node.party in memo.touched or session.partner in memo.touched
             if near and memo.is_sound(node.party, session.partner):
                 yield node, session, nodes[session.partner]
+
+
+def sessions_of(node: Node) -> Iterator[Session]:
+    """All that a node holds: each generation of each channel."""
+    for channel in node.state.sessions:
+        yield from node.state.generations(channel)
 
 
 def honest(nodes: Nodes, memo: Memo, *, all_of_them: bool = False) -> Iterator[Node]:

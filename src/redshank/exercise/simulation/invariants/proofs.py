@@ -36,7 +36,7 @@ def a_proof_fits_who_lied(nodes: Nodes, memo: Memo) -> Complaints:
             start = memo.proved.get((node.party, channel), 0)
             memo.proved[node.party, channel] = len(kept)
             for one in kept[start:] if node.party not in memo.rolled_back else ():
-                session = node.state.session(channel)
+                session = node.state.generations(channel)[one.generation]
                 yield from _judged(one, report_on(node, session, one), session, memo)
 
 

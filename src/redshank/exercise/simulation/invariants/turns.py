@@ -12,6 +12,8 @@ from redshank.terms.refusal import Reason
 
 STALE = frozenset({Reason.REPLAYED, Reason.SHRUNKEN, Reason.WRONG_SIZE, Reason.BAD_SIGNATURE})
 """Refusals of a delivery that was overtaken, or of an answer to an earlier one."""
+EARLY = frozenset({Reason.NOT_AGREED})
+"""Of a change of keys of which this side, or the partner, has not found the ceremony yet."""
 UNREADABLE = frozenset(
     {
         Reason.MALFORMED, Reason.TRUNCATED, Reason.TOO_LARGE, Reason.BAD_NOTE, Reason.WRONG_ORIGIN, Reason.BAD_PROOF,
@@ -60,7 +62,7 @@ def honest_parties_understand_each_other(before: NodeState, done: Turn, memo: Me
         old = before.line(channel).refusals
         for reason, count in done.state.line(channel).refusals.items():
             for _ in range(count - old.get(reason, 0)):
-                if reason not in STALE and not _has_a_cause(reason, channel, me, partner, memo):
+                if reason not in STALE | EARLY and not _has_a_cause(reason, channel, me, partner, memo):
                     yield f"{me} refused something on {channel}: {reason}"
 
 
@@ -77,4 +79,4 @@ def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: Party
 
 def duty_half(state: NodeState) -> tuple[object, ...]:
     """What a restart must give again."""
-    return state.incidents, state.sessions, state.alerts, state.contradictions
+    return state.incidents, state.sessions, state.earlier, state.alerts, state.contradictions

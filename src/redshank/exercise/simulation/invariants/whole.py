@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from redshank.edges.recovery import RecoveryFailed, recover
 from redshank.exercise.simulation.disk import Disk
-from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines
+from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines, sessions_of
 from redshank.exercise.simulation.invariants.turns import duty_half
 from redshank.exercise.simulation.node import Node
 from redshank.exercise.simulation.scenes import fresh_state
@@ -59,7 +59,7 @@ def logs_agree_on_their_common_prefix(nodes: Nodes, memo: Memo) -> Complaints:
 def serials_have_no_gap(nodes: Nodes, memo: Memo) -> Complaints:
     """Indexes on disk are 0, 1, 2, ... and its sessions count the same."""
     for node in honest(nodes, memo):
-        for session in node.state.sessions.values():
+        for session in sessions_of(node):
             own, theirs = session.own, session.theirs
             for name, size in ((own.key.name, own.size), (theirs.origin, theirs.size)):
                 if not node.disk.count(name) == node.disk.size(name) == size:
@@ -143,7 +143,7 @@ def logs_are_whole(nodes: Nodes, memo: Memo) -> Complaints:
 
 def restart_gives_the_same(node: Node, kept: NodeState) -> Complaints:
     """After a restart the duty half is the one of the last commit, whether the node had heard of that commit or not."""
-    names = ("incidents", "sessions", "alerts", "contradictions")
+    names = ("incidents", "sessions", "earlier", "alerts", "contradictions")
     pairs = zip(names, duty_half(kept), duty_half(node.state), strict=True)
     yield from (f"{node.party}: {name} differ after a restart" for name, was, now in pairs if was != now)
 
