@@ -199,5 +199,11 @@ function closePanel(): void {
   redraw();
 }
 
-const focusOn = (selector: string): void =>
-  void window.requestAnimationFrame(() => window.requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()));
+/** Once it is drawn: on a busy machine that takes more than a frame or two. */
+function focusOn(selector: string, frames = 60): void {
+  window.requestAnimationFrame(() => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found) found.focus();
+    if (frames > 0 && document.activeElement !== found) focusOn(selector, frames - 1);
+  });
+}

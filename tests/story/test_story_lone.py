@@ -139,6 +139,7 @@ def keys_in(seat: Seat, groups: list[str], kind: str) -> None:
     """BY's officer types what he hears; the page checks each row as it comes."""
     seat.press("v")
     seat.sees("key-in")
+    expect(seat.on("voice-count")).to_be_focused()
     seat.page.keyboard.type(str(len(groups)))
     seat.press("Tab", "Tab")
     seat.page.keyboard.type(" ".join(groups).lower())

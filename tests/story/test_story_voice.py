@@ -84,6 +84,7 @@ def it_is_keyed_in(hearer, groups):
     assert hearer.incidents() == []
     hearer.press("v")
     hearer.sees("key-in")
+    expect(hearer.on("voice-count")).to_be_focused()
     hearer.page.keyboard.type(str(len(groups)))
     hearer.press("Tab", "Tab")
     slip = [*groups[:8]]
@@ -115,6 +116,7 @@ def the_answer_goes_back(hearer, reader):
     groups = hearer.sees("read-out").locator(".groups b").all_text_contents()
     hearer.press("Escape")
     reader.press("v")
+    expect(reader.on("voice-count")).to_be_focused()
     reader.page.keyboard.type(str(len(groups)))
     reader.press("Tab", "Tab")
     reader.page.keyboard.type(" ".join(groups))
