@@ -9,10 +9,11 @@ each delivery are held against the real parser), and a log grows by 256 leaves a
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 from tests.story.story_fleet import NodeProcess
 
 from redshank.compose.build import build_state, first_pairs
@@ -103,10 +104,10 @@ def check_entries(reader: Session, first: int, entries: list[bytes], now: Instan
 
 
 def grown(log: OwnLog, entries: Iterable[bytes]) -> OwnLog:
-    """The log after at most DELIVERY_ENTRIES entries behind its newest head or cut."""
+    """The log after at most HEAD_ENTRIES entries behind its newest head or cut."""
     frontier = merkle.append_many(log.frontier, [merkle.leaf_hash(entry) for entry in entries])
     tail = log.tail + frontier.size - log.size
-    if tail > limits.DELIVERY_ENTRIES:
+    if tail > limits.HEAD_ENTRIES:
         cuts, tail = (*log.cuts, log.frontier), frontier.size - log.size
         return _changed(log, frontier=frontier, cuts=cuts, tail=tail)
     return _changed(log, frontier=frontier, tail=tail)
@@ -176,9 +177,7 @@ def say_receipted(me: Side, partner: Side, keeper: Keeper, count: int, now: Inst
     told = KeepEvent(encode_event(Commanded(ticket=0, role="duty-officer", command=TestLine(channel=channel))))
     while me.session.own.size < count:
         first = me.session.own.size
-        batch = entries_of(
-            me.session, MessageType.TEST, first, min(limits.DELIVERY_ENTRIES, count - first), Instant(now)
-        )
+        batch = entries_of(me.session, MessageType.TEST, first, min(limits.HEAD_ENTRIES, count - first), Instant(now))
         check_entries(partner.session, first, batch, now)
         me.session = _changed(me.session, own=grown(me.session.own, batch))
         note = _sign(me, now)
@@ -202,9 +201,7 @@ def hear(me: Side, partner: Side, keeper: Keeper, count: int, now: Instant) -> N
     origin, channel = me.session.theirs.key.name, me.session.channel
     while partner.session.own.size < count:
         first = partner.session.own.size
-        batch = entries_of(
-            partner.session, MessageType.TEST_REPLY, first, min(limits.DELIVERY_ENTRIES, count - first), now
-        )
+        batch = entries_of(partner.session, MessageType.TEST_REPLY, first, min(limits.HEAD_ENTRIES, count - first), now)
         check_entries(me.session, first, batch, now)
         before = partner.session.own
         partner.session = _changed(partner.session, own=grown(before, batch))
@@ -235,7 +232,7 @@ def say_waiting(me: Side, partner: Side, keeper: Keeper, count: int, now: Instan
     origin, channel = me.session.own.key.name, me.session.channel
     beginning = [
         entries_of(me.session, MessageType.TEST_REPLY, first, size, now)
-        for first, size in ((0, 256), (256, 256), (512, 9))
+        for first, size in ((0, 128), (128, 128), (256, 9))
     ]
     check_grown(me.session.own, beginning)
     first, size = 0, 1
@@ -249,7 +246,7 @@ def say_waiting(me: Side, partner: Side, keeper: Keeper, count: int, now: Instan
             rows += [KeepEvent(encode_event(HeadSigned(channel, note))), KeepNote(origin, NoteKind.HEAD, 1, note)]
         keeper.keep(rows, len(batch), now)
         first += len(batch)
-        size = min(limits.DELIVERY_ENTRIES, count - first)
+        size = min(limits.HEAD_ENTRIES, count - first)
 
 
 def bookmarked(me: Side, store: Store) -> NodeState:

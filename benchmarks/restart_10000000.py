@@ -27,6 +27,8 @@ from tests.story.story_fleet import NodeProcess, make_fleet
 
 from benchmarks.figures import print_figure
 from benchmarks.long_logs import Keeper, Side, bookmarked, hash_tiles, hear, say_receipted, side_of
+from redshank.compose.config import read_config
+from redshank.compose.policy_file import PolicyFile
 from redshank.edges.clock import SystemClock
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
@@ -53,7 +55,12 @@ def build(node: NodeProcess, partner: NodeProcess, count: int) -> None:
     keeper.flush(now)
     state = bookmarked(me, store)
     hash_tiles(me, store)
-    _since_then(me, state, store)
+    config, base = read_config(node.config)
+    first = PolicyFile.of(config, base).at_start(state)
+    assert first is not None
+    turn = take_turn(state, [first], now, me.keys)
+    store.commit(turn.durables, now)
+    _since_then(me, turn.state, store)
     store.close()
     print(f"the store has {(me.data / 'node.sqlite').stat().st_size / 1e9:.2f} GB", flush=True)
 
