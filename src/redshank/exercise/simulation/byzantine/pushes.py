@@ -15,7 +15,7 @@ from redshank.terms.message import Message, MessageType, TestBody
 from redshank.terms.refusal import Reason
 
 FORGED_FIRST = "forged log first"
-OVERTAKEN = (Reason.SHRUNKEN, Reason.FORKED)
+LEFT_BEHIND = (Reason.SHRUNKEN, Reason.FORKED)
 """What an attack on the size n becomes when the victim holds more than n by the time that it arrives."""
 
 
@@ -52,7 +52,7 @@ def shrunken_log(mouth: Mouth) -> bool:
         return False
     less = int(mouth.rng.integers(1, size))
     forged = [*mouth.entries(less - 1), another_entry(mouth, less - 1)]
-    mouth.push("shrunken log", less - 1, mouth.head(forged), forged[-1:], *OVERTAKEN)
+    mouth.push("shrunken log", less - 1, mouth.head(forged), forged[-1:], *LEFT_BEHIND)
     return True
 
 
@@ -65,7 +65,7 @@ def rewritten_entry(mouth: Mouth) -> bool:
     at = int(mouth.rng.integers(size))
     forged[at] = another_entry(mouth, at)
     forged.append(another_entry(mouth, size))
-    mouth.push("rewritten entry", size, mouth.head(forged), forged[-1:], Reason.BAD_PROOF, *OVERTAKEN)
+    mouth.push("rewritten entry", size, mouth.head(forged), forged[-1:], Reason.BAD_PROOF, *LEFT_BEHIND)
     return True
 
 
@@ -73,7 +73,7 @@ def gap(mouth: Mouth) -> bool:
     """Delivers what comes after an entry that is held back."""
     size = mouth.held
     forged = [*mouth.entries(size), another_entry(mouth, size), another_entry(mouth, size + 1)]
-    mouth.push("gap", size + 1, mouth.head(forged), forged[-1:], Reason.WRONG_SIZE, *OVERTAKEN)
+    mouth.push("gap", size + 1, mouth.head(forged), forged[-1:], Reason.WRONG_SIZE, *LEFT_BEHIND)
     return True
 
 
@@ -81,7 +81,7 @@ def missing_entry(mouth: Mouth) -> bool:
     """Signs two more entries and delivers one."""
     size = mouth.held
     forged = [*mouth.entries(size), another_entry(mouth, size), another_entry(mouth, size + 1)]
-    mouth.push("missing entry", size, mouth.head(forged), forged[-1:], Reason.WRONG_SIZE, *OVERTAKEN)
+    mouth.push("missing entry", size, mouth.head(forged), forged[-1:], Reason.WRONG_SIZE, *LEFT_BEHIND)
     return True
 
 
@@ -169,7 +169,7 @@ def forged_log_first(mouth: Mouth) -> bool:
     forged = mouth.entries(own.signed_size)
     forged[-1] = another_entry(mouth, own.signed_size - 1)
     mouth.forgery = (own.signed_size - 1, forged[-1])
-    mouth.push(FORGED_FIRST, size, mouth.head(forged), forged[size:], *OVERTAKEN)
+    mouth.push(FORGED_FIRST, size, mouth.head(forged), forged[size:], *LEFT_BEHIND)
     return True
 
 
