@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from redshank.cli import agreements, procedures, releasing, rotating, voice_book, witnessing
+from redshank.cli.language import LanguageIfAny, language_named
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -214,16 +215,19 @@ def verify(
         Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    language: LanguageIfAny = None,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
 
     Of a file of evidence it says who contradicted whom, and whether that convicts. With --against it holds two records
     of one channel side by side; with --before it
-    follows a channel over a change of keys. Ends with 0 if there is nothing to object to, with 1 if there is.
+    follows a channel over a change of keys. With --language it says what each message means. Ends with 0 if there is
+    nothing to object to, with 1 if there is.
     """
     from redshank.cli.chaining import verify_all
 
-    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json))
+    said = None if language is None else language_named(language)
+    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json, language=said))
 
 
 @app.command()

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from click import get_current_context
+
+from redshank.cli.language import Language, language_named
 
 if TYPE_CHECKING:
     from redshank.exchange.voice import LiveCheck
@@ -33,6 +36,18 @@ KINDS = {
     "row": "something is wrong in groups {}; say the row again",
     "exercise": "groups {} are of an exercise in operation, or of operation in an exercise",
 }
+
+
+@app.callback()
+def voice(context: typer.Context, language: Language = "en") -> None:
+    """Messages by voice and on paper, when all lines are down."""
+    context.obj = language_named(language)
+
+
+def language_asked() -> str:
+    """The language of `redshank voice --language`, whichever of its commands runs."""
+    context = get_current_context(silent=True)
+    return str(context.obj) if context is not None and context.obj else "en"
 
 
 @app.command()
@@ -65,7 +80,7 @@ def print_(
     """Write the printed form, one page of PDF, for fax or courier."""
     from redshank.edges.printed import printed_form
 
-    to.write_bytes(printed_form(_form(source, sender, serial, exercise)))
+    to.write_bytes(printed_form(_form(source, sender, serial, exercise), language_asked()))
     typer.echo(f"{to} is written.")
 
 
@@ -145,11 +160,12 @@ def _show(typed: list[str], live: "LiveCheck") -> None:
 
 
 def _say(heard: object) -> None:
+    from redshank.edges.wording import wording
     from redshank.exchange.voice import Heard
     from redshank.exchange.voice.plain import plain_lines
 
     if isinstance(heard, Heard):
-        for what, value in plain_lines(heard):
+        for what, value in plain_lines(heard, wording(language_asked())):
             typer.echo(f"{what:16}{value}")
 
 
