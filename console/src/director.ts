@@ -8,7 +8,8 @@ import { age, clock, day, kmh, lead } from "./format";
 import { Live } from "./live";
 import { mercatorScale, xy, type Mark, type Scene } from "./scene";
 import { palette, setTheme } from "./state";
-import { loadTexts, t, word } from "./texts";
+import { firstLanguage } from "./language";
+import { t, word } from "./texts";
 
 const SPEEDS = [1, 5, 10, 20, 60] as const;
 const TICK_MS = 500;
@@ -233,7 +234,7 @@ function known(party: string, track: KnownTrackView): Mark {
 
 async function start(): Promise<void> {
   setTheme(localStorage.getItem("theme") === "light" ? "light" : "dark");
-  await loadTexts("en");
+  await firstLanguage();
   live = new Live<DirectorView>(
     "/api/stream",
     { scenarios: "id", truth: "id", paths: "id", nodes: "party", knows: "party", scores: "id", ticker: "id" },

@@ -211,6 +211,7 @@ export interface LineView {
   next_keys: string;
   voice: VoiceStatementView[];
   lone: boolean;
+  languages: string[];
   to_read_out: ToReadOutView[];
   not_heard: number[];
   contradictions: ContradictionView[];

@@ -1,6 +1,6 @@
 /** A message body of the wire, in words. Codes become words; 1e-7 degrees, per mille and milliseconds become figures. */
 import { clock, course, distance, percent, place } from "./format";
-import { t, word } from "./texts";
+import { t, word, wording } from "./texts";
 
 type Values = Record<string, unknown>;
 
@@ -52,6 +52,9 @@ function plain(type: string, member: string, value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value);
   return word(member === "role" ? "role" : member === "agrees" ? "agrees" : type === "CLOSE" ? "outcome" : member, value);
 }
+
+/** All that a message says, as sentences in the page's language. */
+export const fullText = (type: string, body: Values): string[] => wording().sentences(type, body);
 
 /** One short line for the time line. */
 export function gist(type: string, body: Values): string {

@@ -124,7 +124,7 @@ def _says(page: Any, lines: list[Line], top: float) -> float:
 
 def _leading(size: float) -> float:
     """From line to line."""
-    return size * 0.5 * mm
+    return float(size * 0.5 * mm)
 
 
 def _rows(lines: list[Line], size: float) -> list[Line]:

@@ -16,6 +16,11 @@ from redshank.wording import figures
 
 LANGUAGES: Final = ("lt", "lv", "et", "pl", "be", "ru", "en")
 """By their BCP 47 codes."""
+HOME: Final[dict[str, tuple[str, ...]]] = {
+    **{"LT": ("lt",), "LV": ("lv",), "EE": ("et",), "PL": ("pl",)},
+    "BY": ("be", "ru"),
+}
+"""The state languages of the parties."""
 
 Steps = list[dict[str, Any]]
 Plan = dict[str, Steps]
@@ -186,3 +191,8 @@ def _shown(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def languages_of(party: str, agreed: tuple[str, ...]) -> list[str]:
+    """The party's own languages among those that an agreement names, in its order; English if there is none."""
+    return [language for language in agreed if language in HOME.get(party, ())] or ["en"]
