@@ -12,8 +12,18 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUILDS = (
-    ("console's pages", (Path("console"), Path("src/redshank/wording")), Path("src/redshank/console/pages/index.html"), "tools/build_console.sh"),
-    ("offline verifier", (Path("verifier"),), Path("src/redshank/cli/offline/verifier.html"), "tools/build_verifier.sh"),
+    (
+        "console's pages",
+        (Path("console"), Path("src/redshank/wording")),
+        Path("src/redshank/console/pages/index.html"),
+        "tools/build_console.sh",
+    ),
+    (
+        "offline verifier",
+        (Path("verifier"),),
+        Path("src/redshank/cli/offline/verifier.html"),
+        "tools/build_verifier.sh",
+    ),
 )
 """What is built, from which sources, one of the results, and by which script."""
 

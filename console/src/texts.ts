@@ -51,4 +51,5 @@ export const t = (id: string, values?: Record<string, FluentVariable>): string =
   chosen.find(id, values) ?? english.say(id, values);
 
 /** The text of a code out of a closed set; a code that this page does not know is shown as it is. */
-export const word = (set: string, code: string | null | undefined): string => (code ? chosen.word(set, code) : "");
+export const word = (set: string, code: string | null | undefined): string =>
+  code ? (chosen.findWord(set, code) ?? english.word(set, code)) : "";

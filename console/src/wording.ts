@@ -77,7 +77,12 @@ export class Wording {
 
   /** The word for a code of a closed set; the code when there is none. */
   word(group: string, code: string): string {
-    return this.find(`${group}-${code.toLowerCase().replaceAll(/[^a-z0-9]/g, "-")}`, {}) ?? code;
+    return this.findWord(group, code) ?? code;
+  }
+
+  /** The same; null when there is none. */
+  findWord(group: string, code: string): string | null {
+    return this.find(`${group}-${code.toLowerCase().replaceAll(/[^a-z0-9]/g, "-")}`);
   }
 
   /** Its name in this language or else at home, and its code; the code alone when it is not known. */

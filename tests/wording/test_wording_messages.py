@@ -41,7 +41,7 @@ TO_COME: dict[str, list[dict[str, Any]]] = {
         for hazard in ("none-seen", "possible", "confirmed")
     ],
     "EVIDENCE": [
-        {"kind": kind, "sha256": "ab" * 32, "bytes": 1_000_002, "obtained_ms": WHEN, "find": 4}
+        {"kind": kind, "sha256": "ab" * 32, "bytes": 1_000_002, "obtained_ms": WHEN, "find": 4, "generation": 1}
         for kind in ("photograph", "document", "data", "part")
     ],
     "NEGATIVE": [{"means": means, **AREA} for means in ("radar", "air", "ground", "water")],

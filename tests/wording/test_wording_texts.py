@@ -157,7 +157,7 @@ def test_lang_3_every_code_of_a_body_has_its_sentence() -> None:
     }  # fmt: skip
     for group, found in sets.items():
         assert not [code for code in found if f"text-{group}-{code}" not in there], group
-    for name in ("Condition", "Measure", "Found", "Hazard", "Means", "EvidenceKind", "CancelWhy", "Why"):
+    for name in ("Condition", "Measure", "Found", "Hazard", "Secured", "Item", "Means", "CancelWhy", "Why"):
         kind = getattr(message, name, None)
         for code in () if kind is None else codes(kind):
             assert any(text.startswith("text-") and text.endswith(f"-{code}") for text in there), (name, code)

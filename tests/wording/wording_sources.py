@@ -28,11 +28,11 @@ def texts(language: str, name: str) -> dict[str, Any]:
     """Text by its id. Fails for what does not parse and for an id that is there twice."""
     found: dict[str, Any] = {}
     for entry in FluentParser().parse(path_of(language, name).read_text(encoding="utf-8")).body:
-        assert not isinstance(entry, ast.Junk), f"{language}/{name}: {entry.content[:80]}"
+        assert not isinstance(entry, ast.Junk), f"{language}/{name}: {(entry.content or '')[:80]}"
         if isinstance(entry, ast.Message):
             assert entry.id.name not in found, f"{language}/{name}: {entry.id.name} is there twice"
             assert entry.value is not None
-            found[entry.id.name] = entry.value
+            found[str(entry.id.name)] = entry.value
     return found
 
 

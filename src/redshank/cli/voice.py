@@ -6,11 +6,11 @@ Imports of the rooms stand inside the functions, so that `redshank --help` answe
 
 import sys
 from collections.abc import Iterable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from click import get_current_context
 
 from redshank.cli.language import Language, language_named
 
@@ -28,6 +28,8 @@ Sender = Annotated[str | None, typer.Option(help="In a record: whose message, e.
 Serial = Annotated[int | None, typer.Option(help="In a record: which one.", min=0)]
 Exercise = Annotated[bool, typer.Option("--exercise", help="An exercise's form. A record says so itself.")]
 
+_LANGUAGE = ContextVar("language", default="en")
+
 SIGNS = {"ok": "ok", "waiting": "..", "incomplete": "__", "wrong": "XX"}
 KINDS = {
     "symbol": "one symbol was misheard in group {}",
@@ -39,15 +41,14 @@ KINDS = {
 
 
 @app.callback()
-def voice(context: typer.Context, language: Language = "en") -> None:
+def voice(language: Language = "en") -> None:
     """Messages by voice and on paper, when all lines are down."""
-    context.obj = language_named(language)
+    _LANGUAGE.set(language_named(language))
 
 
 def language_asked() -> str:
     """The language of `redshank voice --language`, whichever of its commands runs."""
-    context = get_current_context(silent=True)
-    return str(context.obj) if context is not None and context.obj else "en"
+    return _LANGUAGE.get()
 
 
 @app.command()

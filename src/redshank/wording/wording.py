@@ -17,7 +17,10 @@ from redshank.wording import figures
 LANGUAGES: Final = ("lt", "lv", "et", "pl", "be", "ru", "en")
 """By their BCP 47 codes."""
 HOME: Final[dict[str, tuple[str, ...]]] = {
-    **{"LT": ("lt",), "LV": ("lv",), "EE": ("et",), "PL": ("pl",)},
+    "LT": ("lt",),
+    "LV": ("lv",),
+    "EE": ("et",),
+    "PL": ("pl",),
     "BY": ("be", "ru"),
 }
 """The state languages of the parties."""

@@ -189,3 +189,6 @@ reason-not-released = Правілы не дазваляюць перадачу
 reason-not-allowed = Не дазволена
 reason-already-closed = Ужо завершана
 reason-busy = Занята, паўтарыце
+reason-not-correctable = Гэты тып нельга выправіць або адмяніць
+reason-other-type = Іншы тып
+reason-already-cancelled = Ужо адменена

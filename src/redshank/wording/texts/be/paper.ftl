@@ -15,6 +15,7 @@ paper-unspoken-text = заўвага
 paper-unspoken-crossing = перасячэнне мяжы
 paper-unspoken-role = пасада
 paper-unspoken-districts = раёны
+paper-unspoken-sha256 = хэш
 paper-exercise = ВУЧЭННІ (EXERCISE)
 paper-seconds = канал { $channel }, { $seconds }{"\u00A0"}с пры { $words } словах за хвіліну
 paper-say-first = Спачатку скажыце: «{ $opening }». Потым кожную групу знак за знакам, без яе нумара.

@@ -189,3 +189,6 @@ reason-not-released = Policy does not release it
 reason-not-allowed = Not allowed
 reason-already-closed = Already closed
 reason-busy = Busy, try again
+reason-not-correctable = Type can not be corrected or cancelled
+reason-other-type = Of another type
+reason-already-cancelled = Already cancelled

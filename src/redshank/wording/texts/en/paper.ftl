@@ -15,6 +15,7 @@ paper-unspoken-text = remark
 paper-unspoken-crossing = crossing
 paper-unspoken-role = role
 paper-unspoken-districts = districts
+paper-unspoken-sha256 = hash
 paper-exercise = EXERCISE
 paper-seconds = channel { $channel }, { $seconds }{"\u00A0"}s at { $words } words a minute
 paper-say-first = Say first: “{ $opening }”. Then each group, symbol by symbol, without its number.

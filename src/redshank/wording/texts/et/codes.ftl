@@ -189,3 +189,6 @@ reason-not-released = Reeglid ei luba seda edastada
 reason-not-allowed = Ei ole lubatud
 reason-already-closed = Juba suletud
 reason-busy = Hõivatud, proovige uuesti
+reason-not-correctable = Seda liiki ei saa parandada ega tühistada
+reason-other-type = Teine liik
+reason-already-cancelled = Juba tühistatud

@@ -15,6 +15,7 @@ paper-unspoken-text = märkus
 paper-unspoken-crossing = piiri ületamine
 paper-unspoken-role = ametikoht
 paper-unspoken-districts = omavalitsused
+paper-unspoken-sha256 = räsi
 paper-exercise = ÕPPUS (EXERCISE)
 paper-seconds = kanal { $channel }, { $seconds }{"\u00A0"}s, kui loetakse { $words } sõna minutis
 paper-say-first = Öelge kõigepealt: „{ $opening }“. Seejärel iga rühm märk-märgilt, ilma selle numbrita.

@@ -189,3 +189,6 @@ reason-not-released = Perduoti neleidžia taisyklės
 reason-not-allowed = Neleidžiama
 reason-already-closed = Jau užbaigta
 reason-busy = Užimta, bandykite dar kartą
+reason-not-correctable = Tokio tipo negalima nei taisyti, nei atšaukti
+reason-other-type = Kitas tipas
+reason-already-cancelled = Jau atšaukta

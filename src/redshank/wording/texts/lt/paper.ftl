@@ -15,6 +15,7 @@ paper-unspoken-text = pastaba
 paper-unspoken-crossing = sienos kirtimas
 paper-unspoken-role = pareigos
 paper-unspoken-districts = savivaldybės
+paper-unspoken-sha256 = maiša
 paper-exercise = PRATYBOS (EXERCISE)
 paper-seconds = kanalas { $channel }, { $seconds }{"\u00A0"}s, kai skaitoma { $words } žodžių per minutę
 paper-say-first = Pirmiausia sakykite: „{ $opening }“. Tada kiekvieną grupę po vieną ženklą, be jos numerio.

@@ -189,3 +189,6 @@ reason-not-released = Noteikumi neļauj to nodot
 reason-not-allowed = Nav atļauts
 reason-already-closed = Jau slēgts
 reason-busy = Aizņemts, mēģiniet vēlreiz
+reason-not-correctable = Šo veidu nevar ne labot, ne atcelt
+reason-other-type = Cits veids
+reason-already-cancelled = Jau atcelts

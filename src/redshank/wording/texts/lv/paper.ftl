@@ -15,6 +15,7 @@ paper-unspoken-text = piezīme
 paper-unspoken-crossing = robežas šķērsošana
 paper-unspoken-role = amats
 paper-unspoken-districts = novadi
+paper-unspoken-sha256 = jaucējvērtība
 paper-exercise = MĀCĪBAS (EXERCISE)
 paper-seconds = kanāls { $channel }, { $seconds }{"\u00A0"}s, lasot { $words } vārdus minūtē
 paper-say-first = Vispirms sakiet: “{ $opening }”. Tad katru grupu pa vienai zīmei, bez tās numura.

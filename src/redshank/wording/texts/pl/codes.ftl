@@ -189,3 +189,6 @@ reason-not-released = Zasady nie zezwalają na przekazanie
 reason-not-allowed = Niedozwolone
 reason-already-closed = Już zamknięte
 reason-busy = Zajęte, spróbuj ponownie
+reason-not-correctable = Tego typu nie można sprostować ani anulować
+reason-other-type = Inny typ
+reason-already-cancelled = Już anulowane

@@ -15,6 +15,7 @@ paper-unspoken-text = uwaga
 paper-unspoken-crossing = przekroczenie granicy
 paper-unspoken-role = funkcja
 paper-unspoken-districts = powiaty
+paper-unspoken-sha256 = skrót
 paper-exercise = ĆWICZENIA (EXERCISE)
 paper-seconds = kanał { $channel }, { $seconds }{"\u00A0"}s przy { $words } słowach na minutę
 paper-say-first = Najpierw powiedz: „{ $opening }”. Potem każdą grupę znak po znaku, bez jej numeru.

@@ -189,3 +189,6 @@ reason-not-released = Правила не разрешают передачу
 reason-not-allowed = Не разрешено
 reason-already-closed = Уже завершено
 reason-busy = Занято, повторите
+reason-not-correctable = Этот тип нельзя исправить или отменить
+reason-other-type = Другой тип
+reason-already-cancelled = Уже отменено

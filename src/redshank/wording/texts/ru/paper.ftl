@@ -15,6 +15,7 @@ paper-unspoken-text = примечание
 paper-unspoken-crossing = пересечение границы
 paper-unspoken-role = должность
 paper-unspoken-districts = районы
+paper-unspoken-sha256 = хеш
 paper-exercise = УЧЕНИЯ (EXERCISE)
 paper-seconds = канал { $channel }, { $seconds }{"\u00A0"}с при { $words } словах в минуту
 paper-say-first = Сначала скажите: «{ $opening }». Затем каждую группу знак за знаком, без её номера.
