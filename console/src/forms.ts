@@ -14,6 +14,7 @@ export const knowThreads = (find: typeof threadOf): void => void (threadOf = fin
 
 let languagesOf: (channel: string) => readonly string[] = () => [];
 export const knowLanguages = (find: typeof languagesOf): void => void (languagesOf = find);
+export const partnerLanguages = (channel: string): readonly string[] => languagesOf(channel);
 
 export function formBox(form: Form): TemplateResult {
   return html`<form class="form" data-test="form" @submit=${submit}>

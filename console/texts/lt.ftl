@@ -39,9 +39,9 @@ owner-us = Mūsų pareiga:
 owner-partner = { $partner } pareiga:
 escalated = → { $step }
 warnings-proposed = { $count ->
-    [one] { $count } įspėjimas laukia sprendimo
-    [few] { $count } įspėjimai laukia sprendimo
-   *[other] { $count } įspėjimų laukia sprendimo
+    [one] { $count } perspėjimas laukia sprendimo
+    [few] { $count } perspėjimai laukia sprendimo
+   *[other] { $count } perspėjimų laukia sprendimo
 }
 
 ## Map
@@ -140,7 +140,7 @@ act-close-alone = Užbaigti vieniems
 
 ## Warnings
 
-warnings-title = Įspėjimai gyventojams
+warnings-title = Perspėjimai gyventojams
 warning-issue = Skelbti …
 warning-proposed = pasiūlyta { $at }
 warning-issued = paskelbta { $at }
@@ -161,7 +161,7 @@ form-alone = Užbaigti be { $partner }
 form-home = Užbaigti įvykį
 form-alone-asks = Nieko nesiunčiama. Įraše lieka, kad niekas kitas nesutiko.
 form-warning = { $level }: { $district }
-form-warning-asks = Įspėjimas iškart siunčiamas atsakingai institucijai.
+form-warning-asks = Perspėjimas iškart siunčiamas atsakingai institucijai.
 form-open = Pradėti įvykį: { $track }
 form-open-asks = Pradedami skaičiuoti procedūros terminai, gali būti pranešta kanalais.
 form-status = Būklė: { $track }
@@ -194,7 +194,7 @@ say-search-radius-m = Paieškos spindulys
 say-number = Numeris
 say-text = Pastaba
 said-nothing-to-read = Neperskaitytų pranešimų nėra.
-said-no-warning = Sprendimo laukiančių įspėjimų nėra.
+said-no-warning = Sprendimo laukiančių perspėjimų nėra.
 said-read = Nr. { $serial } pažymėtas perskaitytu
 said-test = Ryšio patikra išsiųsta, { $channel }
 said-done = Padaryta: { $what }
@@ -371,7 +371,7 @@ stale = sena žinia, kelyje { $age }
 
 help-digits = pasirinkti įvykį arba atviros formos atsakymą
 help-arrows = kitas arba ankstesnis įvykis
-help-warning = kitas sprendimo laukiantis įspėjimas
+help-warning = kitas sprendimo laukiantis perspėjimas
 help-escape = atšaukti, uždaryti, atgal
 
 ## The exercise director's page
@@ -412,7 +412,7 @@ seat-robot = robotas
 seat-person = žmogus
 ticker-truth = tikrovė
 ticker-notice = pranešimas
-ticker-warning = įspėjimas
+ticker-warning = perspėjimas
 ticker-procedure = procedūra
 ticker-fault = gedimas
 ticker-seat = vieta
@@ -426,8 +426,8 @@ score-place = Kur
 score-noticed = Pranešta
 score-crossed = Kirto sieną
 score-notice-lead = Pranešimo laiko atsarga
-score-warned = Pasiūlyta įspėti
+score-warned = Pasiūlyta perspėti
 score-impact = Nukrito
-score-warning-lead = Įspėjimo laiko atsarga
+score-warning-lead = Perspėjimo laiko atsarga
 score-documented = Kas iš tikrųjų įvyko
 score-none = Rezultatai pildosi nakčiai einant.

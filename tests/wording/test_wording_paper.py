@@ -25,7 +25,9 @@ def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
     """Each word with its box, in points from the upper left corner."""
     done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
     found = WORD.findall(done.stdout.decode())
-    return [(float(left), float(top), float(right), float(low), unescape(word)) for left, top, right, low, word in found]
+    return [
+        (float(left), float(top), float(right), float(low), unescape(word)) for left, top, right, low, word in found
+    ]
 
 
 @needs_poppler

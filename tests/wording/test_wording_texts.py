@@ -204,3 +204,18 @@ def test_lang_7_a_number_and_its_unit_are_held_together(language: str) -> None:
     """LANG-7: by a no-break space, also where a percentage stands in a sentence."""
     source = path_of(language, "message").read_text(encoding="utf-8")
     assert not re.findall(r"\d %|\} (?:m|km|km/h|м|км|км/ч|км/г|ms|мс)\b", source)
+
+
+def test_the_glossary_is_said_in_seven_languages() -> None:
+    """docs/languages.md has each word of docs/glossary.md, in the letters of each language."""
+    words = re.findall(r"^\| \*\*(.+?)\*\*", (ROOT / "docs/glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    lines = (ROOT / "docs/languages.md").read_text(encoding="utf-8").splitlines()
+    rows = {
+        cells[1].strip(): [cell.strip() for cell in cells[2:8]] for line in lines if len(cells := line.split("|")) == 10
+    }
+    assert not set(words) - set(rows)
+    for word, said in rows.items():
+        for language, text in zip(OTHERS, said, strict=True):
+            own = set(ALPHABETS[language]) | set(" ,()’")
+            assert text
+            assert word == "word" or set("---") == set(text) or not set(text.lower()) - own, (word, language)

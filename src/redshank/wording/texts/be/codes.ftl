@@ -53,17 +53,17 @@ status-birds = птушкі
 
 ## What the bodies of messages say
 
-phase-possible = можа перасекчы мяжу
-phase-crossing = перасякае мяжу
-phase-crossed = перасек мяжу
+phase-possible = можа перасячы граніцу
+phase-crossing = перасякае граніцу
+phase-crossed = перасек граніцу
 question-yours-or-known = Ён ваш або вядомы вам?
 answer-ours = Наш
 answer-known = Вядомы нам
 answer-unknown = Невядомы нам
 answer-no-information = Няма інфармацыі
 answer-cannot-say = Не можам сказаць
-outcome-crossed = Перасек мяжу
-outcome-did-not-cross = Не перасек мяжу
+outcome-crossed = Перасек граніцу
+outcome-did-not-cross = Не перасек граніцу
 outcome-identified = Апазнаны
 outcome-lost = Страчаны
 outcome-found = Знойдзены
@@ -96,7 +96,7 @@ state-many-seen = шмат аб’ектаў, мы павінны апавясц
 state-told = наша апавяшчэнне адпраўлена, яшчэ не пацверджана
 state-aggrieved = аб’ект прыбыў адтуль, мы павінны апавясціць
 state-complained = наша апавяшчэнне адпраўлена, будзе пытанне
-state-crossing-seen = перасякае або перасек мяжу, мы павінны апавясціць
+state-crossing-seen = перасякае або перасек граніцу, мы павінны апавясціць
 state-testing = наша праверка сувязі адпраўлена
 state-asked = яны чакаюць нашага адказу
 state-both = абодва бакі правяраюць сувязь

@@ -22,9 +22,9 @@ text-unreadable = Адхілена, прачытаць нельга: { $reason }
 
 ## Notice, update, lost
 
-text-phase-possible = Аб’ект можа перасекчы мяжу.
-text-phase-crossing = Аб’ект перасякае мяжу.
-text-phase-crossed = Аб’ект перасек мяжу.
+text-phase-possible = Аб’ект можа перасячы граніцу.
+text-phase-crossing = Аб’ект перасякае граніцу.
+text-phase-crossed = Аб’ект перасек граніцу.
 text-object = Аб’ект { $number }: { $status }.
 text-object-count = { $count ->
     [one] Гэта { $count } аб’ект.
@@ -35,8 +35,8 @@ text-object-place = Месцазнаходжанне: { $place }, дакладн
 text-object-course = Курс: { $course }.
 text-object-speed = Хуткасць: { $speed }.
 text-object-altitude = Вышыня: { $altitude }.
-text-crossing = Перасячэнне мяжы { $border }, { $from } → { $to }: імавернасць { $percent }, найбольш верагодна { $time }, у 80{"\u00A0"}% выпадкаў { $window }.
-text-crossing-stretch = Участак мяжы (80{"\u00A0"}%): { $begin } – { $end }.
+text-crossing = Перасячэнне граніцы { $border }, { $from } → { $to }: імавернасць { $percent }, найбольш верагодна { $time }, у 80{"\u00A0"}% выпадкаў { $window }.
+text-crossing-stretch = Участак граніцы (80{"\u00A0"}%): { $begin } – { $end }.
 text-district = Раён або вобласць на шляху аб’екта: { $district }. Імавернасць { $percent }, найбольш верагодна { $time }, у 80{"\u00A0"}% выпадкаў { $window }.
 text-lost = Суправаджэнне аб’екта страчана. Апошнія вядомыя даныя:
 text-lost-search = Раён пошуку на момант паведамлення (90{"\u00A0"}%): у радыусе { $radius } ад { $place }.
@@ -53,8 +53,8 @@ text-ack = Прачытана чалавекам: { $role }.
 
 ## Close
 
-text-outcome-crossed = Завяршаем інцыдэнт: аб’ект перасек мяжу.
-text-outcome-did-not-cross = Завяршаем інцыдэнт: аб’ект не перасек мяжу.
+text-outcome-crossed = Завяршаем інцыдэнт: аб’ект перасек граніцу.
+text-outcome-did-not-cross = Завяршаем інцыдэнт: аб’ект не перасек граніцу.
 text-outcome-identified = Завяршаем інцыдэнт: аб’ект апазнаны.
 text-outcome-lost = Завяршаем інцыдэнт: аб’ект страчаны.
 text-outcome-found = Завяршаем інцыдэнт: аб’ект знойдзены.
@@ -93,10 +93,10 @@ text-log-before-theirs = { $count ->
 
 ## Own object, measure
 
-text-condition-out-of-control = Мы страцілі кіраванне сваім аб’ектам паблізу мяжы.
-text-condition-in-flight = Наш аб’ект ляціць паблізу мяжы.
-text-condition-under-control = Наш аб’ект паблізу мяжы зноў кіруецца.
-text-condition-landed = Наш аб’ект паблізу мяжы прызямліўся.
+text-condition-out-of-control = Мы страцілі кіраванне сваім аб’ектам паблізу граніцы.
+text-condition-in-flight = Наш аб’ект ляціць паблізу граніцы.
+text-condition-under-control = Наш аб’ект паблізу граніцы зноў кіруецца.
+text-condition-landed = Наш аб’ект паблізу граніцы прызямліўся.
 text-own-until = Чаканае заканчэнне палёту: { $time }.
 text-measure-airspace-closed = Мы закрылі частку сваёй паветранай прасторы.
 text-measure-airspace-restricted = Мы абмежавалі палёты ў частцы сваёй паветранай прасторы.
