@@ -1,5 +1,5 @@
 /** A message body of the wire, in words. Codes become words; 1e-7 degrees, per mille and milliseconds become figures. */
-import { clock, course, distance, percent, place } from "./format";
+import { clock, course, distance, height, percent, place, speed } from "./format";
 import { t, word, wording } from "./texts";
 
 type Values = Record<string, unknown>;
@@ -26,9 +26,9 @@ export function bodyLines(type: string, body: Values): [string, string][] {
 function objectLines(state: Values): [string, string][] {
   const parts = [word("status", String(state["status"]))];
   if (Number(state["count"] ?? 1) > 1) parts.push(`× ${String(state["count"])}`);
-  if (typeof state["speed_kmh"] === "number") parts.push(`${state["speed_kmh"]} km/h`);
+  if (typeof state["speed_kmh"] === "number") parts.push(speed(state["speed_kmh"]));
   if (typeof state["course_deg"] === "number") parts.push(course(state["course_deg"]));
-  if (typeof state["altitude_m"] === "number") parts.push(`${state["altitude_m"]} m`);
+  if (typeof state["altitude_m"] === "number") parts.push(height(state["altitude_m"]));
   return [
     [t("say-object-n", { number: String(state["object"]) }), parts.join(" · ")],
     [t("say-place"), `${point(state["at"])} ± ${distance(Number(state["accuracy_m"]))}`],

@@ -6,6 +6,16 @@ exercise = ВУЧЭННІ
 clock-rate = гадзіннік × { $rate }
 clock-paused = гадзіннік спынены
 never = ніколі
+weekday-0 = нд
+weekday-1 = пн
+weekday-2 = аў
+weekday-3 = ср
+weekday-4 = чц
+weekday-5 = пт
+weekday-6 = сб
+unit-seconds = { $value } с
+unit-minutes = { $value } хв
+unit-hours = { $value } г
 
 ## Top bar
 

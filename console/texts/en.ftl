@@ -6,6 +6,16 @@ exercise = EXERCISE
 clock-rate = clock × { $rate }
 clock-paused = clock paused
 never = never
+weekday-0 = Sun
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+unit-seconds = { $value } s
+unit-minutes = { $value } min
+unit-hours = { $value } h
 
 ## Top bar
 

@@ -6,6 +6,16 @@ exercise = ÕPPUS
 clock-rate = kell × { $rate }
 clock-paused = kell on peatatud
 never = mitte kunagi
+weekday-0 = P
+weekday-1 = E
+weekday-2 = T
+weekday-3 = K
+weekday-4 = N
+weekday-5 = R
+weekday-6 = L
+unit-seconds = { $value } s
+unit-minutes = { $value } min
+unit-hours = { $value } h
 
 ## Top bar
 

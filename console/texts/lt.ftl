@@ -6,6 +6,16 @@ exercise = PRATYBOS
 clock-rate = laikrodis × { $rate }
 clock-paused = laikrodis sustabdytas
 never = niekada
+weekday-0 = sk
+weekday-1 = pr
+weekday-2 = an
+weekday-3 = tr
+weekday-4 = kt
+weekday-5 = pn
+weekday-6 = št
+unit-seconds = { $value } s
+unit-minutes = { $value } min
+unit-hours = { $value } val.
 
 ## Top bar
 

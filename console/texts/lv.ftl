@@ -6,6 +6,16 @@ exercise = MĀCĪBAS
 clock-rate = pulkstenis × { $rate }
 clock-paused = pulkstenis apturēts
 never = nekad
+weekday-0 = Sv
+weekday-1 = P
+weekday-2 = O
+weekday-3 = T
+weekday-4 = C
+weekday-5 = Pk
+weekday-6 = S
+unit-seconds = { $value } s
+unit-minutes = { $value } min
+unit-hours = { $value } h
 
 ## Top bar
 

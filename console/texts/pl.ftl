@@ -6,6 +6,16 @@ exercise = ĆWICZENIA
 clock-rate = zegar × { $rate }
 clock-paused = zegar zatrzymany
 never = nigdy
+weekday-0 = nd
+weekday-1 = pn
+weekday-2 = wt
+weekday-3 = śr
+weekday-4 = cz
+weekday-5 = pt
+weekday-6 = sb
+unit-seconds = { $value } s
+unit-minutes = { $value } min
+unit-hours = { $value } godz.
 
 ## Top bar
 

@@ -6,6 +6,16 @@ exercise = УЧЕНИЯ
 clock-rate = часы × { $rate }
 clock-paused = часы остановлены
 never = никогда
+weekday-0 = вс
+weekday-1 = пн
+weekday-2 = вт
+weekday-3 = ср
+weekday-4 = чт
+weekday-5 = пт
+weekday-6 = сб
+unit-seconds = { $value } с
+unit-minutes = { $value } мин
+unit-hours = { $value } ч
 
 ## Top bar
 

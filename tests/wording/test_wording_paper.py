@@ -3,9 +3,12 @@
 import re
 import shutil
 import subprocess
+import zipfile
 from html import unescape
 
 import pytest
+from tests.exchange.test_exchange_record import export
+from tests.exchange.test_voice_notes import a_night
 from tests.exchange.voice_messages import form_of, the_longest, the_notice
 from tests.wording.wording_sources import LANGUAGES, letters_of, texts
 from typer.testing import CliRunner
@@ -81,3 +84,20 @@ def test_lang_13_a_form_is_printed_and_read_out_in_another_language(tmp_path) ->
     read = run(app, ["voice", "--language", "ru", "read", str(entry)])
     assert "Объект 3: беспилотный летательный аппарат." in read.output
     assert run(app, ["voice", "--language", "xx", "read", str(entry)]).exit_code == 2
+
+
+def test_lang_13_a_record_says_what_its_messages_mean(tmp_path) -> None:
+    """LANG-13: `redshank verify --language`; without it the report is as it was."""
+    by, lt, _ = a_night()
+    path = tmp_path / "record.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in export(lt, by).items():
+            archive.writestr(name, data)
+    run = CliRunner().invoke
+    plain, said = run(app, ["verify", str(path)]), run(app, ["verify", "--language", "lv", str(path)])
+    assert plain.exit_code == said.exit_code == 0, said.output
+    assert "Objekts var šķērsot robežu." not in plain.output
+    assert "PAZIŅOJUMS, kārtas numurs 0, sūta LT" in said.output
+    assert "Objekts 3: bezpilota gaisa kuģis." in said.output
+    assert "\\xa0" not in said.output
+    assert run(app, ["verify", "--language", "xx", str(path)]).exit_code == 2
