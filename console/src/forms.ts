@@ -7,7 +7,7 @@ import { LANGUAGE_NAMES } from "./language";
 import { choice, type Form } from "./state";
 import { t, word, wordingNow } from "./texts";
 import type { ThreadView } from "./view";
-import { bodyLines } from "./words";
+import { bodyLines, paragraph } from "./words";
 
 let threadOf: (channel: string) => ThreadView | null = () => null;
 export const knowThreads = (find: typeof threadOf): void => void (threadOf = find);
@@ -110,7 +110,7 @@ function asRead(shown: Preview, language: string, open: boolean): TemplateResult
   if (!words) return nothing;
   return html`<details class="says" ?open=${open} lang=${language} data-test="preview-${language}">
     <summary>${LANGUAGE_NAMES[language]}: ${words.word("type", shown.type)}</summary>
-    ${words.sentences(shown.type, shown.body).map((sentence) => html`<p>${sentence}</p>`)}
+    ${words.sentences(shown.type, shown.body).map(paragraph)}
   </details>`;
 }
 

@@ -11,7 +11,7 @@ import { choice } from "./state";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { openReadOut } from "./voice";
-import { fullText, gist } from "./words";
+import { fullText, gist, paragraph } from "./words";
 
 /** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
  * Only the first that is owed is coloured. */
@@ -91,7 +91,7 @@ function messageLine(message: MessageView, lone: boolean): TemplateResult {
     <span class="gist">${gist(message.type, message.body)}</span>
     <details class="says" data-test="says-${message.direction}-${message.serial}">
       <summary>${t("says-all")}</summary>
-      ${fullText(message.type, message.body).map((sentence) => html`<p>${sentence}</p>`)}
+      ${fullText(message.type, message.body).map(paragraph)}
     </details>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     <span class="marks">

@@ -1,4 +1,5 @@
 /** A message body of the wire, in words. Codes become words; 1e-7 degrees, per mille and milliseconds become figures. */
+import { html, type TemplateResult } from "lit";
 import { clock, course, distance, height, percent, place, speed } from "./format";
 import { t, word, wording } from "./texts";
 
@@ -55,6 +56,10 @@ function plain(type: string, member: string, value: unknown): string {
 
 /** All that a message says, as sentences in the page's language. */
 export const fullText = (type: string, body: Values): string[] => wording().sentences(type, body);
+
+/** A sentence as a paragraph in which no figure is broken: a browser would break a date at its hyphens. */
+export const paragraph = (sentence: string): TemplateResult =>
+  html`<p>${sentence.split(/([^ ]*\u00a0[^ ]*)/).map((part) => (part.includes("\u00a0") ? html`<span class="held">${part}</span>` : part))}</p>`;
 
 /** One short line for the time line. */
 export function gist(type: string, body: Values): string {
