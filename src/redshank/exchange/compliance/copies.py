@@ -84,7 +84,7 @@ class ReadLog(msgspec.Struct, frozen=True):
 
 def read_log(copy: LogCopy) -> ReadLog:
     """Reads a copy once, a piece at a time; of each entry only a row is kept. Refused is what its receiver refuses
-    (MSG-16, MSG-18, LOG-23), as far as the log and the receipts show it."""
+    (MSG-16, MSG-18, REC-22), as far as the log and the receipts show it."""
     frontier, reader, serial = merkle.Frontier(), _Reader(copy), 0
     entries = islice(copy.read(), copy.size)
     while chunk := list(islice(entries, _CHUNK)):

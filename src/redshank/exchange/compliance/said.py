@@ -161,12 +161,14 @@ def _stamped(rows: Sequence[Row], stamps: Stamps, window: Window) -> Iterable[tu
 
 
 def _waits(waiting: Sequence[tuple[Row, int | None]]) -> list[Wait]:
-    """Entries that waited, one beside the other in the log, as one stretch."""
+    """Entries that waited, one beside the other in the log, as one stretch: each was stated while the one before it
+    still waited."""
     found = list[Wait]()
     for row, stamp_s in waiting:
         generation, serial = row.ref
         last = found[-1] if found else None
-        if last is not None and last.serials[2] == serial - 1:
+        waits_on = last is not None and (last.until_s is None or row.stated_ms <= last.until_s * SECOND_MS)
+        if last is not None and waits_on and last.serials[2] == serial - 1:
             run: Run = (generation, last.serials[1], serial)
             until_s = None if stamp_s is None else max(stamp_s, last.until_s or 0)
             found[-1] = Wait(run, last.from_ms, until_s)
