@@ -95,6 +95,8 @@ class Tests(msgspec.Struct, frozen=True):
     """Line tests that this side said, and how many more were due by the agreement's interval."""
 
     held: Figure
+    at_ms: tuple[int, ...]
+    """When each of `held` was stated."""
     missed: int
     gaps: tuple[Gap, ...]
 

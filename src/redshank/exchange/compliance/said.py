@@ -64,7 +64,7 @@ def tests(rows: Sequence[Row], window: Window, interval_s: int) -> Tests:
     less one. Counted from the first statement of the log to the newest one in the copies, within the period."""
     said = [row for row in rows if row.type == "TEST" and window.has(row.stated_ms)]
     if not rows:
-        return Tests(figure(()), 0, ())
+        return Tests(figure(()), (), 0, ())
     begin = max(window.from_ms, rows[0].stated_ms)
     end = max(begin, min(window.until_ms, window.as_of_ms))
     marks = [(begin, None), *((row.stated_ms, row.ref) for row in said), (end, None)]
@@ -73,7 +73,8 @@ def tests(rows: Sequence[Row], window: Window, interval_s: int) -> Tests:
         missed = (until_ms - from_ms + interval_ms // 2) // interval_ms - 1
         if missed > 0:
             gaps.append(Gap(from_ms, until_ms, missed, after, before))
-    return Tests(figure(row.ref for row in said), sum(gap.missed for gap in gaps), tuple(gaps))
+    missed, at_ms = sum(gap.missed for gap in gaps), tuple(row.stated_ms for row in said)
+    return Tests(figure(row.ref for row in said), at_ms, missed, tuple(gaps))
 
 
 # --- notices ----------------------------------------------------------------------------------------------------------
