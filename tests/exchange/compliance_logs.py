@@ -5,7 +5,7 @@ from functools import partial
 import msgspec
 from tests.exchange.exchange_world import BY, CHANNEL, CROSSING, INCIDENT, LT, NOW, OBJECT, YEAR
 
-from redshank.compose.compliance import law_by_title
+from redshank.compose.reporting.law import law_by_title
 from redshank.exchange.compliance.copies import LogCopy
 from redshank.exchange.compliance.report import Period, compliance_report
 from redshank.exchange.envelope import Place, encode_message

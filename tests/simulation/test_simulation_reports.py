@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from redshank.compose.compliance import law_in
+from redshank.compose.reporting.law import law_in
 from redshank.exchange.compliance.copies import LogCopy, common
 from redshank.exchange.compliance.figures import encode_report
 from redshank.exchange.compliance.report import Period, compliance_report

@@ -9,20 +9,13 @@ import msgspec
 
 from redshank.cli.record_files import open_record
 from redshank.cli.verifying import pinned_of
-from redshank.compose.compliance import (
-    ReportFailed,
-    heads_in,
-    law_by_title,
-    law_of_file,
-    law_on,
-    report_of,
-    report_of_store,
-)
 from redshank.compose.config import ConfigFailed, read_config
+from redshank.compose.reporting.law import law_by_title, law_of_file, law_on
+from redshank.compose.reporting.store_report import Form, ReportFailed, formed, heads_in, report_of, report_of_store
 from redshank.edges.store import StoreFailed
 from redshank.exchange.compliance.annex import Annex, annex_of_record
 from redshank.exchange.compliance.copies import LogCopy
-from redshank.exchange.compliance.figures import Held, Report, encode_report
+from redshank.exchange.compliance.figures import Held, Report
 from redshank.exchange.compliance.recorded import copies_in
 from redshank.exchange.compliance.report import Period
 from redshank.exchange.parties import EXERCISE_PREFIX
@@ -127,16 +120,9 @@ def _check_alike(manifests: Sequence[Manifest], copies: Sequence[LogCopy]) -> No
 
 def _write(out: Path, report: Report, annex: Annex | None) -> None:
     """report.json, .html and .pdf, and annex.json if there is one."""
-    from redshank.edges.report_page.html import report_html
-    from redshank.edges.report_page.paper import report_pdf
-
     out.mkdir(parents=True, exist_ok=True)
     name = f"redshank-report-{report.channel}"
-    made = {
-        f"{name}.json": encode_report(report),
-        f"{name}.html": report_html(report, annex),
-        f"{name}.pdf": report_pdf(report, annex),
-    }
+    made = {f"{name}.{form.value}": formed(report, annex, form) for form in Form}
     if annex is not None and annex.notes:
         made[f"{name}-annex.json"] = msgspec.json.encode(annex, order="sorted")
     for file, data in made.items():

@@ -50,6 +50,13 @@ def description() -> _Schema:
             "channel",
             "number",
         ),
+        "/api/compliance/{channel}.{form}": _get(
+            "The report of compliance and reciprocity (docs/spec/report.md) as json, html or pdf, of statements `from` "
+            "and before `until`, both RFC 3339 in UTC and both optional.",
+            {"application/json": {}, "text/html": {}, "application/pdf": {}},
+            "channel",
+            "form",
+        ),
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }

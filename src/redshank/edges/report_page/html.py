@@ -101,7 +101,8 @@ def _basis(report: Report) -> str:
     )
     return (
         "<h2>What it was made from</h2><p>Whoever holds these heads and receipts computes the same report. Whoever "
-        "holds more computes it for them with redshank report --like.</p><table><thead><tr><th>log of</th><th>generation</th>"
+        "holds more computes it for them with redshank report --like.</p>"
+        "<table><thead><tr><th>log of</th><th>generation</th>"
         f"<th>entries</th><th>root</th><th>receipts</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -121,6 +122,7 @@ def _annex(annex: Annex) -> str:
     )
     return (
         f'<section class="annex"><h2>Annex: notes of {escape(by)}</h2><p>Beside the common log, and part of no figure '
-        "above. What was said by voice is signed by nobody; the other side may have other notes, and other evidence.</p>"
+        "above. What was said by voice is signed by nobody; the other side may have other notes, and other evidence."
+        "</p>"
         f"{table}</section>"
     )

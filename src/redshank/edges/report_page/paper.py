@@ -95,8 +95,8 @@ def _front(report: Report) -> list[Any]:
             f"Channel {escape(report.channel)}, statements from {instant(report.from_ms)} to "
             f"{instant(report.until_ms)}. Newest statement in the logs: {instant(report.as_of_ms)}. Held against "
             f"“{escape(rules.agreement)}”, procedure {escape(rules.procedure)} version {rules.procedure_version}, "
-            f"forms edition {rules.forms}. Computed from the common log alone: either party gets the same from the same "
-            "heads.",
+            f"forms edition {rules.forms}. Computed from the common log alone: either party gets the same from the "
+            "same heads.",
             TEXT,
         ),
     ]
