@@ -9,7 +9,7 @@ from redshank.compose.reporting.law import law_by_title
 from redshank.exchange.compliance.copies import LogCopy
 from redshank.exchange.compliance.report import Period, compliance_report
 from redshank.exchange.envelope import Place, encode_message
-from redshank.terms.ids import CountryId
+from redshank.terms.ids import CountryId, PartyId
 from redshank.terms.instants import DAY_MS, Instant
 from redshank.terms.message import (
     AckBody,
@@ -35,8 +35,8 @@ class Talk:
     """Both logs of BY-LT, as they are said. Each word gives its serial."""
 
     def __init__(self):
-        self.entries = {BY: [], LT: []}
-        self.receipts = {BY: [], LT: []}
+        self.entries: dict[PartyId, list[bytes]] = {BY: [], LT: []}
+        self.receipts: dict[PartyId, list[tuple[int, int]]] = {BY: [], LT: []}
 
     def say(self, sender, at_s, kind, body, *, incident=INCIDENT, to=None, observed_s=None, **more):
         serial = len(self.entries[sender])

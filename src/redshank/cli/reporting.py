@@ -6,28 +6,30 @@ from typing import Annotated
 
 import typer
 
+Config = Annotated[
+    Path | None, typer.Option(help="A node's YAML configuration, running or not.", exists=True, dir_okay=False)
+]
+Records = Annotated[
+    list[Path] | None, typer.Option(help="An exported record, a zip or a folder; one of each generation.", exists=True)
+]
+Keys = Annotated[list[Path] | None, typer.Option(help="public.json of a party, to check records with.", exists=True)]
+Agreed = Annotated[Path | None, typer.Option(help="The agreement's YAML, if not one that ships.", exists=True)]
+From = Annotated[str | None, typer.Option("--from", help="UTC time, e.g. 2026-05-01T00:00:00Z.")]
+Until = Annotated[str | None, typer.Option(help="UTC time; what was stated before it counts.")]
+Like = Annotated[
+    Path | None, typer.Option(help="The other side's report.json: count only what both of you hold.", exists=True)
+]
+
 
 def report(
     channel: Annotated[str, typer.Argument(help="The channel, e.g. BY-LT.")],
-    config: Annotated[
-        Path | None, typer.Option(help="A node's YAML configuration, running or not.", exists=True, dir_okay=False)
-    ] = None,
-    record: Annotated[
-        list[Path] | None,
-        typer.Option(help="An exported record, a zip or a folder; one of each generation.", exists=True),
-    ] = None,
-    keys: Annotated[
-        list[Path] | None, typer.Option(help="public.json of a party, to check the records with.", exists=True)
-    ] = None,
-    agreement: Annotated[
-        Path | None, typer.Option(help="The agreement's YAML, if it is not the one that ships.", exists=True)
-    ] = None,
-    from_: Annotated[str | None, typer.Option("--from", help="UTC time, e.g. 2026-05-01T00:00:00Z.")] = None,
-    until: Annotated[str | None, typer.Option(help="UTC time; what was stated before it counts.")] = None,
-    like: Annotated[
-        Path | None,
-        typer.Option(help="The other side's report.json: count only what both of you hold.", exists=True),
-    ] = None,
+    config: Config = None,
+    record: Records = None,
+    keys: Keys = None,
+    agreement: Agreed = None,
+    from_: From = None,
+    until: Until = None,
+    like: Like = None,
     out: Annotated[Path, typer.Option(help="Folder for the JSON, the HTML page and the PDF.")] = Path(),
 ) -> None:
     """Write the report of compliance and reciprocity of a channel: what both sides can read from the common log.
