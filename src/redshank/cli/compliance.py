@@ -17,16 +17,13 @@ from redshank.exchange.compliance.annex import Annex, annex_of_record
 from redshank.exchange.compliance.copies import LogCopy
 from redshank.exchange.compliance.figures import Held, Report
 from redshank.exchange.compliance.recorded import copies_in
-from redshank.exchange.compliance.report import Period
+from redshank.exchange.compliance.report import EVER, Period
 from redshank.exchange.parties import EXERCISE_PREFIX
 from redshank.exchange.record import Manifest
 from redshank.exchange.verifier import examine_record
 from redshank.terms.ids import ChannelId
-from redshank.terms.instants import Instant, parse_instant
+from redshank.terms.instants import parse_instant
 from redshank.terms.refusal import Refusal
-
-EVER = Period(Instant(0), Instant(253_402_300_800_000))
-"""Up to the end of the year 9999."""
 
 
 class ReportOrder(msgspec.Struct, frozen=True, kw_only=True):

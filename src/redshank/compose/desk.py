@@ -131,6 +131,7 @@ class NodeDesk:
             body=shown.body,
             text=shown.text,
             hidden=list(shown.hidden),
+            missing=list(shown.missing),
         )
 
     async def report(self, body: bytes, source: str) -> Refusal | None:

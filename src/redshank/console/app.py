@@ -20,6 +20,7 @@ from redshank.console.gate import LOOPBACK_HOSTS, ConsoleKeys, Gate, refused
 from redshank.console.port import ConsolePort
 from redshank.console.stream import VIEW_KEYS, Snapshots, Streams
 from redshank.console.voice import VoiceTyped
+from redshank.exchange.compliance.report import EVER
 from redshank.node.commands import Command
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
@@ -44,8 +45,6 @@ stands."""
 
 T = TypeVar("T")
 REPORT_FORMS = {"json": "application/json", "html": "text/html", "pdf": "application/pdf"}
-EVER = (Instant(0), Instant(253_402_300_800_000))
-"""Up to the end of the year 9999."""
 
 _command_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _typed_decoder: msgspec.json.Decoder[VoiceTyped] = msgspec.json.Decoder(VoiceTyped)
@@ -241,7 +240,7 @@ def _number(digits: str) -> int:
 
 def _period(request: Request) -> tuple[Instant, Instant] | Refusal:
     """The period of a report; open at an end of which nothing is said."""
-    ends = [EVER[0], EVER[1]]
+    ends = [EVER.from_ms, EVER.until_ms]
     for number, name in enumerate(("from", "until")):
         text = request.query_params.get(name)
         at = ends[number] if text is None else parse_instant(text[:40], name)

@@ -39,6 +39,8 @@ class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, object]
     text: str | None = None
     hidden: list[tuple[str, str]] = []
+    missing: list[str] = []
+    """Members that its form asks for and that it does not say, whatever the reason."""
 
 
 class ConsolePort(Protocol):

@@ -76,14 +76,29 @@ FORMS: Final[dict[str, tuple[Asked, ...]]] = {
 """Type to what its form asks for, in the order in which it is told. A type without a row asks for nothing."""
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What of a message decides: of one that was sent, or that would be."""
+
+    type: str
+    receiver: PartyId
+    body: Any
+    observed_ms: int | None
+
+
 def missing(message: Message) -> tuple[str, ...]:
     """What the form of this message asks for and the message does not say, by member; empty: it is complete."""
-    asked = FORMS.get(message.type.value, ())
-    return tuple(one.member for one in asked if _applies(one.when, message) and not _says(one, message))
+    receiver = partner_on(message.channel, PartyId(message.sender))
+    return missing_in(Said(message.type.value, receiver, message.body, message.observed_ms))
 
 
-def _applies(when: When, message: Message) -> bool:
-    body: Any = message.body
+def missing_in(said: Said) -> tuple[str, ...]:
+    """The same of what is about to be said."""
+    asked = FORMS.get(said.type, ())
+    return tuple(one.member for one in asked if _applies(one.when, said) and not _says(one, said))
+
+
+def _applies(when: When, said: Said) -> bool:
+    body = said.body
     match when:
         case When.ALWAYS:
             return True
@@ -92,12 +107,11 @@ def _applies(when: When, message: Message) -> bool:
         case When.NOT_LANDED:
             return str(getattr(body.condition, "value", body.condition)) != "landed"
         case When.INTO_RECEIVER:
-            receiver = partner_on(message.channel, PartyId(message.sender))
-            return body.crossing is not None and body.crossing.into == receiver
+            return body.crossing is not None and bool(body.crossing.into == said.receiver)
 
 
-def _says(asked: Asked, message: Message) -> bool:
-    value: Any = message
+def _says(asked: Asked, said: Said) -> bool:
+    value: Any = said
     for step in asked.member.split("."):
         value = getattr(value, step, None)
         if value is None:

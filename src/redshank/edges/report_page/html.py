@@ -11,7 +11,7 @@ from importlib.resources import files
 from redshank.edges.report_page.drawing import Drawing, svg
 from redshank.edges.report_page.plots import plots
 from redshank.edges.report_page.tables import Cell, Listing, Section, listings, sections
-from redshank.edges.report_page.words import NOT_TOLD, RUNS_SHOWN, TWO_CLOCKS, instant
+from redshank.edges.report_page.words import NOT_TOLD, RUNS_SHOWN, TWO_CLOCKS, instant, period
 from redshank.exchange.compliance.annex import Annex
 from redshank.exchange.compliance.figures import Report
 
@@ -49,8 +49,8 @@ def _heading(report: Report) -> str:
     return (
         f'<h1>Compliance and reciprocity: <span class="one">{escape(one)}</span> and '
         f'<span class="other">{escape(other)}</span></h1>'
-        f"<p>Channel {escape(report.channel)}, statements from {instant(report.from_ms)} to "
-        f"{instant(report.until_ms)}. Newest statement in the logs: {instant(report.as_of_ms)}.</p>"
+        f"<p>Channel {escape(report.channel)}, statements {period(report.from_ms, report.until_ms)}. "
+        f"Newest statement in the logs: {instant(report.as_of_ms)}.</p>"
         f'<p class="dim">Held against “{escape(rules.agreement)}”, procedure {escape(rules.procedure)} '
         f"version {rules.procedure_version}, forms edition {rules.forms}. Computed from the common log alone: either "
         "party gets the same bytes from the same heads.</p>"

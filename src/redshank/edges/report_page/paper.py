@@ -20,7 +20,7 @@ from redshank.edges.printed import FONT, register_font
 from redshank.edges.report_page.drawing import DIM, INK, SIDES, Drawing, Shape
 from redshank.edges.report_page.plots import plots
 from redshank.edges.report_page.tables import Cell, Listing, Section, listings, sections
-from redshank.edges.report_page.words import NOT_TOLD, RUNS_SHOWN, TWO_CLOCKS, instant
+from redshank.edges.report_page.words import NOT_TOLD, RUNS_SHOWN, TWO_CLOCKS, instant, period
 from redshank.exchange.compliance.annex import Annex
 from redshank.exchange.compliance.figures import Report
 
@@ -65,7 +65,7 @@ def report_pdf(report: Report, annex: Annex | None = None) -> bytes:
 
 
 def _edge(report: Report) -> Any:
-    words = f"{report.channel}  {instant(report.from_ms)} to {instant(report.until_ms)}"
+    words = f"{report.channel}  {period(report.from_ms, report.until_ms)}"
 
     def draw(page: Any, document: Any) -> None:
         page.setFont(FONT, 7)
@@ -92,8 +92,7 @@ def _front(report: Report) -> list[Any]:
         ),
         Spacer(1, 3 * mm),
         Paragraph(
-            f"Channel {escape(report.channel)}, statements from {instant(report.from_ms)} to "
-            f"{instant(report.until_ms)}. Newest statement in the logs: {instant(report.as_of_ms)}. Held against "
+            f"Channel {escape(report.channel)}, statements {period(report.from_ms, report.until_ms)}. Newest statement in the logs: {instant(report.as_of_ms)}. Held against "
             f"“{escape(rules.agreement)}”, procedure {escape(rules.procedure)} version {rules.procedure_version}, "
             f"forms edition {rules.forms}. Computed from the common log alone: either party gets the same from the "
             "same heads.",

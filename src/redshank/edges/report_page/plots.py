@@ -21,6 +21,7 @@ from redshank.edges.report_page.drawing import (
 )
 from redshank.edges.report_page.words import DUTIES, lapse
 from redshank.exchange.compliance.figures import Duty, Report, Side, Standing
+from redshank.exchange.compliance.report import EVER
 from redshank.terms.instants import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant, format_instant
 
 WIDTH: Final = 720.0
@@ -177,7 +178,7 @@ def _shown_period(report: Report) -> tuple[int, int]:
     """The part of the period that the copies say anything of."""
     firsts = [mark for side in report.sides for mark in _first_marks(side)]
     begin = max(report.from_ms, min(firsts, default=report.from_ms))
-    return begin, min(report.until_ms, report.as_of_ms)
+    return begin, min(report.until_ms, report.as_of_ms, EVER.until_ms)
 
 
 def _first_marks(side: Side) -> list[int]:

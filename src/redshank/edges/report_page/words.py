@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from redshank.exchange.compliance.figures import Figure, Ref, Run, Spread
+from redshank.exchange.compliance.report import EVER
 from redshank.terms.instants import Instant, format_instant
 
 RUNS_SHOWN: Final = 12
@@ -36,8 +37,17 @@ NOT_TOLD: Final = (
 
 
 def instant(at_ms: int) -> str:
-    """UTC to the second, as read by people."""
+    """UTC to the second, as read by people. A log may hold any number as a time: beyond the calendar it is shown as
+    it is."""
+    if not EVER.from_ms <= at_ms <= EVER.until_ms:
+        return f"{at_ms} ms"
     return format_instant(Instant(at_ms)).replace("T", " ")[:19] + " UTC"
+
+
+def period(from_ms: int, until_ms: int) -> str:
+    """The period in words; an open end is named as such."""
+    begin = "the beginning" if from_ms <= EVER.from_ms else instant(from_ms)
+    return f"from {begin} to {'now' if until_ms >= EVER.until_ms else instant(until_ms)}"
 
 
 def lapse(span_ms: int | None) -> str:

@@ -33,6 +33,10 @@ class Period(msgspec.Struct, frozen=True):
     until_ms: Instant
 
 
+EVER = Period(Instant(0), Instant(253_402_300_799_999))
+"""Up to the end of the year 9999."""
+
+
 class _Party(msgspec.Struct, frozen=True):
     """One party's logs of all generations, in order."""
 
