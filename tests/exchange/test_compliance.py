@@ -4,8 +4,11 @@ import msgspec
 from tests.exchange.compliance_logs import LAW, Talk, owes, report, serials, side
 from tests.exchange.exchange_world import BY, LT, NOW
 
+from redshank.exchange.compliance.copies import Row
+from redshank.exchange.compliance.duties import Voices, Window, duty
 from redshank.exchange.compliance.figures import Standing, figure, spread
 from redshank.exchange.compliance.report import Period
+from redshank.exchange.compliance.said import of_type
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Outcome, Phase
@@ -25,7 +28,7 @@ def test_what_is_owed_is_read_off_the_agreements_table() -> None:
 
 
 def test_one_night_in_all_its_numbers() -> None:
-    """RPT-1, RPT-6: a notice read in time, a question answered late, a close that the other side does not agree to."""
+    """RPT-1, RPT-6, RPT-13, RPT-14: a notice read in time, a question answered late, a close that the other side does not agree to."""
     talk = Talk()
     talk.notice(LT, 0)  # LT 0
     talk.receipt(LT, 2)
@@ -106,6 +109,23 @@ def test_the_close_releases_what_was_still_in_time_and_nothing_else() -> None:
     assert (serials(ack.never), serials(ack.released), ack.open.count) == ([0], [1], 0)
 
 
+def test_what_was_cancelled_in_time_is_owed_nothing() -> None:
+    """RPT-7: a cancellation after the deadline changes nothing."""
+
+    def row(serial, kind, at_s, names=None):
+        return Row(ref=(0, serial), type=kind, stated_ms=at_s * 1000, incident=OTHER, reply=None, names=names)
+
+    asking = [row(0, "NOTICE", 0), row(1, "CANCEL", 50, (0, 0)), row(2, "NOTICE", 100), row(3, "CANCEL", 900, (0, 2))]
+    cancelled = {one.names: one.stated_ms for one in asking if one.names}
+    voices = Voices(
+        asking=asking, answering=[], receipts={}, closed_ms={}, first_close_ms={}, cancelled=cancelled
+    )  # fmt: skip
+    [ack] = [ask for ask in LAW.asks if ask.what == "ack"]
+    found = duty(ack, voices, Window(0, 1 << 52, 1_000_000))
+    assert (serials(found.cancelled), serials(found.never)) == ([0], [2])
+    assert serials(of_type(asking, "CANCEL")) == [1, 3]
+
+
 def test_what_was_due_after_the_newest_statement_is_open() -> None:
     """RPT-7: nobody is late by the clock of whoever reads."""
     talk = Talk()
@@ -116,7 +136,7 @@ def test_what_was_due_after_the_newest_statement_is_open() -> None:
 
 
 def test_of_two_closes_the_later_one_is_the_answer() -> None:
-    """RPT-6: and is owed none itself."""
+    """RPT-6, RPT-14: and is owed none itself."""
     talk = Talk()
     talk.close(LT, 0)
     talk.close(BY, 40, outcome=Outcome.LOST)

@@ -1,4 +1,4 @@
-"""The report of compliance and reciprocity, from both running nodes, from the record, and in the browser: one report."""
+"""The report of compliance and reciprocity, from both nodes, from the record, and in the browser: one report."""
 
 import subprocess
 import sys

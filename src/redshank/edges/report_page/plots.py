@@ -81,7 +81,8 @@ def _leads(report: Report) -> Drawing | None:
         if median is not None:
             x = _scale(low, high, median / MINUTE_MS)
             shapes += [line(x, middle - 36, x, middle + 32, SIDES[number], 1.6)]
-            shapes += [text(x + 4, middle - 28, f"median {lapse(median)}", colour=SIDES[number])]
+            anchor, x = ("start", x + 4) if x < RIGHT - 110 else ("end", x - 4)
+            shapes += [text(x, middle - 28, f"median {lapse(median)}", colour=SIDES[number], anchor=anchor)]
     return Drawing(
         "Minutes from the first notice to the crossing: as forecast, and as told later", WIDTH, 190, tuple(shapes)
     )
