@@ -28,7 +28,7 @@ def test_what_is_owed_is_read_off_the_agreements_table() -> None:
 
 
 def test_one_night_in_all_its_numbers() -> None:
-    """RPT-1, RPT-6, RPT-13, RPT-14: a notice read in time, a question answered late, a close that the other side does not agree to."""
+    """RPT-1, RPT-6, RPT-13, RPT-14: a notice read in time, a question answered late, a close that is not agreed to."""
     talk = Talk()
     talk.notice(LT, 0)  # LT 0
     talk.receipt(LT, 2)

@@ -73,11 +73,12 @@ def until_both_hold_the_same(by, lt):
     """Both nodes' JSON once neither has anything on its way."""
     for seat in (by, lt):
         seat.node.wait_for(lambda view: not view["lines"][0]["queued"])
+    both = [b"BY", b"LT"]
     for _ in range(20):
-        both = [seat.page.request.get(f"{seat.page.url}api/compliance/BY-LT.json").body() for seat in (by, lt)]
         if both[0] == both[1]:
             break
         by.page.wait_for_timeout(500)
+        both = [seat.page.request.get(f"{seat.page.url}api/compliance/BY-LT.json").body() for seat in (by, lt)]
     return both
 
 

@@ -92,8 +92,8 @@ def _front(report: Report) -> list[Any]:
         ),
         Spacer(1, 3 * mm),
         Paragraph(
-            f"Channel {escape(report.channel)}, statements {period(report.from_ms, report.until_ms)}. Newest statement in "
-            f"the logs: {instant(report.as_of_ms)}. Held against “{escape(rules.agreement)}”, procedure "
+            f"Channel {escape(report.channel)}, statements {period(report.from_ms, report.until_ms)}. Newest "
+            f"statement in the logs: {instant(report.as_of_ms)}. Held against “{escape(rules.agreement)}”, procedure "
             f"{escape(rules.procedure)} version {rules.procedure_version}, forms edition {rules.forms}. Computed from "
             "the common log alone: either party gets the same from the same heads.",
             TEXT,
