@@ -20,7 +20,7 @@ from redshank.edges.report_page.drawing import (
     text,
 )
 from redshank.edges.report_page.words import DUTIES, lapse
-from redshank.exchange.compliance.figures import Duty, Report, Side, Standing
+from redshank.exchange.compliance.figures import Answer, Duty, Report, Side, Standing
 from redshank.exchange.compliance.report import EVER
 from redshank.terms.instants import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant, format_instant
 
@@ -127,14 +127,13 @@ def _answers(report: Report, what: str) -> Drawing | None:
         middle = 48.0 + 54 * number
         shapes += [line(LEFT, middle, RIGHT, middle), _row_name(side, number, middle)]
         shapes += _dots(duty, middle, (low, high, scale), SIDES[number])
-    return Drawing(f"{DUTIES.get(what, what)}: from statement to answer, by both sides", WIDTH, 150, tuple(shapes))
+    return Drawing(f"{DUTIES.get(what, what)}: by each side's own clock, from its receipt", WIDTH, 150, tuple(shapes))
 
 
 def _dots(duty: Duty, middle: float, axis: tuple[float, float, float], colour: str) -> list[Shape]:
     low, high, scale = axis
     swarm, shapes = Swarm(middle, RADIUS, 3), list[Shape]()
-    known = [(one.after_ms, one) for one in duty.lines if one.after_ms is not None]
-    answered = sorted(known, key=lambda pair: (pair[0], pair[1].asked))
+    answered = sorted(_known(duty), key=lambda pair: (pair[0], pair[1].asked))
     for after_ms, one in answered:
         x, late = _scale(low, high, after_ms / SECOND_MS / scale), one.standing is not Standing.IN_TIME
         shapes.append(Shape(kind="dot", x=x, y=swarm.y_of(x), x2=RADIUS, colour=colour, hollow=late))
@@ -144,6 +143,12 @@ def _dots(duty: Duty, middle: float, axis: tuple[float, float, float], colour: s
     if duty.never.count:
         shapes.append(text(RIGHT + 8, middle + 10, f"{duty.never.count} never", colour=colour))
     return shapes
+
+
+def _known(duty: Duty) -> list[tuple[int, Answer]]:
+    """What decides of each answer: the time by its side's own clock, or without a receipt that between statements."""
+    times = ((one.after_ms if one.after_receipt_ms is None else one.after_receipt_ms, one) for one in duty.lines)
+    return [(after_ms, one) for after_ms, one in times if after_ms is not None]
 
 
 # --- the line ---------------------------------------------------------------------------------------------------------

@@ -141,13 +141,12 @@ def _duty_section(report: Report, what: str) -> Section:
             ("in time", of(lambda one: _figure(one.in_time))),
             ("late", of(lambda one: _figure(one.late))),
             ("never", of(lambda one: _figure(one.never))),
+            ("no receipt and no answer", of(lambda one: _figure(one.not_received))),
             ("released by the close", of(lambda one: _figure(one.released))),
             ("cancelled before", of(lambda one: _figure(one.cancelled))),
             ("open", of(lambda one: _figure(one.open))),
-            ("from statement to answer", of(lambda one: Cell(spread(one.after)))),
-            ("by its own clock", of(lambda one: Cell(spread(one.after_receipt)))),
-            ("– of these in time", of(lambda one: _figure(one.receipt_in_time))),
-            ("– of these late", of(lambda one: _figure(one.receipt_late))),
+            ("from statement to answer, two clocks", of(lambda one: Cell(spread(one.after)))),
+            ("from its receipt to its answer, its own clock", of(lambda one: Cell(spread(one.after_receipt)))),
         ],
     )
 

@@ -17,9 +17,9 @@ DUTIES: Final = {
 }
 
 TWO_CLOCKS: Final = (
-    "Each side's times are of its own clock. A time from one side's statement to the other's answer or receipt "
-    "compares two clocks, and the time on the line is in it. “By its own clock” runs from a side's own receipt to its "
-    "own answer: one clock, in whole seconds."
+    "Each side's times are of its own clock. Whether an answer was in time is measured from a side's own receipt to "
+    "its own answer: one clock, and nobody is late by the other's or by the line. A time from one side's statement to "
+    "the other's answer or receipt compares two clocks, and the time on the line is in it."
 )
 NOT_TOLD: Final = (
     "Incomplete: in time, but without something that the form asks for. Whether the sender did not know it or its "
@@ -27,6 +27,7 @@ NOT_TOLD: Final = (
     "either side.",
     "A wait: messages stood longer without a receipt than agreed. An outage of the line, of a node, or a clock that is "
     "off: which of them is not in the log.",
+    "No receipt and no answer: nothing shows that the message ever came to the side that would owe an answer.",
     "Open: the deadline lies after the newest statement that this report was made from. Released: the incident was "
     "closed before the deadline.",
     "Not here, because only one side knows it: when an officer saw something, delays inside a country, what was said "

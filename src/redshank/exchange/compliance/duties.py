@@ -13,7 +13,7 @@ import msgspec
 
 from redshank.exchange.audit.cosigned import Receipts
 from redshank.exchange.compliance.copies import Row
-from redshank.exchange.compliance.figures import Answer, Duty, Figure, Ref, Standing, figure, spread
+from redshank.exchange.compliance.figures import Answer, Duty, Ref, Standing, figure, spread
 from redshank.exchange.compliance.rules import Ask
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS
@@ -56,8 +56,6 @@ def duty(ask: Ask, voices: Voices, window: Window) -> Duty:
         if row.type in ask.asks and window.has(row.stated_ms) and not _answers_itself(row, voices)
     ]
     by_standing = {standing: figure(line.asked for line in lines if line.standing is standing) for standing in Standing}
-    limit_ms = ask.deadline_s * SECOND_MS
-    own_clock = [line for line in lines if line.after_receipt_ms is not None]
     shown = [line for line in lines if line.standing is not Standing.IN_TIME] if ask.by_machine else lines
     return Duty(
         what=ask.what,
@@ -67,38 +65,35 @@ def duty(ask: Ask, voices: Voices, window: Window) -> Duty:
         in_time=by_standing[Standing.IN_TIME],
         late=by_standing[Standing.LATE],
         never=by_standing[Standing.NEVER],
+        not_received=by_standing[Standing.NOT_RECEIVED],
         released=by_standing[Standing.RELEASED],
         cancelled=by_standing[Standing.CANCELLED],
         open=by_standing[Standing.OPEN],
         after=spread([line.after_ms for line in lines if line.after_ms is not None]),
-        after_receipt=spread([line.after_receipt_ms for line in own_clock if line.after_receipt_ms is not None]),
-        receipt_in_time=_within(own_clock, limit_ms, late=False),
-        receipt_late=_within(own_clock, limit_ms, late=True),
+        after_receipt=spread([line.after_receipt_ms for line in lines if line.after_receipt_ms is not None]),
         lines=tuple(sorted(shown, key=lambda line: line.asked)),
     )
 
 
-def _within(lines: Sequence[Answer], limit_ms: int, *, late: bool) -> Figure:
-    return figure(line.asked for line in lines if ((line.after_receipt_ms or 0) > limit_ms) is late)
-
-
 def _line(ask: Ask, row: Row, answer: Row | None, voices: Voices, window: Window) -> Answer:
+    got_s = _receipt_of(voices.receipts.get(row.ref[0], ()), row.ref[1])
     after_ms = after_receipt_ms = None
     if answer is not None:
         after_ms = answer.stated_ms - row.stated_ms
-        got_s = _receipt_of(voices.receipts.get(row.ref[0], ()), row.ref[1])
         after_receipt_ms = None if got_s is None else answer.stated_ms - got_s * SECOND_MS
     return Answer(
         asked=row.ref,
-        standing=_standing(ask, row, answer, voices, window),
+        standing=_standing(ask, row, answer, got_s, voices, window),
         answer=None if answer is None else answer.ref,
         after_ms=after_ms,
         after_receipt_ms=after_receipt_ms,
     )
 
 
-def _standing(ask: Ask, row: Row, answer: Row | None, voices: Voices, window: Window) -> Standing:
-    due_ms = row.stated_ms + ask.deadline_s * SECOND_MS
+def _standing(ask: Ask, row: Row, answer: Row | None, got_s: int | None, voices: Voices, window: Window) -> Standing:
+    """By the clock of the side that owes it, whose receipt counts to the end of its second."""
+    since_ms = row.stated_ms if got_s is None else (got_s + 1) * SECOND_MS - 1
+    due_ms = since_ms + ask.deadline_s * SECOND_MS
     if answer is not None:
         return Standing.IN_TIME if answer.stated_ms <= due_ms else Standing.LATE
     if voices.cancelled.get(row.ref, due_ms + 1) <= due_ms:
@@ -106,7 +101,9 @@ def _standing(ask: Ask, row: Row, answer: Row | None, voices: Voices, window: Wi
     closed_ms = None if row.incident is None else voices.closed_ms.get(row.incident)
     if closed_ms is not None and closed_ms <= due_ms and row.type != _CLOSE:
         return Standing.RELEASED
-    return Standing.NEVER if window.as_of_ms > due_ms else Standing.OPEN
+    if window.as_of_ms <= due_ms:
+        return Standing.OPEN
+    return Standing.NOT_RECEIVED if got_s is None else Standing.NEVER
 
 
 def _receipt_of(receipts: Receipts, serial: int) -> int | None:

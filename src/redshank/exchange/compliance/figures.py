@@ -20,10 +20,14 @@ Run = tuple[int, int, int]
 class Standing(StrEnum):
     """How something owed stands under the heads of the report."""
 
+    # Measured by the clock of the side that owes it, from its own receipt; without a receipt from the statement.
+
     IN_TIME = "in-time"
     LATE = "late"
     NEVER = "never"
-    """The deadline has passed and no answer is in the logs."""
+    """It was received, the deadline has passed, and no answer is in the logs."""
+    NOT_RECEIVED = "not-received"
+    """No receipt and no answer: nothing shows that the side that would owe one ever had it."""
     RELEASED = "released"
     """The incident was closed before the deadline."""
     CANCELLED = "cancelled"
@@ -137,7 +141,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """From statement to statement: two clocks. It may be negative."""
     after_receipt_ms: int | None = None
     """From this side's own receipt for the message to its answer: this side's clock alone, as the receipt has it in
-    whole seconds."""
+    whole seconds. Where it is known, it decides."""
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,14 +154,12 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     in_time: Figure
     late: Figure
     never: Figure
+    not_received: Figure
     released: Figure
     cancelled: Figure
     open: Figure
     after: Spread
     after_receipt: Spread
-    receipt_in_time: Figure
-    """Those answered within the deadline after this side's own receipt."""
-    receipt_late: Figure
     lines: tuple[Answer, ...]
     """One for each message that asked; for what machines answer only those that were not answered in time."""
 
