@@ -76,6 +76,9 @@ FORMS: Final[dict[str, tuple[Asked, ...]]] = {
 """Type to what its form asks for, in the order in which it is told. A type without a row asks for nothing."""
 
 
+_STEPS = {asked.member: tuple(asked.member.split(".")) for row in FORMS.values() for asked in row}
+
+
 class Said(msgspec.Struct, frozen=True):
     """What of a message decides: of one that was sent, or that would be."""
 
@@ -87,6 +90,8 @@ class Said(msgspec.Struct, frozen=True):
 
 def missing(message: Message) -> tuple[str, ...]:
     """What the form of this message asks for and the message does not say, by member; empty: it is complete."""
+    if not FORMS.get(message.type.value):
+        return ()
     receiver = partner_on(message.channel, PartyId(message.sender))
     return missing_in(Said(message.type.value, receiver, message.body, message.observed_ms))
 
@@ -94,7 +99,7 @@ def missing(message: Message) -> tuple[str, ...]:
 def missing_in(said: Said) -> tuple[str, ...]:
     """The same of what is about to be said."""
     asked = FORMS.get(said.type, ())
-    return tuple(one.member for one in asked if _applies(one.when, said) and not _says(one, said))
+    return tuple([one.member for one in asked if _applies(one.when, said) and not _says(one, said)])
 
 
 def _applies(when: When, said: Said) -> bool:
@@ -112,7 +117,7 @@ def _applies(when: When, said: Said) -> bool:
 
 def _says(asked: Asked, said: Said) -> bool:
     value: Any = said
-    for step in asked.member.split("."):
+    for step in _STEPS[asked.member]:
         value = getattr(value, step, None)
         if value is None:
             return False

@@ -109,7 +109,9 @@ class _Reader:
 
     def take(self, serial: int, entry: bytes) -> None:
         """The next entry."""
-        content = parse_entry(entry, msgspec.structs.replace(self._first, serial=serial), None)
+        first = self._first
+        place = Place(first.channel, first.sender, first.year, serial, first.generation)
+        content = parse_entry(entry, place, None)
         content = content if isinstance(content, Refusal) else self._judged(content)
         if isinstance(content, Refusal):
             self.refused.append(Refused((self._first.generation, serial), content.reason.value, self._newest_ms))

@@ -82,7 +82,7 @@ def _held(log: ReadLog, window: Window) -> Held:
 
 def _side(me: _Party, other: _Party, law: Law, window: Window) -> Side:
     rows = [row for row in me.rows if window.has(row.stated_ms)]
-    keyless = law.by_voice is not None
+    keyless, voices = law.by_voice is not None, _voices(me, other)
     return Side(
         party=me.name,
         by_voice=law.by_voice == me.name,
@@ -90,7 +90,7 @@ def _side(me: _Party, other: _Party, law: Law, window: Window) -> Side:
         not_understood=_refused(me, window),
         tests=tests(me.rows, window, law.rules.line_test_s),
         notices=notices(me.rows, window),
-        owes=() if keyless else tuple(duty(ask, _voices(me, other), window) for ask in law.asks),
+        owes=() if keyless else tuple(duty(ask, voices, window) for ask in law.asks),
         receipts=receipts_given(other.logs, window, None if keyless else law.receipt_s),
         corrections=of_type(rows, "CORRECT"),
         cancellations=of_type(rows, "CANCEL"),
