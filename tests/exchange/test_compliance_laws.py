@@ -4,7 +4,7 @@ from functools import partial
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.exchange.compliance_logs import DAY, LAW, Talk, owes, report, side
 from tests.exchange.exchange_world import BY, LT, NOW, exchange_all, one_of_each, two_nodes
@@ -77,17 +77,26 @@ def test_the_order_in_which_copies_came_does_not_count(said, random) -> None:
     assert encode_report(report(talk.copies())) == encode_report(report(shuffled))
 
 
-@given(steps, st.integers(0, 30), st.integers(0, 30), st.integers(1, 4), st.integers(1, 4))
-def test_two_sides_that_cut_to_one_another_make_the_same_bytes(said, by_has, lt_has, one, other) -> None:
+counts, every, skews = st.integers(0, 30), st.integers(1, 4), st.integers(-300, 300)
+
+
+TOLD_AHEAD = [(BY, "notice", pause_s, 0, INCIDENTS[0]) for pause_s in (0, 0, 186)]
+"""With a clock 72 s ahead: whether the first of it is taken depends on which receipts a side holds."""
+
+
+@given(steps, counts, counts, every, every, skews, st.integers(0, 8_000))
+@example(TOLD_AHEAD, 3, 0, 1, 2, 72, 0)
+@settings(max_examples=300)
+def test_two_sides_that_cut_to_one_another_make_the_same_bytes(said, by_has, lt_has, one, other, skew_s, from_s):
     """RPT-4: each holds all of its own log, less of the other's, and other receipts; both come to the same report for
     the heads and receipts that both have."""
-    talk = told(said)
+    talk, period = told(said, skew_s), Period(Instant(NOW + from_s * 1000), DAY.until_ms)
     mine = cut(talk, (len(talk.entries[BY]), lt_has), lambda number: number % one == 0)
     theirs = cut(talk, (by_has, len(talk.entries[LT])), lambda number: number % other == 0)
-    reports = report(mine), report(theirs)
+    reports = report(mine, period), report(theirs, period)
     both = [common(mine, reports[1].heads), common(theirs, reports[0].heads)]
     assert not any(isinstance(copies, Refusal) for copies in both)
-    again = [report(copies) for copies in both]
+    again = [report(copies, period) for copies in both]
     assert encode_report(again[0]) == encode_report(again[1])
     assert msgspec.json.decode(encode_report(again[0]), type=Report) == again[0]
 

@@ -80,25 +80,30 @@ class ReadLog(msgspec.Struct, frozen=True):
     root: bytes
     rows: tuple[Row, ...]
     refused: tuple[Refused, ...]
+    begins: int
+    """The first serial that claims to have been stated in the period or later; it depends on no receipt, so that two
+    sides name the same receipts."""
 
 
-def read_log(copy: LogCopy) -> ReadLog:
+def read_log(copy: LogCopy, from_ms: int) -> ReadLog:
     """Reads a copy once, a piece at a time; of each entry only a row is kept. Refused is what its receiver refuses
     (MSG-16, MSG-18, REC-22), as far as the log and the receipts show it."""
-    frontier, reader, serial = merkle.Frontier(), _Reader(copy), 0
+    frontier, reader, serial = merkle.Frontier(), _Reader(copy, from_ms), 0
     entries = islice(copy.read(), copy.size)
     while chunk := list(islice(entries, _CHUNK)):
         frontier = merkle.append_many(frontier, [merkle.leaf_hash(entry) for entry in chunk])
         for entry in chunk:
             reader.take(serial, entry)
             serial += 1
-    return ReadLog(copy, merkle.root(frontier), tuple(reader.rows), tuple(reader.refused))
+    return ReadLog(copy, merkle.root(frontier), tuple(reader.rows), tuple(reader.refused), reader.begins)
 
 
 class _Reader:
     """Takes the entries of one log in order."""
 
-    def __init__(self, copy: LogCopy) -> None:
+    def __init__(self, copy: LogCopy, from_ms: int) -> None:
+        self.begins = copy.size
+        self._from_ms = from_ms
         self.rows = list[Row]()
         self.refused = list[Refused]()
         self._first = copy.first
@@ -112,7 +117,10 @@ class _Reader:
         first = self._first
         place = Place(first.channel, first.sender, first.year, serial, first.generation)
         content = parse_entry(entry, place, None)
-        content = content if isinstance(content, Refusal) else self._judged(content)
+        if isinstance(content, Message):
+            if content.stated_ms >= self._from_ms:
+                self.begins = min(self.begins, serial)
+            content = self._judged(content)
         if isinstance(content, Refusal):
             self.refused.append(Refused((self._first.generation, serial), content.reason.value, self._newest_ms))
             return

@@ -49,7 +49,7 @@ def compliance_report(
     channel: ChannelId, copies: Sequence[LogCopy], law: Law, period: Period, *, exercise: bool
 ) -> Report:
     """The report of a channel from one side's copies of its logs. Each copy is read once."""
-    parties = tuple(_party(name, copies) for name in parties_of(channel))
+    parties = tuple(_party(name, copies, period) for name in parties_of(channel))
     as_of_ms = max((row.stated_ms for party in parties for row in party.rows), default=0)
     window = Window(period.from_ms, period.until_ms, as_of_ms)
     one, other = parties
@@ -60,22 +60,21 @@ def compliance_report(
         from_ms=period.from_ms,
         until_ms=period.until_ms,
         as_of_ms=as_of_ms,
-        heads=tuple(_held(log, window) for party in parties for log in party.logs),
+        heads=tuple(_held(log) for party in parties for log in party.logs),
         rules=law.rules,
         sides=(_side(one, other, law, window), _side(other, one, law, window)),
     )
 
 
-def _party(name: str, copies: Sequence[LogCopy]) -> _Party:
+def _party(name: str, copies: Sequence[LogCopy], period: Period) -> _Party:
     mine = sorted((copy for copy in copies if copy.first.sender == name), key=lambda copy: copy.key)
-    logs = tuple(read_log(copy) for copy in mine)
+    logs = tuple(read_log(copy, period.from_ms) for copy in mine)
     return _Party(name, logs, tuple(row for log in logs for row in log.rows))
 
 
-def _held(log: ReadLog, window: Window) -> Held:
+def _held(log: ReadLog) -> Held:
     """The head, with the receipts that have a say in the period or after it."""
-    first = next((row.ref[1] for row in log.rows if row.stated_ms >= window.from_ms), log.copy.size)
-    receipts = tuple(one for one in log.copy.receipts if one[0] > first)
+    receipts = tuple(one for one in log.copy.receipts if one[0] > log.begins)
     party, generation = log.copy.key
     return Held(party, generation, log.copy.size, log.root.hex(), receipts)
 
