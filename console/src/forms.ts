@@ -7,7 +7,7 @@ import { LANGUAGE_NAMES } from "./language";
 import { choice, type Form } from "./state";
 import { t, word, wordingNow } from "./texts";
 import type { ThreadView } from "./view";
-import { bodyLines, paragraph } from "./words";
+import { bodyLines, lacking, paragraph } from "./words";
 
 let threadOf: (channel: string) => ThreadView | null = () => null;
 export const knowThreads = (find: typeof threadOf): void => void (threadOf = find);
@@ -100,7 +100,9 @@ function previewBox(form: Form): TemplateResult | typeof nothing {
       <dt>${t("preview-rule")}</dt>
       <dd>§ ${shown.rule}</dd>
     </dl>
-    ${languagesOf(shown.channel).map((language, index) => asRead(shown, language, index === 0))} ${hidden(shown.hidden)}
+    ${languagesOf(shown.channel).map((language, index) => asRead(shown, language, index === 0))}
+    ${shown.missing.length ? html`<p class="fine" data-test="preview-missing">${t("preview-missing", { members: lacking(shown.missing) })}</p>` : nothing}
+    ${hidden(shown.hidden)}
   </div>`;
 }
 

@@ -11,7 +11,7 @@ import { choice } from "./state";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { openReadOut } from "./voice";
-import { fullText, gist, paragraph } from "./words";
+import { fullText, gist, lacking, paragraph } from "./words";
 
 /** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
  * Only the first that is owed is coloured. */
@@ -94,6 +94,7 @@ function messageLine(message: MessageView, lone: boolean): TemplateResult {
       ${fullText(message.type, message.body).map(paragraph)}
     </details>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
+    ${message.missing.length ? html`<span class="fine" data-test="missing-${message.direction}-${message.serial}">◌ ${t("message-missing", { members: lacking(message.missing) })}</span>` : nothing}
     <span class="marks">
       ${message.stale_ms === null ? nothing : html`<span class="mark stale" data-test="stale-${message.serial}">▲ ${t("stale", { age: age(message.stale_ms) })}</span>`}
       ${lone ? notReadOut(message) : mark("received", message.received_ms)}
