@@ -61,7 +61,7 @@ def body_of(message: Any) -> dict[str, Any]:
     return body
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)  # the first one reads the texts
 @given(message=messages(2**52), language=st.sampled_from(LANGUAGES))
 def test_lang_3_any_message_is_said_in_any_language(message, language: str) -> None:
     """LANG-3, LANG-4: without an error, each sentence whole, and no member by its name."""
@@ -158,6 +158,7 @@ def test_lang_7_figures_are_the_same_in_each_language_but_for_mark_and_unit() ->
         assert wording(language).time(WHEN) == "2026-05-07\u00a000:25:00\u00a0UTC"
 
 
+@settings(deadline=None)
 @given(at_ms=st.integers(-(2**53), 2**53), other_ms=st.integers(-(2**53), 2**53))
 def test_lang_7_a_time_beyond_the_calendar_is_a_number(at_ms: int, other_ms: int) -> None:
     """LANG-7."""

@@ -41,7 +41,7 @@ ALPHABETS = {
     "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
 }
 FOREIGN = {
-    "ms", "km", "SHA", "UTC", "EXERCISE", "PDF", "redshank", "rotate",  # signs and names that are the same everywhere
+    "ms", "km", "SHA", "UTC", "EXERCISE", "PDF", "JSON", "redshank", "rotate", "release", "audit",  # signs and names that are the same everywhere
 }  # fmt: skip
 """Words of other letters that may stand in a text."""
 SAME_AS_ENGLISH = {
