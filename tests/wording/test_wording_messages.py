@@ -26,6 +26,7 @@ OBJECT = {
 PERIOD = {"from_ms": WHEN, "until_ms": WHEN + 3_600_000}
 AREA = {"centre": POINT, "radius_m": 12_000, **PERIOD}
 HEAD = {"origin": "lt.example/BY-LT/2026", "size": 21, "root": "qqqq="}
+LIFE = {"agreement": "ab" * 32, "life": 2, "taken": 22}
 TO_COME: dict[str, list[dict[str, Any]]] = {
     "OWN-OBJECT": [
         {"condition": code, "object": OBJECT, "until_ms": WHEN}
@@ -50,9 +51,16 @@ TO_COME: dict[str, list[dict[str, Any]]] = {
     ],
     "CORRECT": [{"serial": 4, "generation": 1, "type": "REPLY", "body": {"answer": "ours"}}],
     "CANCEL": [{"serial": 4, "why": why} for why in ("sent-in-error", "wrong-object", "wrong-partner", "superseded")],
+    "ACTIVATE": [LIFE],
+    "RESUME": [LIFE],
+    "SUSPEND": [LIFE | {"why": why} for why in ("ordered", "technical", "keys-in-doubt", "misuse", "no-reason-given")],
+    "END": [
+        LIFE | {"why": why, "from_ms": WHEN}
+        for why in ("ordered", "expired", "replaced", "breach", "withdrawn", "no-reason-given")
+    ],
     "LOG-OPEN": [{"end": HEAD, "partner_end": HEAD, "why": "planned"}],
 }
-"""Bodies that the plan knows, and Hypothesis's messages do not hold yet."""
+"""Bodies that the plan knows: one for each code of each type that came after the first twelve."""
 CASES = [(kind, body) for kind, bodies in TO_COME.items() for body in bodies]
 
 

@@ -40,9 +40,7 @@ ALPHABETS = {
     "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя’",
     "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
 }
-FOREIGN = {
-    "ms", "km", "SHA", "UTC", "EXERCISE", "PDF", "JSON", "redshank", "rotate", "release", "audit",  # signs and names that are the same everywhere
-}  # fmt: skip
+FOREIGN = {"ms", "km", "SHA", "UTC", "EXERCISE", "PDF", "JSON", "redshank", "rotate", "release", "audit"}
 """Words of other letters that may stand in a text."""
 SAME_AS_ENGLISH = {
     "figure-m": "lt lv et pl",

@@ -148,3 +148,24 @@ text-cancel-why-sent-in-error = Reason: it was sent in error.
 text-cancel-why-wrong-object = Reason: it spoke of the wrong object.
 text-cancel-why-wrong-partner = Reason: it went to the wrong partner.
 text-cancel-why-superseded = Reason: a later message replaces it.
+
+## Life of the agreement
+
+text-activate = We put the agreement into force on our side. It is in force once both sides have said so of the same text.
+text-suspend = We suspend the agreement. Nothing of an incident is said until we resume it.
+text-resume = We resume the agreement.
+text-end = We end the agreement from { $time } on.
+text-why-ordered = Reason: an order of our higher level.
+text-why-technical = Reason: a technical one.
+text-why-keys-in-doubt = Reason: keys are in doubt.
+text-why-misuse = Reason: misuse of the channel.
+text-why-no-reason-given = No reason is given.
+text-why-expired = Reason: the agreement has expired.
+text-why-replaced = Reason: another agreement takes its place.
+text-why-breach = Reason: a breach of the agreement.
+text-why-withdrawn = Reason: our activation is withdrawn.
+text-life = Life no. { $number } of the agreement, text { $agreement }.
+text-life-taken = { $count ->
+    [one] When this was said, we held { $count } message of yours.
+   *[other] When this was said, we held { $count } messages of yours.
+}

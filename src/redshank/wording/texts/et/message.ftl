@@ -148,3 +148,24 @@ text-cancel-why-sent-in-error = Põhjus: saadetud ekslikult.
 text-cancel-why-wrong-object = Põhjus: jutt oli valest objektist.
 text-cancel-why-wrong-partner = Põhjus: saadetud valele partnerile.
 text-cancel-why-superseded = Põhjus: selle asendab hilisem sõnum.
+
+## Life of the agreement
+
+text-activate = Jõustame kokkuleppe omalt poolt. See kehtib, kui mõlemad pooled on seda sama teksti kohta öelnud.
+text-suspend = Peatame kokkuleppe. Kuni me seda ei jätka, juhtumitest midagi ei öelda.
+text-resume = Jätkame kokkulepet.
+text-end = Lõpetame kokkuleppe alates { $time }.
+text-why-ordered = Põhjus: kõrgema tasandi korraldus.
+text-why-technical = Põhjus: tehniline.
+text-why-keys-in-doubt = Põhjus: võtmetes kaheldakse.
+text-why-misuse = Põhjus: kanali väärkasutus.
+text-why-no-reason-given = Põhjust ei ole öeldud.
+text-why-expired = Põhjus: kokkuleppe tähtaeg on möödas.
+text-why-replaced = Põhjus: selle asendab teine kokkulepe.
+text-why-breach = Põhjus: kokkuleppe rikkumine.
+text-why-withdrawn = Põhjus: meie jõustamine on tagasi võetud.
+text-life = Kokkuleppe kehtivusaeg nr { $number }, tekst { $agreement }.
+text-life-taken = { $count ->
+    [one] Seda öeldes oli meil { $count } teie sõnum.
+   *[other] Seda öeldes oli meil { $count } teie sõnumit.
+}

@@ -153,3 +153,25 @@ text-cancel-why-sent-in-error = Priežastis: išsiųsta per klaidą.
 text-cancel-why-wrong-object = Priežastis: kalbėta apie ne tą objektą.
 text-cancel-why-wrong-partner = Priežastis: išsiųsta ne tam partneriui.
 text-cancel-why-superseded = Priežastis: jį pakeičia vėlesnis pranešimas.
+
+## Life of the agreement
+
+text-activate = Iš savo pusės įjungiame susitarimą. Jis galioja, kai abi šalys tai pasako apie tą patį tekstą.
+text-suspend = Sustabdome susitarimą. Kol jo neatnaujinsime, apie įvykius nieko nesakoma.
+text-resume = Atnaujiname susitarimą.
+text-end = Baigiame susitarimą nuo { $time }.
+text-why-ordered = Priežastis: aukštesnio lygmens nurodymas.
+text-why-technical = Priežastis: techninė.
+text-why-keys-in-doubt = Priežastis: abejojama raktais.
+text-why-misuse = Priežastis: netinkamas kanalo naudojimas.
+text-why-no-reason-given = Priežastis nenurodyta.
+text-why-expired = Priežastis: susitarimo galiojimas baigėsi.
+text-why-replaced = Priežastis: jį pakeičia kitas susitarimas.
+text-why-breach = Priežastis: susitarimo pažeidimas.
+text-why-withdrawn = Priežastis: mūsų įjungimas atšauktas.
+text-life = Susitarimo galiojimo laikotarpis Nr. { $number }, tekstas { $agreement }.
+text-life-taken = { $count ->
+    [one] Tai sakydami turėjome { $count } jūsų pranešimą.
+    [few] Tai sakydami turėjome { $count } jūsų pranešimus.
+   *[other] Tai sakydami turėjome { $count } jūsų pranešimų.
+}

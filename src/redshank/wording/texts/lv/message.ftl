@@ -153,3 +153,25 @@ text-cancel-why-sent-in-error = Iemesls: nosūtīts kļūdas dēļ.
 text-cancel-why-wrong-object = Iemesls: runa bija par citu objektu.
 text-cancel-why-wrong-partner = Iemesls: nosūtīts citam partnerim.
 text-cancel-why-superseded = Iemesls: to aizstāj vēlāks ziņojums.
+
+## Life of the agreement
+
+text-activate = No savas puses vienošanos iedarbinām. Tā ir spēkā, kad abas puses to ir teikušas par vienu un to pašu tekstu.
+text-suspend = Apturam vienošanos. Kamēr to neatsākam, par notikumiem nekas netiek teikts.
+text-resume = Atsākam vienošanos.
+text-end = Izbeidzam vienošanos no { $time }.
+text-why-ordered = Iemesls: augstāka līmeņa rīkojums.
+text-why-technical = Iemesls: tehnisks.
+text-why-keys-in-doubt = Iemesls: atslēgas ir apšaubāmas.
+text-why-misuse = Iemesls: kanāla nepareiza izmantošana.
+text-why-no-reason-given = Iemesls nav norādīts.
+text-why-expired = Iemesls: vienošanās termiņš ir beidzies.
+text-why-replaced = Iemesls: to aizstāj cita vienošanās.
+text-why-breach = Iemesls: vienošanās pārkāpums.
+text-why-withdrawn = Iemesls: mūsu iedarbināšana ir atsaukta.
+text-life = Vienošanās darbības posms Nr. { $number }, teksts { $agreement }.
+text-life-taken = { $count ->
+    [zero] To sakot, mums bija { $count } jūsu ziņojumu.
+    [one] To sakot, mums bija { $count } jūsu ziņojums.
+   *[other] To sakot, mums bija { $count } jūsu ziņojumi.
+}

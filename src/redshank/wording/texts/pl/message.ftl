@@ -153,3 +153,25 @@ text-cancel-why-sent-in-error = Powód: wysłano przez pomyłkę.
 text-cancel-why-wrong-object = Powód: dotyczył niewłaściwego obiektu.
 text-cancel-why-wrong-partner = Powód: wysłano do niewłaściwego partnera.
 text-cancel-why-superseded = Powód: zastępuje go późniejszy komunikat.
+
+## Life of the agreement
+
+text-activate = Wprowadzamy porozumienie w życie po naszej stronie. Obowiązuje, gdy obie strony powiedzą to o tym samym tekście.
+text-suspend = Zawieszamy porozumienie. Do wznowienia nic się nie mówi o zdarzeniach.
+text-resume = Wznawiamy porozumienie.
+text-end = Kończymy porozumienie od { $time }.
+text-why-ordered = Powód: polecenie wyższego szczebla.
+text-why-technical = Powód: techniczny.
+text-why-keys-in-doubt = Powód: wątpliwości co do kluczy.
+text-why-misuse = Powód: niewłaściwe użycie kanału.
+text-why-no-reason-given = Powodu nie podano.
+text-why-expired = Powód: porozumienie wygasło.
+text-why-replaced = Powód: zastępuje je inne porozumienie.
+text-why-breach = Powód: naruszenie porozumienia.
+text-why-withdrawn = Powód: wycofaliśmy wprowadzenie w życie.
+text-life = Okres obowiązywania porozumienia nr { $number }, tekst { $agreement }.
+text-life-taken = { $count ->
+    [one] W tej chwili mieliśmy { $count } wasz komunikat.
+    [few] W tej chwili mieliśmy { $count } wasze komunikaty.
+   *[many] W tej chwili mieliśmy { $count } waszych komunikatów.
+}
