@@ -156,8 +156,9 @@ export class Wording {
       return { members: [chosen, ...members], said: [said ?? this.say("text-unnamed", { member: chosen, value: shown(code) })] };
     }
     const excepted = Object.entries(step.except ?? { "": 0 }).every(([member, value]) => scope[member] === value);
-    const places = excepted ? null : this.filled(step, scope);
-    return { members, said: places === null ? [] : [this.say(text, places)] };
+    if (excepted) return { members, said: [] };
+    const places = this.filled(step, scope);
+    return places === null ? { members: [], said: [] } : { members, said: [this.say(text, places)] };
   }
 
   /** The places of a text; null when a member is absent. */

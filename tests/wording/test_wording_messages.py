@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.exchange.exchange_messages import messages
 from tests.wording.wording_sources import CONSOLE, PLAN
@@ -145,6 +145,8 @@ def test_lang_4_what_no_text_is_for_is_shown_as_it_stands() -> None:
     assert words.district("XX-1") == "XX-1"
     assert words.sentences("LOST", {"object": 7, "search_centre": 1, "search_radius_m": "far"})[1:]
     assert words.say("no-such-text") == "no-such-text"
+    assert words.sentences("NEGATIVE", {"means": "air", "from_ms": 5})[1:] == ["from_ms: 5"]
+    assert words.sentences("WARNING", {"districts": 7})[0] == "Teritorija: 7."
 
 
 def test_lang_4_a_missing_text_shows_its_name() -> None:
@@ -204,11 +206,15 @@ needs_packages = pytest.mark.skipif(
 
 
 @needs_packages
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(made=st.lists(messages(2**52), min_size=40, max_size=40))
 def test_lang_10_the_pages_say_the_same_as_the_program(made) -> None:
     """LANG-10: letter for letter, in each language, of any message and of what no text is for."""
-    odd = [("FUTURE", {"b": {"y": 2, "x": [1, "ą"]}, "a": 7}), ("LOST", {"object": 7, "search_centre": 1})]
+    odd = [
+        ("FUTURE", {"b": {"y": 2, "x": [1, "ą"]}, "a": 7}),
+        ("LOST", {"object": 7, "search_centre": 1}),
+        ("WARNING", {"districts": 7, "from_ms": 5}),
+    ]
     cases = [*((one.type.value, body_of(one)) for one in made), *CASES, *odd]
     asked = [{"language": language, "type": kind, "body": body} for kind, body in cases for language in LANGUAGES]
     given_in = json.dumps({"names": district_names(), "cases": asked})

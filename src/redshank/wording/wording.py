@@ -105,7 +105,7 @@ class Wording:
             member = step.get("of") or step["each"]
             inner = {key: value for key, value in step.items() if key not in {"of", "each"}}
             given = scope.get(member)
-            parts = [] if given is None else [given] if "of" in step else list(given)
+            parts = [] if given is None else given if "each" in step and isinstance(given, list | tuple) else [given]
             said = [text for part in parts for text in self._one(inner, part, depth)]
             return {member}, said
         if "use" in step:
@@ -142,7 +142,7 @@ class Wording:
         if all(scope.get(member) == value for member, value in step.get("except", {"": 0}).items()):
             return named, []
         places = self._filled(step, scope)
-        return (named, []) if places is None else (named, [self.say(text, **places)])
+        return (set(), []) if places is None else (named, [self.say(text, **places)])
 
     def _filled(self, step: dict[str, Any], scope: Mapping[str, Any]) -> dict[str, Any] | None:
         """The places of a text; None when a member is absent."""
