@@ -9,7 +9,7 @@ from tests.procedure.procedure_scene import (
     BY_LT,
     LT,
     T0,
-    TABLE,
+    LAWS,
     TABLES,
     agreement_text,
     at,
@@ -121,7 +121,7 @@ def test_a_partner_that_never_agrees_is_closed_after_the_whole_ladder():
 def test_the_agreements_figures_are_those_that_count():
     """PROC-21"""
     text = agreement_text("BY-LT").replace("deadlines: {}", "deadlines: {notice: 20}")
-    tables = in_force({"notice": TABLE}, {BY_LT: parse_agreement(text, TABLE)})
+    tables = in_force(LAWS, {BY_LT: parse_agreement(text, LAWS)})
     incidents = done(record.opened(Incidents.none(LT), tables, OpenedBy.FORECAST, None, None, (), T0))
     assert next_deadline(record.begun(incidents, tables, OURS, BY_LT, T0)) == at(20)
 

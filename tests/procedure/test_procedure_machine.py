@@ -106,7 +106,7 @@ class TwoParties(RuleBasedStateMachine):
 
     def _act(self, me: PartyId, incident: Incident, which: int) -> None:
         """One of the acts that the console offers: it must always succeed."""
-        may = acts(TABLE, incident, BY_LT)
+        may = acts(TABLES, incident, BY_LT)
         if not may:
             return
         act = may[which % len(may)]
@@ -210,7 +210,7 @@ class TwoParties(RuleBasedStateMachine):
         if not incident.threads:
             self.nodes[me] = done(record.closed_alone(self.nodes[me], TABLES, incident.id, BY_LT, self.now))
             return
-        may = acts(TABLE, incident, BY_LT)
+        may = acts(TABLES, incident, BY_LT)
         for wanted in (Act.AGREE_CLOSE, Act.CLOSE, Act.CLOSE_ALONE):
             if wanted in may:
                 self._act(me, incident, may.index(wanted))

@@ -87,13 +87,12 @@ def _untold(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         obligations=[],
         messages=[],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(state.charter.tables.on(channel), incident, channel)],
+        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
     )
 
 
 def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadView:
     thread: Thread = incident.threads[channel]
-    table = state.charter.tables.on(channel)
     messages = incident.messages(channel)[-TIMELINE_SHOWN:]
     return ThreadView(
         channel=channel,
@@ -102,7 +101,7 @@ def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         obligations=[_obligation(owed) for owed in thread.obligations],
         messages=[_message(channel, entry, lone=_lone(state, channel)) for entry in messages],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(table, incident, channel)],
+        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
     )
 
 

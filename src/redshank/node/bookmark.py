@@ -20,7 +20,7 @@ from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 5
+BOOKMARK_VERSION = 6
 NOTHING = b"\xc0"  # nil of MessagePack
 
 

@@ -17,6 +17,7 @@ from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
 from redshank.procedure.agreement import line_test_interval_ms
 from redshank.procedure.incident import Direction, Incident, OpenedBy
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, Input
 from redshank.release.decide import decide
 from redshank.release.released import Effect as VerdictEffect
@@ -169,10 +170,10 @@ def track_draft(
     known = next((member for member in (snapshot.track.id, *snapshot.members) if member in incident.track_ids), None)
     if known is None:
         return Refusal(Reason.UNKNOWN_TRACK, "track", f"is no object of {incident.id}")
-    if not state.incidents.told(incident.id, channel):
-        kind = MessageType.NOTICE
-    else:
+    if state.incidents.told(incident.id, channel):
         kind = MessageType.UPDATE if search is None else MessageType.LOST
+    else:
+        kind = MessageType.NOTICE if search is None else _first_word_of_lost(state, incident, channel)
     return TrackDraft(
         type=kind,
         channel=channel,
@@ -187,6 +188,13 @@ def track_draft(
         search=search,
         by_person=by_person,
     )
+
+
+def _first_word_of_lost(state: NodeState, incident: Incident, channel: ChannelId) -> MessageType:
+    """What was lost before anything was said of it: a LOST, where the agreement has a search begin with that."""
+    thread, tables = incident.threads.get(channel), state.charter.tables
+    silent = thread is None or not thread.spoken
+    return MessageType.LOST if silent and tables.begins(channel, IncidentKind.SEARCH) else MessageType.NOTICE
 
 
 def _phase(
