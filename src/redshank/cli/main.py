@@ -213,6 +213,10 @@ def verify(
     agreement: Annotated[
         Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
     ] = None,
+    owed: Annotated[
+        bool,
+        typer.Option("--owed", help="Say what each side owed and did not do in time, by the agreement (--agreement)."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
@@ -223,7 +227,12 @@ def verify(
     """
     from redshank.cli.chaining import verify_all
 
-    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json))
+    status = verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json)
+    if owed:
+        from redshank.cli.owed import print_owed
+
+        status = max(status, print_owed(record, tuple(keys or ()), agreement, as_json=as_json))
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -8,7 +8,7 @@ the core rooms below, node's state.
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts
+from redshank.node import alerts, nights
 from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import DeadlinePassed, Recorded, Snapshot, SnapshotTaken, TestFellDue, encode_event
 from redshank.node.mail import speak
@@ -16,7 +16,7 @@ from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
 from redshank.procedure.agreement import line_test_interval_ms
-from redshank.procedure.incident import Direction, Incident, OpenedBy
+from redshank.procedure.incident import Direction, Incident, OpenedBy, OwnObject
 from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, Input
 from redshank.release.decide import decide
@@ -40,10 +40,10 @@ def weighed(state: NodeState, event: SnapshotTaken, now: Instant) -> tuple[NodeS
     snapshot = event.snapshot
     kept: list[Effect] = [KeepEvent(encode_event(event))]
     state = _number_tracks(state, snapshot)
-    incident = state.incidents.of_tracks(snapshot.members)
+    incident = state.incidents.of_tracks(snapshot.members) or nights.night_for(state, snapshot.track)
     if incident is None:
         opened_by = OpenedBy.CROSSING if event.crossing is not None else OpenedBy.FORECAST
-        opened = open_for(state, snapshot, opened_by, now)
+        opened = open_for(state, snapshot, opened_by, now, groups=bool(event.many))
         if isinstance(opened, Refusal):
             return state, kept
         state = opened
@@ -68,8 +68,10 @@ def _number_tracks(state: NodeState, snapshot: Snapshot) -> NodeState:
     return replace(state, picture=msgspec.structs.replace(state.picture, next_number=newest + 1))
 
 
-def open_for(state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Instant) -> NodeState | Refusal:
-    """Opens an incident for an object of the picture."""
+def open_for(
+    state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Instant, *, groups: bool = False
+) -> NodeState | Refusal:
+    """Opens an incident for an object of the picture, or for it and many like it."""
     opened = home.opened(
         state.incidents,
         state.charter.tables,
@@ -78,6 +80,7 @@ def open_for(state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Ins
         snapshot.forecast,
         snapshot.members,
         now,
+        groups=groups,
     )
     return opened if isinstance(opened, Refusal) else replace(state, incidents=opened)
 
@@ -130,12 +133,56 @@ def _tell(
     )
     if isinstance(draft, Refusal):
         return state, ()
+    held = state.incidents.get(incident)
+    if held.groups:
+        of_many = _of_many(state, held, draft, now)
+        if of_many is None:
+            return state, ()
+        draft = of_many
     spoken = speak(state, draft, now)
     if not isinstance(spoken, Refusal):
         return spoken.state, spoken.effects
-    if spoken.reason is Reason.NOT_RELEASED and not may_leave_by_person(state, draft, now):
-        return _happened(state, incident, channel, WITHHELD, now), ()
-    return state, ()
+    if spoken.reason is not Reason.NOT_RELEASED or may_leave_by_person(state, draft, now):
+        return state, ()
+    if held.groups and together(state, held, channel, now):
+        return state, ()  # others of the night may leave: the word is still owed
+    return _happened(state, incident, channel, WITHHELD, now), ()
+
+
+def _of_many(state: NodeState, night: Incident, draft: TrackDraft, now: Instant) -> TrackDraft | None:
+    """What is said of an object of a night; None: nothing now. The first word says how many there are, and so does
+    each later one about the same object; for a single one that is lost nothing is owed."""
+    thread = night.threads.get(draft.channel)
+    if draft.type is MessageType.LOST:
+        return None
+    if state.incidents.told(night.id, draft.channel):
+        if not nights.due_on(state, night, draft.channel, draft.object_number, draft.phase, now):
+            return None
+        leads = draft.object_number == _leader(night, draft.channel)
+        return msgspec.structs.replace(draft, together=together(state, night, draft.channel, now)) if leads else draft
+    count = together(state, night, draft.channel, now)
+    gathers = thread is not None and not thread.spoken and now - thread.since < nights.GATHER_MS
+    if count < nights.TOLD_TOGETHER and gathers:
+        return None
+    return msgspec.structs.replace(draft, together=max(1, count))
+
+
+def _leader(night: Incident, channel: ChannelId) -> int | None:
+    """The object that the first word on a channel was about."""
+    bodies = (entry.body for entry in night.messages(channel, Direction.SENT))
+    return next((body.object.object for body in bodies if isinstance(body, NoticeBody)), None)
+
+
+def together(state: NodeState, night: Incident, channel: ChannelId, now: Instant) -> int:
+    """How many objects of a night the policy lets out on a channel now. Only they are counted: a count must not tell
+    more than the objects themselves would."""
+    count = 0
+    for held in night.own:
+        draft = track_draft(state, night, channel, _as_held(state, held), by_person=False)
+        if isinstance(draft, Refusal) or held.track.observer != state.charter.party:
+            continue
+        count += isinstance(decide(state.policy, draft, now), Released)
+    return count
 
 
 def may_leave_by_person(state: NodeState, draft: TrackDraft, now: Instant) -> bool:
@@ -181,7 +228,7 @@ def track_draft(
         incident=incident.id_on(channel),
         object_number=incident.object_number(known),
         track=snapshot.track,
-        phase=_phase(incident, channel, partner, snapshot, crossing),
+        phase=_phase(incident, channel, partner, snapshot, crossing, incident.object_number(known)),
         distance_to_partner_m=distances[partner],
         forecast=snapshot.forecast,
         crossing=crossing,
@@ -198,11 +245,18 @@ def _first_word_of_lost(state: NodeState, incident: Incident, channel: ChannelId
 
 
 def _phase(
-    incident: Incident, channel: ChannelId, partner: PartyId, snapshot: Snapshot, crossing: Crossing | None
+    incident: Incident,
+    channel: ChannelId,
+    partner: PartyId,
+    snapshot: Snapshot,
+    crossing: Crossing | None,
+    number: int,
 ) -> Phase:
     """What has crossed stays crossed for this partner, even when an update follows."""
-    said = incident.messages(channel, Direction.SENT)
-    crossed = any(isinstance(entry.body, NoticeBody) and entry.body.phase is Phase.CROSSED for entry in said)
+    said = (entry.body for entry in incident.messages(channel, Direction.SENT))
+    crossed = any(
+        isinstance(body, NoticeBody) and body.phase is Phase.CROSSED and body.object.object == number for body in said
+    )
     if crossing is not None or crossed:
         return Phase.CROSSED
     return phase_of(snapshot.forecast, snapshot.track.at, (partner,))
@@ -211,18 +265,19 @@ def _phase(
 def last_snapshot(state: NodeState, incident: Incident) -> Snapshot | None:
     """The newest snapshot that the incident holds of an object of ours, when the picture has it no more."""
     mine = [held for held in incident.own if held.track.observer == state.charter.party]
-    if not mine:
-        return None
-    newest = max(mine, key=lambda held: held.track.at)
+    return _as_held(state, max(mine, key=lambda held: held.track.at)) if mine else None
+
+
+def _as_held(state: NodeState, held: OwnObject) -> Snapshot:
     geography = state.charter.geography
     return Snapshot(
-        track=newest.track,
-        forecast=newest.forecast,
+        track=held.track,
+        forecast=held.forecast,
         distances_m=tuple(
-            (partner, geography.distance_to_country_m(newest.track.position, CountryId(partner)))
+            (partner, geography.distance_to_country_m(held.track.position, CountryId(partner)))
             for partner in state.active_partners()
         ),
-        members=tuple(sorted(newest.tracks)),
+        members=tuple(sorted(held.tracks)),
     )
 
 

@@ -77,6 +77,8 @@ class SnapshotTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=Fals
     """Set when the track has just crossed."""
     search: SearchArea | None = None
     """Set when the track has just been lost."""
+    many: tuple[ChannelId, ...] = ()
+    """Channels by whose agreement this balloon and those like it in the picture are one incident (PROC-36)."""
 
 
 class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):

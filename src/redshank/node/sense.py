@@ -14,18 +14,20 @@ from msgspec.structs import replace
 
 from redshank.forecast.forecast import forecast_tracks
 from redshank.forecast.geography import Way
+from redshank.node import nights
 from redshank.node.events import Recorded, Reported, Snapshot, SnapshotTaken
 from redshank.node.state import Look, NodeState, Watch
 from redshank.picture import FusedTrack, absorb, advance, fused, moved
+from redshank.procedure.agreement import ManyRule
 from redshank.procedure.incident import OwnObject
 from redshank.procedure.obligation import Owner
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.geo import Position, distance_m
-from redshank.terms.ids import CountryId, IncidentId, PartyId, TrackId
+from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
-from redshank.terms.track import Life, Track
+from redshank.terms.track import Life, Status, Track
 
 FORECAST_AGAIN_MS = 5_000  # a forecast is made anew after this time at the latest
 FORECAST_NEWER_MS = 1_000  # and after this time when there is a newer report: a turn must not wait
@@ -124,11 +126,16 @@ class _Eyes(NamedTuple):
     joined: _Joined
     unseen: list[OwnObject]
     """Objects of open incidents of which the picture holds no track any more."""
+    rules: dict[ChannelId, ManyRule]
+    balloons: list[Track]
+    """Balloons that are worth an incident, where an agreement says when many are one; else none."""
 
 
 def _worth_telling(state: NodeState, look: Look, now: Instant) -> tuple[NodeState, list[Recorded]]:
     """Goes through the next objects until so many are seen, or so many facts found, as a step may take."""
-    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state))
+    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state), nights.rules_of(state), [])
+    if eyes.rules:
+        eyes.balloons.extend(_balloons(eyes))
     part = state.objects[look.seen : look.seen + limits.OBJECTS_PER_STEP]
     cuts = _cuts(state, part)
     facts: list[Recorded] = []
@@ -165,6 +172,7 @@ def _seen(
             snapshot=snapshot_of(state, shown, kin),
             crossing=crossings[-1] if crossings else None,
             search=loss.search if loss else None,
+            many=nights.many_on(eyes.rules, track, eyes.balloons) if incident is None else (),
         )
         told = msgspec.structs.replace(
             watch,
@@ -214,7 +222,21 @@ def _worth_again(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: Inciden
         return True
     if shown.track.at <= watch.told_at or eyes.now - watch.told_at < NOTICE_AGAIN_MS:
         return False
+    held = eyes.state.incidents.get(incident)
+    if held.groups:
+        pace_ms = nights.GATHER_MS if _owes_notice(eyes.state, incident) else nights.look_again_ms(eyes.state, held)
+        return eyes.now - watch.told_at >= max(pace_ms, limits.UPDATE_INTERVAL_MS)
     return eyes.now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(eyes.state, incident)
+
+
+def _balloons(eyes: _Eyes) -> Iterable[Track]:
+    """All that fly, are surely there, and are likely to enter a territory concerned."""
+    for shown in eyes.state.objects:
+        track = shown.track
+        if track.status is not Status.BALLOON or track.cooperative or track.life is not Life.LIVE:
+            continue
+        if _mature(eyes.state, shown) and _likely_into(eyes, eyes.state.forecasts.get(track.id)):
+            yield track
 
 
 def _mature(state: NodeState, shown: FusedTrack) -> bool:
