@@ -127,13 +127,16 @@ class _Eyes(NamedTuple):
     unseen: list[OwnObject]
     """Objects of open incidents of which the picture holds no track any more."""
     rules: dict[ChannelId, ManyRule]
+    of_nights: dict[TrackId, OwnObject]
+    """Objects of open nights, by each of their tracks."""
     balloons: list[Track]
     """Balloons that are worth an incident, where an agreement says when many are one; else none."""
 
 
 def _worth_telling(state: NodeState, look: Look, now: Instant) -> tuple[NodeState, list[Recorded]]:
     """Goes through the next objects until so many are seen, or so many facts found, as a step may take."""
-    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state), nights.rules_of(state), [])
+    rules, of_nights = nights.rules_of(state), nights.objects_of(state)
+    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state), rules, of_nights, [])
     if eyes.rules:
         eyes.balloons.extend(_balloons(eyes))
     part = state.objects[look.seen : look.seen + limits.OBJECTS_PER_STEP]
@@ -222,10 +225,9 @@ def _worth_again(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: Inciden
         return True
     if shown.track.at <= watch.told_at or eyes.now - watch.told_at < NOTICE_AGAIN_MS:
         return False
-    held = eyes.state.incidents.get(incident)
-    if held.groups:
-        pace_ms = nights.GATHER_MS if _owes_notice(eyes.state, incident) else nights.look_again_ms(eyes.state, held)
-        return eyes.now - watch.told_at >= max(pace_ms, limits.UPDATE_INTERVAL_MS)
+    if shown.track.id in eyes.of_nights:
+        held, night = eyes.of_nights[shown.track.id], eyes.state.incidents.get(incident)
+        return eyes.now - watch.told_at >= nights.look_again_ms(eyes.state, night, held)
     return eyes.now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(eyes.state, incident)
 
 

@@ -70,7 +70,8 @@ def seen(
     tracks = frozenset((track.id, *members))
     known = next((held for held in incident.own if held.tracks & tracks), None)
     number = known.number if known else len(incident.own) + 1
-    fresh = OwnObject(number, tracks | (known.tracks if known else frozenset()), track, forecast)
+    before = known or OwnObject(number, frozenset(), track, forecast)
+    fresh = OwnObject(number, tracks | before.tracks, track, forecast, before.told_on)
     own = (*(held for held in incident.own if held is not known), fresh)
     own = tuple(sorted(own, key=lambda held: held.number))
     incidents = incidents.put(msgspec.structs.replace(incident, own=own))

@@ -122,6 +122,8 @@ class OwnObject(msgspec.Struct, frozen=True, gc=False):
     tracks: frozenset[TrackId]
     track: Track
     forecast: Forecast | None
+    told_on: frozenset[ChannelId] = frozenset()
+    """Channels on which we have told of it."""
 
 
 class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -193,7 +193,7 @@ def _message(
     if isinstance(after, Refusal):
         return after
     incident = _marked(incident, answered, message.type, now)
-    incident = with_object_told(incident, message) if not ours else incident
+    incident = _with_own_told(incident, message) if ours else with_object_told(incident, message)
     incident = with_entry(incident, _entry(message, ref, ours, rule, now))
     incident = _with_outcome(incident, message)
     incidents = with_threads(incidents, tables, incident, {**incident.threads, channel: after}, now)
@@ -270,6 +270,21 @@ def _marked(incident: Incident, answered: Entry | None, kind: MessageType, now: 
         marked = msgspec.structs.replace(answered, answered_at=answered.answered_at or now)
     timeline = tuple(marked if entry is answered else entry for entry in incident.timeline)
     return msgspec.structs.replace(incident, timeline=timeline)
+
+
+def _with_own_told(incident: Incident, message: Message) -> Incident:
+    """Our object, now that the partner of the channel knows of it."""
+    body, channel = message.body, message.channel
+    if not isinstance(body, NoticeBody | LostBody):
+        return incident
+    told = {o.number: o for o in incident.own if o.number == body.object.object and channel not in o.told_on}
+    if not told:
+        return incident
+    own = tuple(
+        msgspec.structs.replace(held, told_on=held.told_on | {channel}) if held.number in told else held
+        for held in incident.own
+    )
+    return msgspec.structs.replace(incident, own=own)
 
 
 def with_object_told(incident: Incident, message: Message) -> Incident:
