@@ -25,7 +25,8 @@ def test_what_was_done_in_time_is_met_by_the_clock_of_the_side_that_owed_it():
     kept = told(said(M.NOTICE, LT, 0, 0), said(M.ACK, BY, 0, 100, reply_to=0))["BY", "ack"]
     assert (kept.standing, kept.since_ms, kept.due_ms, kept.done_ms) == (Standing.MET, at(1), at(121), at(100))
     assert (kept.kind, kept.late_ms, kept.step, kept.in_the_way) == (IncidentKind.NOTICE, 0, "", InTheWay.NOTHING)
-    assert kept.about is not None and kept.done_by is not None
+    assert kept.about is not None
+    assert kept.done_by is not None
     assert (kept.about.serial, kept.done_by.serial) == (0, 0)
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.procedure.procedure_scene import (
     BY_LT,
+    LAWS,
     LT,
     T0,
-    LAWS,
     TABLES,
     agreement_text,
     at,

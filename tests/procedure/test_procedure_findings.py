@@ -11,11 +11,11 @@ from tests.procedure.procedure_scene import LAWS, ROOM, agreement_text
 from typer.testing import CliRunner
 
 from redshank.cli.main import app
-from redshank.procedure.kinds import SHIPPED as TABLES
 from redshank.compose.build import read_tables
 from redshank.procedure.agreement import AgreementState, Kind, parse_agreement
 from redshank.procedure.agreement_findings import Weight, examine
 from redshank.procedure.agreement_schema import schema, schema_text
+from redshank.procedure.kinds import SHIPPED as TABLES
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = agreement_text("BY-LT")
@@ -54,12 +54,22 @@ def line_of(text: str, part: str) -> int:
         (changed("parties: [BY, LT]", "parties: [LT, LT]"), "channel: BY-LT", "not the channel", "signed for"),
         (changed("QUERY, REPLY, ", "QUERY, "), "messages:", "QUERY without REPLY", "could not be answered"),
         (changed("  notice: notice", "  notice: guess"), "  notice: guess", "there are notice", "who owes what"),
-    (changed("  crossing: crossing\n", ""), "procedures:", "no table for crossing, which NOTICE", "different tables"),
-    (changed("LOST, QUERY", "QUERY"), "  search:", "LOST, which is none of the agreed", "different tables"),
-    (changed("  search: search", "  search: crossing"), "  search:", "can not begin with LOST", "different tables"),
-    (changed("  query: complaint", "  query: line-test"), "  query:", "can not begin with QUERY", "different tables"),
-    (changed("  notice: notice", "  riot: notice"), "  riot:", "no kind 'riot'", "different tables"),
-    (changed("objects: 10", "objects: 1"), "many:", "1; 2 to 500", "hundreds of incidents"),
+        (
+            changed("  crossing: crossing\n", ""),
+            "procedures:",
+            "no table for crossing, which NOTICE",
+            "different tables",
+        ),
+        (changed("LOST, QUERY", "QUERY"), "  search:", "LOST, which is none of the agreed", "different tables"),
+        (changed("  search: search", "  search: crossing"), "  search:", "can not begin with LOST", "different tables"),
+        (
+            changed("  query: complaint", "  query: line-test"),
+            "  query:",
+            "can not begin with QUERY",
+            "different tables",
+        ),
+        (changed("  notice: notice", "  riot: notice"), "  riot:", "no kind 'riot'", "different tables"),
+        (changed("objects: 10", "objects: 1"), "many:", "1; 2 to 500", "hundreds of incidents"),
         (
             changed('"documented incident by-lt-2013-06-26"', '" "'),
             '    - what: "on 2013',

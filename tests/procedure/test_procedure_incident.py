@@ -9,7 +9,6 @@ from tests.procedure.procedure_scene import (
     LT_LV,
     LV,
     T0,
-    TABLE,
     TABLES,
     at,
     begun,

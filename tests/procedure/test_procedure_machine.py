@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.procedure.procedure_scene import BY, BY_LT, LT, T0, TABLE, TABLES, done, message, track
+from tests.procedure.procedure_scene import BY, BY_LT, LT, T0, TABLES, done, message, track
 
 from redshank.procedure import record
 from redshank.procedure.deadline import mark_missed, next_deadline, overdue

@@ -227,11 +227,7 @@ def verify(
     """
     from redshank.cli.chaining import verify_all
 
-    status = verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json)
-    if owed:
-        from redshank.cli.owed import print_owed
-
-        status = max(status, print_owed(record, tuple(keys or ()), agreement, as_json=as_json))
+    status = verify_all(record, tuple(keys or ()), against, before, agreement, owed=owed, as_json=as_json)
     raise typer.Exit(status)
 
 

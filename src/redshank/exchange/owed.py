@@ -1,11 +1,11 @@
 """Owed: what each side owed the other in an incident, and whether it kept it, from the two logs and their receipts.
 
-Here: the tables of the agreement run once more over what was signed. Not here: verifying the logs (`verifier`), sums and
-shares, files, printing (cli). May know: procedure, terms.
+Here: the tables of the agreement run once more over what was signed. Not here: verifying the logs (`verifier`), sums
+and shares, files, printing (cli). May know: procedure, terms.
 
 Each side is measured by its own clock alone: from its cosignature on what it was asked (its clock, its key) to its
-statement (its clock, its key). So nobody can say that the other's clock made him late. What a side does not say is in no
-log: that its sensors saw something, or that its policy withheld it. What begins with such an event is not counted
+statement (its clock, its key). So nobody can say that the other's clock made him late. What a side does not say is in
+no log: that its sensors saw something, or that its policy withheld it. What begins with such an event is not counted
 here, and what such an event would have ended is marked (`PERHAPS_WITHHELD`).
 """
 

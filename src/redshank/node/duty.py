@@ -122,18 +122,10 @@ def _tell(
         state = _happened(state, incident, channel, CROSSED, now)
     if event.search is not None:
         state = _happened(state, incident, channel, LOST, now)
-    draft = track_draft(
-        state,
-        state.incidents.get(incident),
-        channel,
-        event.snapshot,
-        crossing=crossing,
-        search=event.search,
-        by_person=False,
-    )
+    held, search = state.incidents.get(incident), event.search
+    draft = track_draft(state, held, channel, event.snapshot, crossing=crossing, search=search, by_person=False)
     if isinstance(draft, Refusal):
         return state, ()
-    held = state.incidents.get(incident)
     if held.groups:
         of_many = _of_many(state, held, draft, now)
         if of_many is None:

@@ -1,4 +1,4 @@
-"""Nights: hundreds of balloons as one incident (PROC-36): when they are one, who joins, what is said of them, how often.
+"""Nights: hundreds of balloons as one incident (PROC-36): when they are one, who joins, how often they are told of.
 
 Here: the agreement's rule over the picture, and what a night changes in what the machine says. Not here: the table
 (procedure), opening and telling (duty). May know: the core rooms below, node's state.
@@ -18,8 +18,8 @@ from redshank.terms.track import Status, Track
 
 KM_M = 1_000.0
 GATHER_MS = 30_000
-"""The first word waits so long for a second object that may leave: it is to say that there are many. A tenth of the time
-that the table gives for it."""
+"""The first word waits so long for a second object that may leave: it is to say that there are many. A tenth of the
+time that the table gives for it."""
 TOLD_TOGETHER = 2
 """From this count on, a first word says by itself that it is about many (PROC-33)."""
 
@@ -89,9 +89,7 @@ def look_again_ms(state: NodeState, night: Incident, held: OwnObject) -> int:
     return min((pace for pace in paces if pace), default=limits.UPDATE_INTERVAL_MS)
 
 
-def due_on(
-    state: NodeState, incident: Incident, channel: ChannelId, number: int, phase: Phase, now: Instant
-) -> bool:
+def due_on(state: NodeState, incident: Incident, channel: ChannelId, number: int, phase: Phase, now: Instant) -> bool:
     """Whether a night's object is to be told of now: a late joiner at once, a new phase at once, else at its pace."""
     last = _last(incident, channel, number)
     if last is None or not isinstance(last.body, NoticeBody):

@@ -199,17 +199,11 @@ def _check_against(doc: Document, agreement: Agreement, tables: Mapping[str, Pro
         path = ("procedures", kind.value) if agreement.procedures else ("procedure",)
         if name not in tables:
             raise doc.error(f"no procedure {name!r}; there are {', '.join(tables)}", *path)
-        if agreement.procedures:
-            _check_kind(doc, agreement, kind, tables[name], path)
-        if (tables[name].carries is Carries.INCIDENT) is (kind is IncidentKind.LINE_TEST):
-            raise doc.error(f"the procedure {name!r} carries {tables[name].carries.value}s, a {kind.value} does not", *path)
-        if agreement.by_voice and kind is not IncidentKind.LINE_TEST and by_voice(tables[name]) is None:
-            raise doc.error(f"the procedure {name!r} provides for no partner without a node", "by_voice")
-    if agreement.procedures:
-        for kind in opened_by(agreement.messages):
-            if kind not in agreement.procedures:
-                problem = f"no table for {kind.value}, which {opening_type(kind)} of the agreed messages can begin"
-                raise doc.error(problem, "procedures")
+        _check_kind(doc, agreement, kind, tables[name], path)
+    for kind in opened_by(agreement.messages) if agreement.procedures else ():
+        if kind not in agreement.procedures:
+            problem = f"no table for {kind.value}, which {opening_type(kind)} of the agreed messages can begin"
+            raise doc.error(problem, "procedures")
     _check_many(doc, agreement)
     law = _bent(tables, agreement)
     known = {name for table in law.values() for name in table.obligations}
@@ -223,12 +217,16 @@ def _check_against(doc: Document, agreement: Agreement, tables: Mapping[str, Pro
 def _check_kind(
     doc: Document, agreement: Agreement, kind: IncidentKind, table: ProcedureTable, path: tuple[str, ...]
 ) -> None:
-    opens = opening_type(kind)
-    if opens not in agreement.messages:
+    """Whether a table can be that of a kind; with one table for all, only whether it is about incidents."""
+    opens, is_line = opening_type(kind), kind is IncidentKind.LINE_TEST
+    if agreement.procedures and opens not in agreement.messages:
         raise doc.error(f"{kind.value} begins with {opens}, which is none of the agreed messages", *path)
-    for way in ("sent", "got"):
-        if table.row(table.start, Input(f"{way}:{opens}")) is None:
-            raise doc.error(f"the procedure {table.name!r} can not begin with {opens}", *path)
+    if agreement.procedures and any(table.row(table.start, Input(f"{way}:{opens}")) is None for way in ("sent", "got")):
+        raise doc.error(f"the procedure {table.name!r} can not begin with {opens}", *path)
+    if (table.carries is Carries.LINE) is not is_line:
+        raise doc.error(f"of the procedure {table.name!r} and {kind.value} only one is about the line", *path)
+    if agreement.by_voice and not is_line and by_voice(table) is None:
+        raise doc.error(f"the procedure {table.name!r} provides for no partner without a node", "by_voice")
 
 
 def _check_many(doc: Document, agreement: Agreement) -> None:

@@ -141,7 +141,8 @@ def _times(doc: Document, agreement: Agreement, laws: list[ProcedureTable]) -> I
     if longest is not None and agreement.line_test.interval_s > longest:
         yield _finding(
             doc, ("line_test", "interval_s"),
-            f"{agreement.line_test.interval_s} s is longer than every deadline of the partner in one of the tables (at most {longest} s)",
+            f"{agreement.line_test.interval_s} s is longer than every deadline of the partner in one table "
+            f"(at most {longest} s)",
             "A deadline could pass on a line that nobody had tested since before the message.",
             Weight.DOUBT,
         )  # fmt: skip
@@ -195,7 +196,8 @@ def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iter
     if agreement.procedure:
         yield _finding(
             doc, ("procedure",), f"one table, {agreement.procedure!r}, for all that happens",
-            "A crossing is owed no sooner than a forecast, and a night of hundreds is hundreds of incidents.", Weight.DOUBT,
+            "A crossing is owed no sooner than a forecast, and a night of hundreds is hundreds of incidents.",
+            Weight.DOUBT,
         )  # fmt: skip
     if agreement.state is not AgreementState.ACTIVE:
         yield _finding(

@@ -8,9 +8,9 @@ import msgspec
 
 from redshank.procedure.agreement import Tables
 from redshank.procedure.incident import Direction, Entry, Incident, Incidents, OpenedBy, OwnObject
+from redshank.procedure.kinds import INTENTS, IncidentKind, overtakes
 from redshank.procedure.obligation import Obligation, Owner
 from redshank.procedure.table import CLOSED_ALONE, DROPPED, FORECAST, IncidentPhase, Input
-from redshank.procedure.kinds import INTENTS, IncidentKind, overtakes
 from redshank.procedure.thread import Thread, apply, begun_anew, new_thread
 from redshank.terms import limits
 from redshank.terms.crossing import Forecast
@@ -34,7 +34,8 @@ def opened(
     *,
     groups: bool = False,
 ) -> Incidents | Refusal:
-    """With a new incident of our own for an object, or for many that it `groups`. BUSY when limits.OPEN_INCIDENTS are open or the year is used up."""
+    """With a new incident of our own for an object, or for many that it `groups`. BUSY when limits.OPEN_INCIDENTS are
+    open or the year is used up."""
     if len(incidents.open) >= limits.OPEN_INCIDENTS:
         return Refusal(Reason.BUSY, "incident", f"{limits.OPEN_INCIDENTS} incidents are open; close some")
     name, numbers = next_name(incidents, now)

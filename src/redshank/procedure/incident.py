@@ -11,9 +11,9 @@ from enum import StrEnum
 
 import msgspec
 
-from redshank.procedure.obligation import MessageRef, Obligation, Owner
 from redshank.procedure.agreement import Tables
 from redshank.procedure.kinds import IncidentKind
+from redshank.procedure.obligation import MessageRef, Obligation, Owner
 from redshank.procedure.table import CLOSED_ALONE, DROPPED, IncidentPhase, Input, Owed, ProcedureTable, sent
 from redshank.procedure.thread import Thread, row_for
 from redshank.terms import limits

@@ -14,7 +14,6 @@ import msgspec
 from redshank.procedure.table import CROSSED, FORECAST, LOST, WARNED, Input
 from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, Phase
 
-
 SHIPPED = (
     "notice",
     "crossing",

@@ -27,7 +27,9 @@ from redshank.terms.message import (
 from redshank.terms.track import Status
 
 
-def outside(policy: Policy, partner: PartyId, message: Message, last_sent_ms: Instant | None = None, together: int = 1) -> str | None:
+def outside(
+    policy: Policy, partner: PartyId, message: Message, last_sent_ms: Instant | None = None, together: int = 1
+) -> str | None:
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
     `last_sent_ms`: when the message about the same object before this one was stated. `together`: the most that a count
