@@ -32,8 +32,6 @@ def rules_of(state: NodeState) -> dict[ChannelId, ManyRule]:
 
 def many_on(rules: dict[ChannelId, ManyRule], track: Track, others: Sequence[Track]) -> tuple[ChannelId, ...]:
     """The channels by whose rule a balloon and the `others` worth telling are one incident."""
-    if track.status is not Status.BALLOON:
-        return ()
     return tuple(channel for channel, rule in rules.items() if _like(rule, track, others) > rule.objects)
 
 

@@ -7,7 +7,7 @@ May know: the core rooms below, node's state.
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from functools import cached_property
 
 import msgspec
 from msgspec.structs import replace
@@ -116,29 +116,47 @@ _Joined = dict[TrackId, list[tuple[int, TrackId]]]
 """By track: the numbers that younger tracks had before they were joined to it, each with its place in that order."""
 
 
-class _Eyes(NamedTuple):
-    """What is the same for all objects of one step."""
+class _Eyes:
+    """What is the same for all objects of one step; each part is made when something asks for it."""
 
-    state: NodeState
-    now: Instant
-    concerned: frozenset[PartyId]
-    """The parties whose territory we watch over: our own, and those whom we may tell."""
-    joined: _Joined
-    unseen: list[OwnObject]
-    """Objects of open incidents of which the picture holds no track any more."""
-    rules: dict[ChannelId, ManyRule]
-    of_nights: dict[TrackId, OwnObject]
-    """Objects of open nights, by each of their tracks."""
-    balloons: list[Track]
-    """Balloons that are worth an incident, where an agreement says when many are one; else none."""
+    def __init__(self, state: NodeState, now: Instant) -> None:
+        self.state = state
+        self.now = now
+
+    @cached_property
+    def concerned(self) -> frozenset[PartyId]:
+        """The parties whose territory we watch over: our own, and those whom we may tell."""
+        return _concerned(self.state)
+
+    @cached_property
+    def joined(self) -> _Joined:
+        """Numbers that younger tracks had before."""
+        return _joined(self.state)
+
+    @cached_property
+    def unseen(self) -> list[OwnObject]:
+        """Objects of open incidents of which the picture holds no track any more."""
+        return _unseen(self.state)
+
+    @cached_property
+    def rules(self) -> dict[ChannelId, ManyRule]:
+        """When balloons are one incident, by channel."""
+        return nights.rules_of(self.state)
+
+    @cached_property
+    def of_nights(self) -> dict[TrackId, OwnObject]:
+        """Objects of open nights, by each of their tracks."""
+        return nights.objects_of(self.state)
+
+    @cached_property
+    def balloons(self) -> list[Track]:
+        """Balloons that are worth an incident."""
+        return list(_balloons(self))
 
 
 def _worth_telling(state: NodeState, look: Look, now: Instant) -> tuple[NodeState, list[Recorded]]:
     """Goes through the next objects until so many are seen, or so many facts found, as a step may take."""
-    rules, of_nights = nights.rules_of(state), nights.objects_of(state)
-    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state), rules, of_nights, [])
-    if eyes.rules:
-        eyes.balloons.extend(_balloons(eyes))
+    eyes = _Eyes(state, now)
     part = state.objects[look.seen : look.seen + limits.OBJECTS_PER_STEP]
     cuts = _cuts(state, part)
     facts: list[Recorded] = []
@@ -175,7 +193,7 @@ def _seen(
             snapshot=snapshot_of(state, shown, kin),
             crossing=crossings[-1] if crossings else None,
             search=loss.search if loss else None,
-            many=nights.many_on(eyes.rules, track, eyes.balloons) if incident is None else (),
+            many=_many(eyes, track) if incident is None else (),
         )
         told = msgspec.structs.replace(
             watch,
@@ -229,6 +247,12 @@ def _worth_again(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: Inciden
         held, night = eyes.of_nights[shown.track.id], eyes.state.incidents.get(incident)
         return eyes.now - watch.told_at >= nights.look_again_ms(eyes.state, night, held)
     return eyes.now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(eyes.state, incident)
+
+
+def _many(eyes: _Eyes, track: Track) -> tuple[ChannelId, ...]:
+    if track.status is not Status.BALLOON or not eyes.rules:
+        return ()
+    return nights.many_on(eyes.rules, track, eyes.balloons)
 
 
 def _balloons(eyes: _Eyes) -> Iterable[Track]:
