@@ -1,10 +1,10 @@
 """What 5,000 open incidents with running deadlines cost a node, beside the least that timers can cost.
 
 The real turns of a node over twelve minutes of its clock, four ticks a second, each turn committed to its store on the
-disk, with its bookmarks. 5,000 incidents are open, as many as a node takes, begun over the five minutes before: crossings, told to BY; BY
-has receipted all and acknowledged every second one. From then on everybody is absent: each deadline passes, and every
-step of every ladder falls due, is recorded and is durable, which is the worst that deadlines can do. Processor time of
-the whole process, fsync's share included, over the time of the node's clock.
+disk, with its bookmarks. 5,000 incidents are open, as many as a node takes, begun over the five minutes before:
+crossings, told to BY; BY has receipted all and acknowledged every second one. From then on everybody is absent: each
+deadline passes, and every step of every ladder falls due, is recorded and is durable, which is the worst that deadlines
+can do. Processor time of the whole process, fsync's share included, over the time of the node's clock.
 
 The limit: as many timers of the same times in one `heapq`, each popped when it is due and pushed for its next step,
 looked at as often; nothing is recorded.

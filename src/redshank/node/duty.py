@@ -8,9 +8,17 @@ the core rooms below, node's state.
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, nights
+from redshank.node import alerts, line_tests, nights
 from redshank.node.effects import Effect, KeepEvent
-from redshank.node.events import DeadlinePassed, Recorded, Snapshot, SnapshotTaken, TestFellDue, encode_event
+from redshank.node.events import (
+    DeadlinePassed,
+    LineTestMissed,
+    Recorded,
+    Snapshot,
+    SnapshotTaken,
+    TestFellDue,
+    encode_event,
+)
 from redshank.node.mail import speak
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
@@ -303,6 +311,7 @@ def due(state: NodeState, now: Instant) -> list[Recorded]:
     facts: list[Recorded] = [
         DeadlinePassed(step.incident, step.obligation, step.level) for step in deadline.overdue(state.incidents, now)
     ]
+    facts.extend(line_tests.due(state, now))
     facts.extend(TestFellDue(channel) for channel in state.active_channels() if _test_due(state, channel, now))
     return facts
 
@@ -321,6 +330,11 @@ def missed(state: NodeState, event: DeadlinePassed, now: Instant) -> tuple[NodeS
         state.incidents, state.charter.tables, event.incident, event.obligation, event.level, now
     )
     return replace(state, incidents=marked), [KeepEvent(encode_event(event))]
+
+
+def test_missed(state: NodeState, event: LineTestMissed, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """A line stays silent: the step counts once and shows on the console."""
+    return line_tests.not_met(state, event, now), [KeepEvent(encode_event(event))]
 
 
 def tested(state: NodeState, event: TestFellDue, now: Instant) -> tuple[NodeState, list[Effect]]:

@@ -115,6 +115,14 @@ class TestFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
     channel: ChannelId
 
 
+class LineTestMissed(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A TEST has no answer, or nobody has tried the alternate line; `level` counts the steps of the ladder."""
+
+    channel: ChannelId
+    obligation: str
+    level: int
+
+
 class DeliveryCame(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A partner delivered; `ticket` waits for our cosignature."""
 
@@ -233,6 +241,7 @@ Recorded = (
     | Commanded
     | DeadlinePassed
     | TestFellDue
+    | LineTestMissed
     | PolicyTaken
     | DeliveryCame
     | ContradictionFound

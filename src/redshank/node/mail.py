@@ -15,7 +15,7 @@ from redshank.exchange.delivery import CONFLICT, answer_refused, origin_in
 from redshank.exchange.generations import prefix_of, receive_after
 from redshank.exchange.parties import log_origin
 from redshank.exchange.session import Arrived, Received, Session, answer_came, head_signed, say, witness_said
-from redshank.node import contradictions, nights, rotation, voices
+from redshank.node import contradictions, line_tests, nights, rotation, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -87,6 +87,8 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
             return noted
         incidents = noted
     told = replace(state, incidents=incidents, sessions={**state.sessions, draft.channel: said.session})
+    if draft.type in (MessageType.TEST, MessageType.TEST_REPLY):
+        told = line_tests.told(told, said.message, now)
     kept = KeepEntry(said.session.own.key.name, said.serial, said.entry)
     return Spoken(told, said.message, (kept, *rotation.to_sign(said.session)))
 
@@ -269,6 +271,7 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
     """A TEST is answered by the machine at once; a TEST-REPLY ends ours."""
     if message.type is MessageType.LOG_OPEN:
         return state, ()
+    state = line_tests.told(state, message, now)
     if message.type is MessageType.TEST_REPLY:
         line = state.line(message.channel)
         if (message.answered_generation, message.in_reply_to) == (line.test_generation, line.test_serial):
