@@ -55,7 +55,7 @@ def test_a_line_that_stays_silent_climbs_one_ladder_and_stays_amber_whatever_is_
     deliver(by, lt)
     for second in range(600, 1_900, 20):
         tick(lt, second)
-        assert shown(lt) == ("amber" if second > 660 else "up"), second
+        assert shown(lt) == ("amber" if second >= 660 else "up"), second
     assert lt.state.line(CHANNEL).tests_sent == 4
     assert steps(lt) == [1, 2, 3, 1, 2]  # the ladder of the answer, then that of the person here
     assert thread_of(lt)[0] == "silent"
