@@ -7,6 +7,7 @@ from tests.procedure.procedure_scene import BY_LT, LAWS, TABLE, TABLES, agreemen
 from redshank.procedure.agreement import AgreementState, Kind, bent, in_force, parse_agreement, permits
 from redshank.procedure.config import ConfigError
 from redshank.procedure.explore import explore_obligations
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.obligation import Owner, Step
 from redshank.procedure.table import Owed
 from redshank.terms.ids import ChannelId
@@ -70,6 +71,16 @@ def test_an_agreement_bends_deadlines_and_the_partners_ladder():
     assert table.obligations["ack"].ladder[Owner.US] == TABLE.obligations["ack"].ladder[Owner.US]
     assert table.obligations["reply"].deadline_s == TABLE.obligations["reply"].deadline_s
     assert table.rows == TABLE.rows
+
+
+def test_a_deadline_may_be_that_of_one_table():
+    """PROC-21: with the table's name before it, and then it goes before the plain one."""
+    text = TEXT.replace("deadlines: {}", "deadlines: {ack: 90, crossing.ack: 45}")
+    tables = in_force(LAWS, {BY_LT: parse_agreement(text, LAWS)})
+    kinds = (IncidentKind.NOTICE, IncidentKind.CROSSING, IncidentKind.SEARCH)
+    assert [tables.on(BY_LT, kind).obligations["ack"].deadline_s for kind in kinds] == [90, 45, 90]
+    with pytest.raises(ConfigError, match=r"no obligation 'crossing\.update'"):
+        parse_agreement(TEXT.replace("deadlines: {}", "deadlines: {crossing.update: 45}"), LAWS)
 
 
 def test_proc_26_a_party_by_voice_is_owed_a_read_out_in_the_place_of_a_receipt():

@@ -1,5 +1,8 @@
 """Which table an incident runs: the first message under its name decides, on both sides, whatever crosses."""
 
+import re
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -68,7 +71,7 @@ def test_the_first_message_gives_the_kind_on_both_sides(which: str):
 
 @pytest.mark.parametrize("later", ["crossing", "crossed", "many"])
 def test_no_later_message_changes_the_kind(later: str):
-    """PROC-33: what goes on under a name goes on under its table."""
+    """PROC-33, PROC-35: what goes on under a name goes on under its table."""
     mine = done(record.sent(opened(LT), TABLES, word("possible", LT, 0, OURS), "rule", at(5)))
     update = msgspec.structs.replace(word(later, LT, 1, OURS), type=M.UPDATE)
     for after in (update, word(later, LT, 1, OURS)):
@@ -176,6 +179,24 @@ def test_a_person_may_ask_before_anything_was_told():
     """PROC-5, PROC-33"""
     assert Act.QUERY in acts(TABLES, opened(LT).get(OURS), BY_LT)
     assert opened(LT).get(OURS).threads[BY_LT].phase is IncidentPhase.OPEN
+
+
+def test_the_spec_lists_the_rules():
+    """PROC-33"""
+    spec = (Path(__file__).parents[2] / "docs" / "spec" / "procedure.md").read_text(encoding="utf-8")
+    listed = spec.partition("<!-- kinds -->")[2].partition("<!-- end")[0]
+    _, *rows = re.findall(r"^\| ([A-Za-z-]+)[^|]* \| ([a-z-]+) \|$", listed, re.MULTILINE)
+    assert rows == [(rule.opens, rule.kind.value) for rule in RULES]
+
+
+def test_a_crossing_that_nobody_told_before_is_owed_sooner_than_one_that_was_forecast():
+    """PROC-35: and under `notice` an UPDATE is owed when what was told of crosses, a LOST when it is lost."""
+    told = done(record.sent(opened(LT), TABLES, word("possible", LT, 0, OURS), "rule", at(5)))
+    for event, owed in ((CROSSED, "update"), (LOST, "lost")):
+        after = done(record.happened(told, TABLES, OURS, event, at(9), BY_LT)).get(OURS).threads[BY_LT]
+        assert any(o.what == owed and o.owner is Owner.US for o in after.obligations)
+    dues = [TABLES.on(BY_LT, kind).obligations["notice"].deadline_s for kind in (KINDS["crossed"], KINDS["possible"])]
+    assert dues == [30, 60]
 
 
 def test_the_rules_are_data_and_each_kind_has_one():
