@@ -163,7 +163,7 @@ def test_an_outage_is_taken_in_bounded_bites(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_five_thousand_open_incidents_cost_little():
-    """PROC-18: a look at the clock is O(1), and a change costs well under what a second has."""
+    """PROC-18, PROC-39: a look at the clock is O(1), and a change costs well under what a second has."""
     incidents = Incidents.none(LT)
     for _ in range(limits.OPEN_INCIDENTS):
         incidents = done(record.opened(incidents, TABLES, OpenedBy.PERSON, None, None, (), T0))
