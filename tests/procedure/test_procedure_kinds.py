@@ -69,6 +69,24 @@ def test_the_first_message_gives_the_kind_on_both_sides(which: str):
     assert all(TABLES.of(thread).row(thread.state, "sent:CLOSE") is not None for thread in threads)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("opens", "kind"),
+    [
+        (M.OWN_OBJECT, IncidentKind.OWN_OBJECT),
+        (M.MEASURE, IncidentKind.OWN_MEASURE),
+        (M.FIND, IncidentKind.FIND),
+        (M.WARNING, IncidentKind.PUBLIC_WARNING),
+    ],
+)
+def test_a_type_of_its_own_begins_a_kind_of_its_own(opens: M, kind: IncidentKind):
+    """PROC-33: the agreement names a table for it, and the table can begin with it on both sides."""
+    said = msgspec.structs.replace(message(M.NOTICE, LT, 0, OURS), type=opens)
+    mine = done(record.sent(opened(LT), TABLES, said, "rule", T0)).get(OURS).threads[BY_LT]
+    theirs = done(record.got(Incidents.none(BY), TABLES, said, T0)).get(OURS).threads[BY_LT]
+    assert mine.kind is theirs.kind is kind
+    assert TABLES.of(mine).name == TABLES.of(theirs).name == kind.value
+
+
 @pytest.mark.parametrize("later", ["crossing", "crossed", "many"])
 def test_no_later_message_changes_the_kind(later: str):
     """PROC-33, PROC-35: what goes on under a name goes on under its table."""
@@ -200,7 +218,7 @@ def test_a_crossing_that_nobody_told_before_is_owed_sooner_than_one_that_was_for
 
 
 def test_the_rules_are_data_and_each_kind_has_one():
-    """PROC-33: types that this version does not speak stand there already, and begin nothing."""
+    """PROC-33: by the name of a type; one that a version does not speak begins nothing there."""
     assert {rule.kind for rule in RULES} == set(IncidentKind)
     assert set(opened_by((M.NOTICE, M.ACK))) == {
         IncidentKind.BALLOON_NIGHT, IncidentKind.CROSSING, IncidentKind.NOTICE,
