@@ -36,7 +36,7 @@ def main() -> None:
 @app.command()
 def demo(
     scenario: Annotated[
-        str, typer.Option(help="The night to replay: lv-2026-05-07 or pl-2025-09-10.")
+        str, typer.Option(help="The night to replay: lv-2026-05-07, pl-2025-09-10 or lt-2025-10-04.")
     ] = "lv-2026-05-07",
     speed: Annotated[
         float | None,
