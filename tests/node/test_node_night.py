@@ -2,20 +2,24 @@
 
 from collections import Counter
 
+import msgspec
 import pytest
 from tests.node.node_pair import BEGIN, BY, CHANNEL, LT, Side, deliver
 
 from redshank.decode.decoded import Decoded
+from redshank.exchange.envelope import Place, parse_entry
 from redshank.exercise.simulation.scenes import GATES
+from redshank.node.audit import audit, journal_of
 from redshank.node.commands import Acknowledge, AgreeClose, CloseIncident
-from redshank.node.events import Reported, Ticked
+from redshank.node.events import PolicyTaken, Reported, Ticked, decode_event
 from redshank.procedure.incident import Direction, Entry, Incident
 from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import IncidentPhase
 from redshank.terms.geo import destination
 from redshank.terms.ids import IncidentId, SourceId
 from redshank.terms.instants import Instant
-from redshank.terms.message import MessageType, NoticeBody, Outcome
+from redshank.terms.message import Message, MessageType, NoticeBody, Outcome
+from redshank.terms.refusal import Refusal
 from redshank.terms.track import HorizontalCovariance, Report, ReportKind, Status
 
 MANY, LATE = 250, 5
@@ -97,6 +101,30 @@ def test_updates_are_grouped_each_object_at_the_pace_of_the_agreement(night: tup
     told = numbers(night[0].state.incidents.get(NIGHT))
     assert max(told.values()) <= 3
     assert sum(told.values()) < 2 * (MANY + LATE)
+
+
+def test_all_that_was_said_of_it_fits_the_policy_counts_too(night: tuple[Side, Side]) -> None:
+    """PROC-36, REL-23: what left is held against the journal; a count that is too high by one would be found."""
+    by = night[0]
+    begun = (Instant(BEGIN - 1), PolicyTaken(policy=by.state.policy, sha256=""))
+    rows = ((at, decode_event(event)) for at, event in by.disk.journal())
+    journal = journal_of(BY, (begun, *((at, event) for at, event in rows if not isinstance(event, Refusal))))
+    entries = said(by.state.incidents.get(NIGHT))
+    sent = [message_of(by, entry) for entry in entries if entry.serial is not None]
+    assert audit(journal, sent).unfit == ()
+    body = sent[0].body
+    assert isinstance(body, NoticeBody)
+    more = msgspec.structs.replace(body.object, count=MANY + LATE + 1)
+    lie = msgspec.structs.replace(sent[0], body=msgspec.structs.replace(body, object=more))
+    assert "count" in audit(journal, [lie]).unfit[0].why
+
+
+def message_of(side: Side, entry: Entry) -> Message:
+    assert entry.serial is not None
+    place = Place(CHANNEL, side.party, side.state.session(CHANNEL).year, entry.serial)
+    message = parse_entry(side.entry(side.party, entry.serial), place, None)
+    assert isinstance(message, Message)
+    return message
 
 
 def test_there_is_one_set_of_deadlines_and_one_ack_settles_it(night: tuple[Side, Side]) -> None:

@@ -98,6 +98,7 @@ def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
     return ThreadView(
         channel=channel,
         partner=partner_on(channel, state.charter.party),
+        kind=thread.kind.value,
         state=thread.state,
         obligations=[obligation_view(owed) for owed in thread.obligations],
         messages=[_message(channel, entry, state.charter.party, lone=_lone(state, channel)) for entry in messages],

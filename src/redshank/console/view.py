@@ -128,6 +128,8 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     channel: str
     partner: str
+    kind: str = ""
+    """What it is about, by its first message, and so which table it runs; empty before a thread begins."""
     state: str
     obligations: list[ObligationView]
     messages: list[MessageView]

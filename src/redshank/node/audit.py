@@ -149,7 +149,7 @@ def _together(journal: Journal, policies: list[Policy], message: Message, partne
     newest = {fact.snapshot.track.id: fact for fact in journal.facts if fact.at <= message.stated_ms}
     drafts = [draft_of(fact, partner, message.channel, message.type) for fact in newest.values()
               if fact.snapshot.track.status is Status.BALLOON]  # fmt: skip
-    may = [draft for draft in drafts if draft is not None]
+    may = [msgspec.structs.replace(draft, by_person=True) for draft in drafts if draft is not None]
     return sum(any(isinstance(decide(one, draft, message.stated_ms), Released) for one in policies) for draft in may)
 
 

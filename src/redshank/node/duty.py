@@ -153,18 +153,22 @@ def _of_many(state: NodeState, night: Incident, draft: TrackDraft, now: Instant)
     """What is said of an object of a night; None: nothing now. The first word says how many there are, and so does
     each later one about the same object; for a single one that is lost nothing is owed."""
     thread = night.threads.get(draft.channel)
-    if draft.type is MessageType.LOST:
+    if draft.search is not None:
         return None
     if state.incidents.told(night.id, draft.channel):
-        if not nights.due_on(state, night, draft.channel, draft.object_number, draft.phase, now):
-            return None
-        leads = draft.object_number == _leader(night, draft.channel)
-        return msgspec.structs.replace(draft, together=together(state, night, draft.channel, now)) if leads else draft
-    count = together(state, night, draft.channel, now)
+        due = nights.due_on(state, night, draft.channel, draft.object_number, draft.phase, now)
+        return counted(state, night, draft, now) if due else None
+    draft = counted(state, night, draft, now)
     gathers = thread is not None and not thread.spoken and now - thread.since < nights.GATHER_MS
-    if count < nights.TOLD_TOGETHER and gathers:
-        return None
-    return msgspec.structs.replace(draft, together=max(1, count))
+    return None if draft.together < nights.TOLD_TOGETHER and gathers else draft
+
+
+def counted(state: NodeState, night: Incident, draft: TrackDraft, now: Instant) -> TrackDraft:
+    """With the count of the night, where the draft is its first word or about the object of that."""
+    if _leader(night, draft.channel) in (None, draft.object_number):
+        count = together(state, night, draft.channel, now, by_person=draft.by_person)
+        return msgspec.structs.replace(draft, together=max(1, count))
+    return draft
 
 
 def _leader(night: Incident, channel: ChannelId) -> int | None:
@@ -173,12 +177,12 @@ def _leader(night: Incident, channel: ChannelId) -> int | None:
     return next((body.object.object for body in bodies if isinstance(body, NoticeBody)), None)
 
 
-def together(state: NodeState, night: Incident, channel: ChannelId, now: Instant) -> int:
+def together(state: NodeState, night: Incident, channel: ChannelId, now: Instant, *, by_person: bool = False) -> int:
     """How many objects of a night the policy lets out on a channel now. Only they are counted: a count must not tell
     more than the objects themselves would."""
     count = 0
     for held in night.own:
-        draft = track_draft(state, night, channel, _as_held(state, held), by_person=False)
+        draft = track_draft(state, night, channel, _as_held(state, held), by_person=by_person)
         if isinstance(draft, Refusal) or held.track.observer != state.charter.party:
             continue
         count += isinstance(decide(state.policy, draft, now), Released)
@@ -218,7 +222,7 @@ def track_draft(
     if known is None:
         return Refusal(Reason.UNKNOWN_TRACK, "track", f"is no object of {incident.id}")
     if state.incidents.told(incident.id, channel):
-        kind = MessageType.UPDATE if search is None else MessageType.LOST
+        kind = MessageType.UPDATE if search is None or incident.groups else MessageType.LOST
     else:
         kind = MessageType.NOTICE if search is None else _first_word_of_lost(state, incident, channel)
     return TrackDraft(
@@ -240,7 +244,7 @@ def track_draft(
 def _first_word_of_lost(state: NodeState, incident: Incident, channel: ChannelId) -> MessageType:
     """What was lost before anything was said of it: a LOST, where the agreement has a search begin with that."""
     thread, tables = incident.threads.get(channel), state.charter.tables
-    silent = thread is None or not thread.spoken
+    silent = (thread is None or not thread.spoken) and not incident.groups
     return MessageType.LOST if silent and tables.begins(channel, IncidentKind.SEARCH) else MessageType.NOTICE
 
 

@@ -188,7 +188,8 @@ def _notice(state: NodeState, command: SendNotice, snapshot: Snapshot | None, no
     if snapshot is None:
         return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of")
     search = search_area(snapshot.track, now) if snapshot.track.life is Life.LOST else None
-    return duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
+    draft = duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
+    return draft if isinstance(draft, Refusal) or not incident.groups else duty.counted(state, incident, draft, now)
 
 
 def _unknown(incident: IncidentId) -> Refusal:
