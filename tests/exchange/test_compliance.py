@@ -2,7 +2,7 @@
 
 import msgspec
 from tests.exchange.compliance_logs import LAW, Talk, owes, report, serials, side
-from tests.exchange.exchange_world import BY, LT, NOW
+from tests.exchange.exchange_world import BY, LT, NOW, OBJECT
 
 from redshank.exchange.compliance.copies import Row
 from redshank.exchange.compliance.duties import Voices, Window, duty
@@ -11,7 +11,7 @@ from redshank.exchange.compliance.report import Period
 from redshank.exchange.compliance.said import of_type
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import Instant
-from redshank.terms.message import Outcome, Phase
+from redshank.terms.message import MessageType, NoticeBody, Outcome, Phase
 
 OTHER = IncidentId("LT-2026-000013")
 
@@ -126,6 +126,21 @@ def test_what_was_cancelled_in_time_is_owed_nothing() -> None:
     found = duty(ack, voices, Window(0, 1 << 52, 1_000_000))
     assert (serials(found.cancelled), serials(found.not_received)) == ([0], [2])
     assert serials(of_type(asking, "CANCEL")) == [1, 3]
+
+
+def test_corrections_and_cancellations_stand_beside_what_they_are_about() -> None:
+    """RPT-2, RPT-7, RPT-14: a correction is asked for what the form that it corrects asks for."""
+    talk = Talk()
+    talk.notice(LT, 0)
+    talk.correct(LT, 40, 0, MessageType.NOTICE, NoticeBody(phase=Phase.CROSSED, object=OBJECT))
+    talk.cancel(LT, 50, 0)
+    talk.test(LT, 900)
+    made = report(talk.copies())
+    lt = side(made, LT)
+    assert (serials(lt.corrections), serials(lt.cancellations), serials(lt.notices.first)) == ([1], [2], [0])
+    assert serials(owes(made, BY, "ack").cancelled) == [0]
+    [correct] = [said for said in lt.said if said.type == "CORRECT"]
+    assert list(correct.missing) == ["observed_ms"]
 
 
 def test_what_was_due_after_the_newest_statement_is_open() -> None:
