@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from tests.exchange.compliance_logs import DAY, LAW, Talk, owes, report, side
 from tests.exchange.exchange_world import BY, LT, NOW, exchange_all, one_of_each, two_nodes
 
+from redshank.edges.report_page.html import report_html
+from redshank.edges.report_page.paper import report_pdf
 from redshank.exchange.compliance.copies import common
 from redshank.exchange.compliance.figures import Report, encode_report
-from redshank.exchange.compliance.report import Period, compliance_report
+from redshank.exchange.compliance.report import EVER, Period, compliance_report
 from redshank.exchange.compliance.schema import schema_text
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import Instant
@@ -195,6 +197,21 @@ def test_a_copy_is_read_only_once() -> None:
     copies = [msgspec.structs.replace(one, read=partial(read, talk.entries[one.first.sender])) for one in talk.copies()]
     compliance_report(copies[0].first.channel, copies, LAW, DAY, exercise=True)
     assert len(reads) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from([BY, LT]), st.binary(max_size=60)), max_size=12), st.integers(0, 1 << 53))
+@settings(max_examples=30)
+def test_whatever_a_log_holds_there_is_a_report_with_its_page_and_paper(entries, at_s) -> None:
+    """RPT-10, RPT-15: a partner's log is hostile input."""
+    talk = Talk()
+    talk.notice(LT, 10)
+    for sender, entry in entries:
+        talk.raw(sender, entry)
+    talk.receipts[LT].append((1, at_s))
+    made = report(talk.copies(), EVER)
+    assert sum(sum(one.count for one in side.not_understood.values()) for side in made.sides) >= len(entries)
+    assert report_html(made).startswith(b"<!doctype html>")
+    assert report_pdf(made).startswith(b"%PDF-")
 
 
 def test_the_published_schema_is_that_of_the_report(request) -> None:
