@@ -70,6 +70,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     outcome: str | None = None
     objects: int | None = None
     agrees: bool | None = None
+    kind: str | None = None
+    """What it would make of an incident whose first word it is; None: as its agreement has one table for all."""
     names: Ref | None = None
     """The message of the same log that a CORRECT or CANCEL names."""
 

@@ -10,7 +10,7 @@ import msgspec
 from redshank.exchange.compliance.copies import LogCopy, ReadLog, Row, read_log
 from redshank.exchange.compliance.duties import Voices, Window, duty
 from redshank.exchange.compliance.figures import REPORT_VERSION, Figure, Held, Ref, Report, Side, figure
-from redshank.exchange.compliance.rules import Law
+from redshank.exchange.compliance.rules import DEFAULT_KIND, Law
 from redshank.exchange.compliance.said import (
     first_times,
     notices,
@@ -114,9 +114,20 @@ def _voices(me: _Party, other: _Party) -> Voices:
         answering=me.rows,
         receipts={log.copy.first.generation: log.copy.receipts for log in other.logs},
         closed_ms=_closed(me, other),
+        kinds=_kinds(me, other),
         first_close_ms=first_times(me.rows, "CLOSE"),
         cancelled={row.names: row.stated_ms for row in other.rows if row.type == "CANCEL" and row.names is not None},
     )
+
+
+def _kinds(me: _Party, other: _Party) -> dict[IncidentId, str]:
+    """The first message under a name, in the log of the party that gave the name, decides what it is about."""
+    found = dict[IncidentId, str]()
+    for party in (me, other):
+        for row in party.rows:
+            if row.incident is not None and row.incident.startswith(f"{party.name}-"):
+                found.setdefault(row.incident, row.kind or DEFAULT_KIND)
+    return found
 
 
 def _closed(me: _Party, other: _Party) -> dict[IncidentId, int]:
