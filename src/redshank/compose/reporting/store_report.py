@@ -119,6 +119,7 @@ async def made_apart(order: Order) -> bytes:
     """The report, made by a process of its own. Raises ReportFailed with what that process says."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # nothing is imported from wherever the node happens to run
         "-m",
         "redshank.compose.reporting.store_report",
         stdin=asyncio.subprocess.PIPE,

@@ -23,7 +23,7 @@ from redshank.exchange.compliance.said import (
 from redshank.terms.ids import ChannelId, IncidentId, parties_of
 from redshank.terms.instants import Instant
 
-_ENDS = ("AGREE-CLOSE",)
+_AGREED = "AGREE-CLOSE"
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -135,6 +135,6 @@ def _closed(me: _Party, other: _Party) -> dict[IncidentId, int]:
     mine, theirs = first_times(me.rows, "CLOSE"), first_times(other.rows, "CLOSE")
     closed = {name: max(at, theirs[name]) for name, at in mine.items() if name in theirs}
     for side in (me, other):
-        for name, at in first_times(side.rows, _ENDS[0]).items():
+        for name, at in first_times(side.rows, _AGREED).items():
             closed[name] = min(at, closed.get(name, at))
     return closed
