@@ -189,6 +189,9 @@ def test_a_party_by_voice_has_a_column_that_says_so(party) -> None:
     made = report(talk.copies(), law=law)
     assert [one.by_voice for one in made.sides] == [party == BY, party == LT]
     assert all(one.owes == () for one in made.sides)
+    assert [one.tests.missed for one in made.sides] == [0, 0]  # there is no line to test
+    assert report_html(made).startswith(b"<!doctype html>")
+    assert report_pdf(made).startswith(b"%PDF-")
     assert side(made, BY).receipts.never.count == 0
 
 

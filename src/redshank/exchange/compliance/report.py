@@ -87,7 +87,7 @@ def _side(me: _Party, other: _Party, law: Law, window: Window) -> Side:
         by_voice=law.by_voice == me.name,
         said=types_said(rows),
         not_understood=_refused(me, window),
-        tests=tests(me.rows, window, law.rules.line_test_s),
+        tests=tests(me.rows, window, None if keyless else law.rules.line_test_s),
         notices=notices(me.rows, window),
         owes=() if keyless else tuple(duty(ask, voices, window) for ask in law.asks),
         receipts=receipts_given(other.logs, window, None if keyless else law.receipt_s),
