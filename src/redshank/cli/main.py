@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from redshank.cli import agreements, procedures, releasing, reporting, rotating, voice_book, witnessing
-from redshank.cli.language import LanguageIfAny, language_named
+from redshank.cli.language import LanguageIfAny
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -37,7 +37,7 @@ def main() -> None:
 @app.command()
 def demo(
     scenario: Annotated[
-        str, typer.Option(help="The night to replay: lv-2026-05-07 or pl-2025-09-10.")
+        str, typer.Option(help="The night to replay: lv-2026-05-07, pl-2025-09-10 or lt-2025-10-04.")
     ] = "lv-2026-05-07",
     speed: Annotated[
         float | None,
@@ -215,20 +215,24 @@ def verify(
     agreement: Annotated[
         Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
     ] = None,
+    owed: Annotated[
+        bool,
+        typer.Option("--owed", help="Say what each side owed and did not do in time, by the agreement (--agreement)."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     language: LanguageIfAny = None,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
 
     Of a file of evidence it says who contradicted whom, and whether that convicts. With --against it holds two records
-    of one channel side by side; with --before it
-    follows a channel over a change of keys. With --language it says what each message means. Ends with 0 if there is
-    nothing to object to, with 1 if there is.
+    of one channel side by side; with --before it follows a channel over a change of keys. With --language it says what
+    each message means. Ends with 0 if there is nothing to object to, with 1 if there is.
     """
     from redshank.cli.chaining import verify_all
 
-    said = None if language is None else language_named(language)
-    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json, language=said))
+    looks = (record, tuple(keys or ()), against, before, agreement)
+    status = verify_all(*looks, owed=owed, as_json=as_json, language=language)
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from redshank.cli.language import Language, language_named
+from redshank.cli.language import Language
 
 if TYPE_CHECKING:
     from redshank.exchange.voice import LiveCheck
@@ -43,7 +43,7 @@ KINDS = {
 @app.callback()
 def voice(language: Language = "en") -> None:
     """Messages by voice and on paper, when all lines are down."""
-    _LANGUAGE.set(language_named(language))
+    _LANGUAGE.set(language)
 
 
 def language_asked() -> str:

@@ -34,7 +34,7 @@ UNSEEN: dict[str, str] = {
     **{f"WIT-{number}": WITNESS for number in range(1, 12)},
     **{f"EVI-{number}": EVIDENCE for number in range(1, 10)},
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26, 27)},
-    **{f"PROC-{number}": TABLE for number in range(28, 33)},
+    **{f"PROC-{number}": TABLE for number in range(28, 41)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 26))},
     **{f"LANG-{number}": READER for number in range(1, 14)},
     **{f"RPT-{number}": REPORT for number in range(1, 16)},

@@ -59,7 +59,7 @@ def _incident(state: NodeState, own: list[Alert], made_of: tuple[Any, ...]) -> t
         closed_ms=incident.closed_at,
         outcome=incident.outcome.value if incident.outcome else None,
         tracks=list(incident.track_ids),
-        obligations=[_obligation(owed) for owed in incident.duties if owed.open],
+        obligations=[obligation_view(owed) for owed in incident.duties if owed.open],
         threads=threads,
         warnings=[_warning(own, alert) for alert in alerts],
     )
@@ -88,26 +88,27 @@ def _untold(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         obligations=[],
         messages=[],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(state.charter.tables.on(channel), incident, channel)],
+        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
     )
 
 
 def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadView:
     thread: Thread = incident.threads[channel]
-    table = state.charter.tables.on(channel)
     messages = incident.messages(channel)[-TIMELINE_SHOWN:]
     return ThreadView(
         channel=channel,
         partner=partner_on(channel, state.charter.party),
+        kind=thread.kind.value,
         state=thread.state,
-        obligations=[_obligation(owed) for owed in thread.obligations],
+        obligations=[obligation_view(owed) for owed in thread.obligations],
         messages=[_message(channel, entry, state.charter.party, lone=_lone(state, channel)) for entry in messages],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(table, incident, channel)],
+        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
     )
 
 
-def _obligation(owed: Obligation) -> ObligationView:
+def obligation_view(owed: Obligation) -> ObligationView:
+    """What is owed, by when, and which step has been reached."""
     return ObligationView(
         id=owed.id,
         owner=owed.owner.value,

@@ -7,7 +7,7 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, contradictions, duty, rotation, voices
+from redshank.node import alerts, contradictions, duty, line_tests, rotation, voices
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -148,6 +148,9 @@ def _by_voice(state: NodeState, event: Commanded, command: TakeVoice | NoteReadO
 
 
 def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | Refusal:
+    if command.incident == line_tests.name_of(command.channel):
+        tried = line_tests.tried_otherwise(state, command.channel, now)
+        return tried if isinstance(tried, Refusal) else (tried, ())
     closed = home.closed_alone(state.incidents, state.charter.tables, command.incident, command.channel, now)
     if isinstance(closed, Refusal):
         return closed
@@ -185,7 +188,8 @@ def _notice(state: NodeState, command: SendNotice, snapshot: Snapshot | None, no
     if snapshot is None:
         return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of")
     search = search_area(snapshot.track, now) if snapshot.track.life is Life.LOST else None
-    return duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
+    draft = duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
+    return draft if isinstance(draft, Refusal) or not incident.groups else duty.counted(state, incident, draft, now)
 
 
 def _unknown(incident: IncidentId) -> Refusal:

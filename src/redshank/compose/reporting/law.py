@@ -9,8 +9,9 @@ from pathlib import Path
 from redshank.compose.build import packaged, read_tables
 from redshank.compose.config import ConfigFailed, NodeConfig
 from redshank.exchange.compliance.rules import Law, law_of
-from redshank.procedure.agreement import Agreement, bent, parse_agreement
+from redshank.procedure.agreement import Agreement, bent, parse_agreement, procedures_of
 from redshank.procedure.config import ConfigError
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import parse_table
 from redshank.terms.ids import ChannelId, channel_between
 
@@ -18,12 +19,13 @@ LINE_TEST = "line-test"
 
 
 def law_in(agreement: Agreement) -> Law:
-    """The law of an agreement with its procedure, of those that ship. Raises ConfigFailed."""
-    tables = read_tables()
-    if agreement.procedure not in tables:
-        raise ConfigFailed(f"{agreement.channel}: no procedure {agreement.procedure!r}")
+    """The law of an agreement with its procedure for notices, of those that ship, by which all kinds of incidents are
+    held against one another in a report. Raises ConfigFailed."""
+    tables, name = read_tables(), procedures_of(agreement).get(IncidentKind.NOTICE, "")
+    if name not in tables:
+        raise ConfigFailed(f"{agreement.channel}: no procedure {name!r}")
     try:
-        table = bent(tables[agreement.procedure], agreement)
+        table = bent(tables[name], agreement)
     except ConfigError as error:
         raise ConfigFailed(f"{agreement.channel}: {error}") from error
     line = parse_table(packaged("redshank.procedure", "tables", f"{LINE_TEST}.yaml"))
