@@ -98,6 +98,7 @@ export interface MessageView {
 export interface ThreadView {
   channel: string;
   partner: string;
+  kind: string;
   state: string;
   obligations: ObligationView[];
   messages: MessageView[];
@@ -219,6 +220,8 @@ export interface LineView {
   witnesses: WitnessView[];
   witnesses_required: number;
   witnessed_size: number;
+  test_state: string;
+  obligations: ObligationView[];
   key_exchange: string | null;
   fault: string;
   links_refused: [string, number][];
