@@ -1,6 +1,8 @@
 // Bounds: what each field of a message may hold (MSG-9 to MSG-14). Knows the forms.
 import type { Members, Value } from "./json";
-import { DISTRICTS_PER_MESSAGE, LOG_ENTRIES, LOG_GENERATIONS, MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS } from "./limits";
+import {
+  DISTRICTS_PER_MESSAGE, END_AHEAD_MS, LIVES, LOG_ENTRIES, LOG_GENERATIONS, MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS,
+} from "./limits";
 import type { Message } from "./message";
 import { quoted, Refusal } from "./refusal";
 
@@ -9,6 +11,9 @@ const INCIDENT = /^[A-Z]{2}-[0-9]{4}-[0-9]{6}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}$/;
 const TEXT_REFUSED =
   /[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff]/;
+
+/** Types that are about the agreement itself (AGR-1). */
+export const OF_LIFE: readonly string[] = ["ACTIVATE", "SUSPEND", "RESUME", "END"];
 
 const bad = (field: string, detail: string): Refusal => new Refusal("value-not-plausible", field, detail);
 
@@ -19,7 +24,7 @@ function ranged(field: string, value: Value | undefined, low: bigint, high: bigi
 
 /** Null when every field is within bounds, else the first refusal. There is no clock to hold times against. */
 export function checkMessage(message: Message): Refusal | null {
-  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message);
+  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message) ?? checkLife(message);
 }
 
 function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refusal | null {
@@ -35,12 +40,15 @@ function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refu
 function checkReferences(message: Message): Refusal | null {
   const { type, incident, in_reply_to: reply } = message;
   const ofLog = type === "LOG-END" || type === "LOG-OPEN";
-  const none = type === "TEST" || type === "TEST-REPLY" || ofLog;
+  const none = type === "TEST" || type === "TEST-REPLY" || ofLog || OF_LIFE.includes(type);
   if (incident === null && !none && type !== "ACK") return bad("incident", `${type} needs one`);
   if (incident !== null && (none || !INCIDENT.test(incident))) {
     return bad("incident", `not for ${type}, or not <party>-<year>-<six digits>: ${quoted(incident, 20)}`);
   }
   if (ofLog) return checkPlaceOfLog(message);
+  if (OF_LIFE.includes(type) && (reply !== null || message.reply_generation !== null)) {
+    return bad("in_reply_to", `not for ${type}`);
+  }
   if (reply !== null) {
     return ranged("in_reply_to", reply, 0n, BigInt(LOG_ENTRIES - 1)) ?? checkReplyGeneration(message);
   }
@@ -107,12 +115,29 @@ function checkBody({ type, body }: Message): Refusal | null {
     case "TEST-REPLY":
       return ranged("number", body.number, 0n, INTEGER_MAX);
     case "REPLY":
+    case "ACTIVATE":
+    case "SUSPEND":
+    case "RESUME":
+    case "END":
       return null;
     case "LOG-END":
       return checkEnd(body);
     case "LOG-OPEN":
       return checkClaim("end", body.end as Members) ?? checkClaim("partner_end", body.partner_end as Members);
   }
+}
+
+/** AGR-3: which text, which life, how far the sender had read, and when an end takes effect. */
+function checkLife({ type, body, stated_ms: stated }: Message): Refusal | null {
+  if (!OF_LIFE.includes(type)) return null;
+  if (!/^[0-9a-f]{64}$/.test(body.agreement as string)) {
+    return bad("agreement", "64 hexadecimal digits, in small letters");
+  }
+  const wrong =
+    ranged("life", body.life, 1n, BigInt(LIVES)) ?? ranged("taken", body.taken, 0n, BigInt(LOG_ENTRIES));
+  if (wrong || type !== "END") return wrong;
+  const latest = stated + END_AHEAD_MS;
+  return ranged("from_ms", body.from_ms, stated, latest < INTEGER_MAX ? latest : INTEGER_MAX);
 }
 
 function checkEnd(body: Members): Refusal | null {

@@ -4,6 +4,7 @@ import type { Field, Schema } from "./json";
 export const TYPES = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
   "LOG-END", "LOG-OPEN",
+  "ACTIVATE", "SUSPEND", "RESUME", "END",
 ] as const;
 export type MessageType = (typeof TYPES)[number];
 
@@ -45,6 +46,7 @@ const notice = object({
 });
 const claim: Field = { schema: object({ origin: str, size: int, root: str }) };
 const why = codes("planned", "expiry", "revoked", "lost", "partner");
+const life = { agreement: str, life: int, taken: int };
 const test = object({ number: int });
 
 export const BODIES: Record<MessageType, Schema> = {
@@ -63,4 +65,10 @@ export const BODIES: Record<MessageType, Schema> = {
   "AGREE-CLOSE": object({ agrees: str }),
   "LOG-END": object({ generation: int, keys: str, partner_keys: str, why }),
   "LOG-OPEN": object({ end: claim, partner_end: claim, why }),
+  ACTIVATE: object(life),
+  SUSPEND: object({ ...life, why: codes("ordered", "technical", "keys-in-doubt", "misuse", "no-reason-given") }),
+  RESUME: object(life),
+  END: object({
+    ...life, why: codes("ordered", "expired", "replaced", "breach", "withdrawn", "no-reason-given"), from_ms: int,
+  }),
 };

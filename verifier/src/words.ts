@@ -92,9 +92,22 @@ function bodyWords({ type, body, in_reply_to: reply, reply_generation: earlier }
       return `Close: ${OUTCOME[body.outcome as string]}; ${body.objects} objects, seen ${timeOf(body.first_observed_ms as bigint)} to ${timeOf(body.last_observed_ms as bigint)} UTC`;
     case "AGREE-CLOSE":
       return body.agrees === "yes" ? `Agrees to the close${to}` : `Does NOT agree to the close${to}`;
+    case "ACTIVATE":
+      return `Activates the agreement ${text(body)}`;
+    case "SUSPEND":
+      return `SUSPENDS the agreement ${text(body)}: ${body.why}`;
+    case "RESUME":
+      return `Resumes the agreement ${text(body)}`;
+    case "END":
+      return `ENDS the agreement ${text(body)}: ${body.why}; from ${timeOf(body.from_ms as bigint)} UTC`;
     case "LOG-END":
       return `Ends this log (${body.why}); log ${body.generation} follows, under other keys`;
     case "LOG-OPEN":
       return `Opens this log (${body.why}) after ${(body.end as Members).size} messages of the one before`;
   }
+}
+
+/** Which text and which life, and how far its sender had read the other log when it acted. */
+function text(body: Members): string {
+  return `${(body.agreement as string).slice(0, 12)} (life ${body.life}), having taken ${body.taken} of the other log`;
 }

@@ -44,6 +44,10 @@ BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
     "AGREE-CLOSE": ({"agrees": str}, {}),
     "LOG-END": ({"generation": int, "keys": str, "partner_keys": str, "why": str}, {}),
     "LOG-OPEN": ({"end": dict, "partner_end": dict, "why": str}, {}),
+    "ACTIVATE": ({"agreement": str, "life": int, "taken": int}, {}),
+    "SUSPEND": ({"agreement": str, "life": int, "taken": int, "why": str}, {}),
+    "RESUME": ({"agreement": str, "life": int, "taken": int}, {}),
+    "END": ({"agreement": str, "life": int, "taken": int, "why": str, "from_ms": int}, {}),
 }
 """Members of each body: those that must be there, those that may (MSG-7)."""
 HEADER = {
@@ -66,6 +70,13 @@ HEADER_MAY = {
     "text": str,
 }
 OF_LOG = ("LOG-END", "LOG-OPEN")
+OF_LIFE = ("ACTIVATE", "SUSPEND", "RESUME", "END")
+END_AHEAD_MS = 400 * 86_400_000
+LIFE_WHYS = {
+    "SUSPEND": ("ordered", "technical", "keys-in-doubt", "misuse", "no-reason-given"),
+    "END": ("ordered", "expired", "replaced", "breach", "withdrawn", "no-reason-given"),
+}
+"""The codes of `why` in these two types (AGR-3); those of the others stand in CODES."""
 GENERATIONS, ORIGIN_CHARS = 1_000, 80
 CLAIM = {"origin": str, "root": str, "size": int}
 CODES: dict[str, tuple[str, ...]] = {
@@ -149,6 +160,7 @@ def read_message(
         raise Breach("MSG-18", f"stated {newest_ms - said['stated_ms']} ms before an earlier one")
     _references(said)
     _of_log(said)
+    _of_life(said)
     _text(said.get("text"))
     _values(said["body"], said["type"])
     if canonical(said) != entry:
@@ -204,7 +216,7 @@ def _times(said: Json, now_ms: int) -> None:
 
 def _references(said: Json) -> None:
     kind, incident, reply = said["type"], said.get("incident"), said.get("in_reply_to")
-    none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG), kind in ("TEST-REPLY", "REPLY", "ACK")
+    none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG, *OF_LIFE), kind in ("TEST-REPLY", "REPLY", "ACK")
     if incident is None and not (none or kind == "ACK"):
         raise Breach("MSG-10", f"{kind} without an incident")
     if incident is not None and (none or not _INCIDENT.fullmatch(incident)):
@@ -238,6 +250,19 @@ def _of_log(said: Json) -> None:
             raise Breach("MSG-21", f"names a head that can be none: {origin[:40]!r}")
 
 
+def _of_life(said: Json) -> None:
+    """What AGR-3 asks of the four types about the agreement itself."""
+    if said["type"] not in OF_LIFE:
+        return
+    body = said["body"]
+    if "in_reply_to" in said:
+        raise Breach("AGR-3", f"{said['type']} in reply to {said['in_reply_to']}")
+    if not _MARK.fullmatch(body["agreement"]) or not 1 <= body["life"] <= 1_000 or not 0 <= body["taken"] <= 1 << 40:
+        raise Breach("AGR-3", "names no text, no life, or takes more than there can be")
+    if "from_ms" in body and not 0 <= body["from_ms"] - said["stated_ms"] <= END_AHEAD_MS:
+        raise Breach("AGR-3", f"ends {body['from_ms'] - said['stated_ms']} ms after it was stated")
+
+
 def _text(text: str | None) -> None:
     if text is None:
         return
@@ -247,7 +272,8 @@ def _text(text: str | None) -> None:
 
 def _values(body: Json, kind: str) -> None:
     for name, value in body.items():
-        if isinstance(value, str) and name in CODES and value not in CODES[name]:
+        codes = LIFE_WHYS[kind] if name == "why" and kind in LIFE_WHYS else CODES.get(name)
+        if isinstance(value, str) and codes is not None and value not in codes:
             raise Breach("MSG-7", f"{name} {value!r}")
         if isinstance(value, str) and name in NAMES and not _NAME.fullmatch(value):
             raise Breach("MSG-14", f"{name} {value[:40]!r}")

@@ -18,7 +18,9 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
     HeadClaim,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -28,6 +30,7 @@ from redshank.terms.message import (
     ObjectState,
     PointE7,
     QueryBody,
+    SuspendBody,
     TestBody,
     Why,
 )
@@ -44,8 +47,10 @@ LON_MIN_E7, LON_MAX_E7 = round(limits.REGION_LON_MIN_DEG * 1e7), round(limits.RE
 
 OF_LOG = frozenset({MessageType.LOG_END, MessageType.LOG_OPEN})
 """Types that are about the log itself."""
-NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG
-"""Types that are about the line or the log, not about an incident."""
+OF_LIFE = frozenset({MessageType.ACTIVATE, MessageType.SUSPEND, MessageType.RESUME, MessageType.END})
+"""Types that are about the agreement itself (AGR-1)."""
+NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG | OF_LIFE
+"""Types that are about the line, the log or the agreement, not about an incident."""
 MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
@@ -66,7 +71,13 @@ must look the same to both officers, and no language of the channel needs these.
 def check_message(message: Message, now: Instant | None) -> Refusal | None:
     """None when every field is within bounds, else the first refusal. `now` None: no clock to hold times
     against."""
-    return _check_times(message, now) or _check_references(message) or _check_text(message) or _check_body(message.body)
+    return (
+        _check_times(message, now)
+        or _check_references(message)
+        or _check_text(message)
+        or _check_body(message.body)
+        or _check_life(message)
+    )
 
 
 def _check_times(message: Message, now: Instant | None) -> Refusal | None:
@@ -92,6 +103,8 @@ def _check_references(message: Message) -> Refusal | None:
         return _bad("incident", f"not for {kind.value}, or not <party>-<year>-<six digits>: {incident[:20]!r}")
     if kind in OF_LOG:
         return _check_place_of_log(message)
+    if kind in OF_LIFE and (reply is not None or message.reply_generation is not None):
+        return _bad("in_reply_to", f"not for {kind.value}")
     if reply is None:
         if message.reply_generation is not None:
             return _bad("reply_generation", "says of which log a serial is that is not there")
@@ -151,7 +164,7 @@ def _check_body(body: Body) -> Refusal | None:
             return _ranged("number", body.number, 0, INTEGER_MAX)
         case LogEndBody() | LogOpenBody():
             return _check_log(body)
-    return None  # the codes of a REPLY were checked when it was decoded
+    return None  # the codes of a REPLY were checked when it was decoded; of the agreement's life, see _check_life
 
 
 def _check_answer(body: AckBody | AgreeCloseBody) -> Refusal | None:
@@ -169,6 +182,20 @@ def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
             return _bad("why", f"keys that are {body.why.value} end no log")
         return _ranged("generation", body.generation, 1, limits.LOG_GENERATIONS - 1)
     return _check_claim("end", body.end) or _check_claim("partner_end", body.partner_end)
+
+
+def _check_life(message: Message) -> Refusal | None:
+    """AGR-3: which text, which life, how far the sender had read, and when an end takes effect."""
+    body = message.body
+    if not isinstance(body, LifeBody | SuspendBody | EndBody):
+        return None
+    if _MARK.fullmatch(body.agreement) is None:
+        return _bad("agreement", "64 hexadecimal digits, in small letters")
+    bad = _ranged("life", body.life, 1, limits.LIVES) or _ranged("taken", body.taken, 0, limits.LOG_ENTRIES)
+    if bad is None and isinstance(body, EndBody):
+        stated = message.stated_ms
+        return _ranged("from_ms", body.from_ms, stated, min(INTEGER_MAX, stated + limits.END_AHEAD_MS))
+    return bad
 
 
 def _check_claim(field: str, claim: HeadClaim) -> Refusal | None:

@@ -37,6 +37,10 @@ _CONSEQUENCES = {
     "line_test": "A dead line would not be noticed in time, or the line would carry little but tests.",
     "witnesses": "What k of n third parties have cosigned would mean nothing.",
     "procedure": "It would not be known who owes what by when.",
+    "state": "A file would put into force, or stop, what only the signed acts of the parties can.",
+    "under": "Nobody could look up what it rests on: what is cited would bind nobody.",
+    "articles": "What rests on an article could be read in two ways.",
+    "roles": "Nobody would know who acts for which party.",
 }
 
 
@@ -170,11 +174,18 @@ def _words(doc: Document, agreement: Agreement, table: ProcedureTable) -> Iterat
 def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iterator[Finding]:
     """What the agreement rests on, and whether it is of today."""
     basis = agreement.legal_basis
-    if agreement.kind is Kind.BILATERAL and agreement.state is AgreementState.ACTIVE and not basis.documented:
+    if agreement.kind is Kind.BILATERAL and not basis.documented:
         yield _finding(
-            doc, ("legal_basis", "documented"), "an active bilateral agreement without a documented basis",
-            "Everything that is sent would rest on assumptions, and nobody could show what allows it.",
+            doc, ("legal_basis", "documented"), "a bilateral agreement without a documented basis",
+            "Once activated, all that is sent would rest on assumptions, and nobody could show what allows it.",
+            Weight.DOUBT,
         )  # fmt: skip
+    for number, article in enumerate(agreement.articles):
+        if not article.source.strip():
+            yield _finding(
+                doc, ("articles", number), f"article {article.id!r} without a source",
+                "Nobody could check what it says.",
+            )  # fmt: skip
     for number, told in enumerate(basis.documented):
         if not told.source.strip():
             yield _finding(
@@ -195,5 +206,6 @@ def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iter
     if agreement.state is not AgreementState.ACTIVE:
         yield _finding(
             doc, ("state",), f"the agreement is {agreement.state.value}",
-            "The channel carries nothing until both sides revive it.", Weight.NOTE,
+            "The channel carries line tests and acts about the agreement alone, until both sides activate this text.",
+            Weight.NOTE,
         )  # fmt: skip

@@ -33,6 +33,8 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -41,6 +43,7 @@ from redshank.terms.message import (
     ObjectState,
     QueryBody,
     ReplyBody,
+    SuspendBody,
     TestBody,
 )
 from redshank.terms.track import Status, Track
@@ -245,4 +248,6 @@ def build_form(body: Body, grains: Coarsen) -> Body:
             raise InvariantBroken("a body of a track is built from a track")
         case LogEndBody() | LogOpenBody():
             raise InvariantBroken("what is about the log itself is no draft")
+        case LifeBody() | SuspendBody() | EndBody():
+            raise InvariantBroken("what is about the agreement itself is no draft: no policy may hold back a stop")
     assert_never(body)

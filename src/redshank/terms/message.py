@@ -29,6 +29,10 @@ class MessageType(StrEnum):
     AGREE_CLOSE = "AGREE-CLOSE"
     LOG_END = "LOG-END"
     LOG_OPEN = "LOG-OPEN"
+    ACTIVATE = "ACTIVATE"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    END = "END"
 
 
 class Phase(StrEnum):
@@ -75,6 +79,28 @@ class Why(StrEnum):
     LOST = "lost"
     PARTNER = "partner"
     """The other party rotates; this one goes with it."""
+
+
+class SuspendWhy(StrEnum):
+    """Why a party suspends an agreement. No code accuses anybody by more than the word says."""
+
+    ORDERED = "ordered"
+    """By a higher level of the sender's own state."""
+    TECHNICAL = "technical"
+    KEYS_IN_DOUBT = "keys-in-doubt"
+    MISUSE = "misuse"
+    NO_REASON = "no-reason-given"
+
+
+class EndWhy(StrEnum):
+    """Why a party ends an agreement, or takes back an activation that the other one has not joined."""
+
+    ORDERED = "ordered"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    BREACH = "breach"
+    WITHDRAWN = "withdrawn"
+    NO_REASON = "no-reason-given"
 
 
 class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -215,6 +241,35 @@ class LogOpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     why: Why
 
 
+class LifeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of ACTIVATE and RESUME. `agreement`: SHA-256 of the agreement's canonical content (AGR-2), hexadecimal.
+    `life` counts the lives of the channel's agreement, from 1; `taken`: so many entries of the receiver's log of the
+    message's own generation the sender held when it acted."""
+
+    agreement: str
+    life: int
+    taken: int
+
+
+class SuspendBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of SUSPEND; its members are those of LifeBody, and why."""
+
+    agreement: str
+    life: int
+    taken: int
+    why: SuspendWhy
+
+
+class EndBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of END: it takes effect at `from_ms`, which is never before the time of statement."""
+
+    agreement: str
+    life: int
+    taken: int
+    why: EndWhy
+    from_ms: Instant
+
+
 Body = (
     NoticeBody
     | LostBody
@@ -226,6 +281,9 @@ Body = (
     | TestBody
     | LogEndBody
     | LogOpenBody
+    | LifeBody
+    | SuspendBody
+    | EndBody
 )
 
 BODY_OF: dict[MessageType, type] = {
@@ -241,6 +299,10 @@ BODY_OF: dict[MessageType, type] = {
     MessageType.AGREE_CLOSE: AgreeCloseBody,
     MessageType.LOG_END: LogEndBody,
     MessageType.LOG_OPEN: LogOpenBody,
+    MessageType.ACTIVATE: LifeBody,
+    MessageType.SUSPEND: SuspendBody,
+    MessageType.RESUME: LifeBody,
+    MessageType.END: EndBody,
 }
 
 

@@ -14,6 +14,7 @@ const VERSION_LATER = 1; // of a log that follows another: its generation is sai
 const GENERATION_BITS = 10;
 const TYPES: readonly Message["type"][] = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
+  "ACTIVATE", "SUSPEND", "RESUME", "END",
 ];
 const SERIAL_BITS = 40;
 const NUMBER_BITS = 53;
@@ -62,6 +63,15 @@ export function write(message: Message, room: number): Writer {
     case "TEST":
     case "TEST-REPLY":
       out.putNumber(body.number as bigint, NUMBER_BITS);
+      break;
+    case "ACTIVATE":
+    case "SUSPEND":
+    case "RESUME":
+      bodies.putLife(out, type, body);
+      break;
+    case "END":
+      bodies.putLife(out, type, body);
+      putSeconds(out, (body.from_ms as bigint) / 1000n);
       break;
     case "LOG-END":
     case "LOG-OPEN":
@@ -115,6 +125,12 @@ function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigi
     }
     case "AGREE-CLOSE":
       return { agrees: bits.take(1, "agrees") ? "yes" : "no" };
+    case "ACTIVATE":
+    case "SUSPEND":
+    case "RESUME":
+      return bodies.takeLife(bits, type, unspoken);
+    case "END":
+      return { ...bodies.takeLife(bits, type, unspoken), from_ms: takeSeconds(bits, "from_ms") * 1000n };
     case "LOG-END":
     case "LOG-OPEN":
       throw new Error("no number of the form stands for these types");

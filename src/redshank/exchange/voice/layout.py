@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 import msgspec
 
+from redshank.exchange.bounds import OF_LIFE
 from redshank.exchange.voice import bodies
 from redshank.exchange.voice.bits import Reader, Writer, refuse
 from redshank.exchange.voice.codes import YEAR_BITS, Parties, put_incident, put_letters, take_incident, take_letters
@@ -20,6 +21,8 @@ from redshank.terms.message import (
     AgreeCloseBody,
     Body,
     CloseBody,
+    EndBody,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -28,6 +31,7 @@ from redshank.terms.message import (
     NoticeBody,
     QueryBody,
     ReplyBody,
+    SuspendBody,
     TestBody,
 )
 from redshank.terms.refusal import Reason
@@ -39,6 +43,7 @@ GENERATION_BITS: Final = 10
 TYPES: Final = (
     MessageType.TEST, MessageType.TEST_REPLY, MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST,
     MessageType.QUERY, MessageType.REPLY, MessageType.ACK, MessageType.CLOSE, MessageType.AGREE_CLOSE,
+    MessageType.ACTIVATE, MessageType.SUSPEND, MessageType.RESUME, MessageType.END,
 )  # fmt: skip
 """A type's number is its place here. Types of later versions follow; a number is never given again."""
 SERIAL_BITS: Final = 40
@@ -83,6 +88,8 @@ def write(message: Message, groups: int, group_bits: int) -> Writer:
             header.put(body.agrees == "yes", 1)
         case TestBody():
             header.put_number(body.number, 53)
+        case LifeBody() | SuspendBody() | EndBody():
+            _put_life(header, body)
         case LogEndBody() | LogOpenBody():
             raise InvariantBroken("what is about the log itself is not said by voice")
         case _:
@@ -109,6 +116,7 @@ def read(bits: Reader) -> Heard:
     reply_generation = (
         bits.take_optional(GENERATION_BITS, "reply_generation", limits.LOG_GENERATIONS - 1) if later else None
     )
+    is_life = kind in OF_LIFE
     message = Message(
         type=kind,
         channel=channel_between(PartyId(sender), PartyId(receiver)),
@@ -116,7 +124,7 @@ def read(bits: Reader) -> Heard:
         year=year,
         serial=serial,
         stated_ms=Instant(stated_s * SECOND_MS),
-        body=_take_body(bits, kind, parties, stated_s, unspoken),
+        body=_take_life(bits, kind, unspoken) if is_life else _take_body(bits, kind, parties, stated_s, unspoken),
         incident=incident,
         observed_ms=None if observed_s is None else Instant(observed_s * SECOND_MS),
         in_reply_to=in_reply_to,
@@ -232,5 +240,21 @@ def _take_body(bits: Reader, kind: MessageType, parties: Parties, stated_s: int,
             return TestBody(bits.take_number(53, "number"))
         case MessageType.LOG_END | MessageType.LOG_OPEN:
             raise InvariantBroken("no number of the form stands for these types")
+        case MessageType.ACTIVATE | MessageType.SUSPEND | MessageType.RESUME | MessageType.END:
+            raise InvariantBroken("bodies of the agreement's life are read by themselves")
         case _:
             assert_never(kind)
+
+
+def _put_life(out: Writer, body: LifeBody | SuspendBody | EndBody) -> None:
+    bodies.put_life(out, body)
+    if isinstance(body, EndBody):
+        _put_seconds(out, body.from_ms // SECOND_MS)
+
+
+def _take_life(bits: Reader, kind: MessageType, unspoken: list[str]) -> LifeBody | SuspendBody | EndBody:
+    if kind is MessageType.SUSPEND:
+        return bodies.take_suspend(bits, unspoken)
+    if kind is MessageType.END:
+        return bodies.take_end(bits, unspoken, lambda: Instant(_take_seconds(bits, "from_ms") * SECOND_MS))
+    return bodies.take_life(bits, unspoken)

@@ -13,6 +13,8 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -21,6 +23,7 @@ from redshank.terms.message import (
     PointE7,
     QueryBody,
     ReplyBody,
+    SuspendBody,
     TestBody,
 )
 
@@ -70,6 +73,7 @@ def _angle(value_e7: int, width: int) -> str:
 
 
 def _body(body: Body) -> list[Line]:
+    lines = list[Line]()
     match body:
         case NoticeBody():
             return _notice(body)
@@ -89,7 +93,16 @@ def _body(body: Body) -> list[Line]:
             return [("number", str(body.number))]
         case LogEndBody() | LogOpenBody():  # not said by voice
             pass
-    return []
+        case LifeBody() | SuspendBody() | EndBody():
+            lines = _life(body)
+    return lines
+
+
+def _life(body: LifeBody | SuspendBody | EndBody) -> list[Line]:
+    lines = [("agreement", f"{body.agreement[:12]}, life {body.life}"), ("had taken", f"{body.taken} of the other log")]
+    if not isinstance(body, LifeBody):
+        lines.append(("why", body.why.value))
+    return [*lines, ("from", utc(body.from_ms))] if isinstance(body, EndBody) else lines
 
 
 def _notice(body: NoticeBody) -> list[Line]:
