@@ -61,6 +61,7 @@ from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, this finds its neighbour too
+from tools.life_vectors import bad_entries, fingerprint_vectors, life_messages, life_vectors
 from tools.voice_vectors import notes_of, voice_vectors
 
 BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
@@ -341,7 +342,7 @@ TEXT_FAULTS: list[tuple[str, Reason, str]] = [
 
 def message_vectors() -> dict[str, Any]:
     """Good entries of each type, and bad ones with the reason of the first check that fails."""
-    messages = [*good_messages(), *log_messages()]
+    messages = [*good_messages(), *log_messages(), *life_messages()]
     entries = [encode_message(message) for message in messages]
     good = [
         {"name": message.type.value, "serial": message.serial, "entry": b64(entry), "text": entry.decode()}
@@ -369,6 +370,7 @@ def message_vectors() -> dict[str, Any]:
         }
         for name, reason, text in TEXT_FAULTS
     ]
+    bad += bad_entries()
     bad.append({"name": "4,097 bytes", "serial": 0, "reason": Reason.TOO_LARGE.value, "entry": b64(b" " * 4097)})
     place = {"channel": CHANNEL, "sender": LT, "year": YEAR, "now_ms": NOW + 1000}
     return {"about": "docs/spec/messages.md", **place, "good": good, "bad": bad}
@@ -673,7 +675,9 @@ def all_vectors() -> dict[str, str]:
         "record/voice.json": voiced_record_vectors(book),
         "record/evidence.json": accused_record_vectors(book),
         "record/lone.json": lone_record_vectors(book),
-        "voice/forms.json": voice_vectors(good_messages()),
+        "voice/forms.json": voice_vectors([*good_messages(), *life_messages()]),
+        "agreement/fingerprints.json": fingerprint_vectors(),
+        "agreement/lives.json": life_vectors(),
         "witness/submissions.json": witness_vectors(book),
     }
     made[MLDSA] = book.vectors()
