@@ -22,6 +22,7 @@ from tests.procedure.procedure_scene import (
     track,
 )
 
+from redshank.exchange.bounds import NO_INCIDENT
 from redshank.procedure import record
 from redshank.procedure.incident import Act, Direction, Entry, Incidents, OpenedBy, acts, close_summary
 from redshank.procedure.obligation import MessageRef
@@ -90,9 +91,7 @@ def test_after_both_have_noticed_our_own_words_keep_our_name():
     assert incidents.get(OURS).threads[BY_LT].state == "engaged"
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in M if kind not in (M.NOTICE, M.TEST, M.TEST_REPLY, M.LOG_END, M.LOG_OPEN)]
-)
+@pytest.mark.parametrize("kind", [kind for kind in M if kind is not M.NOTICE and kind not in NO_INCIDENT])
 def test_only_a_notice_opens_an_incident(kind: M):
     """PROC-19"""
     refusal = refused(record.got(Incidents.none(LT), TABLES, message(kind, BY, 0, THEIRS), T0))

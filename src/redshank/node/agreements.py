@@ -19,7 +19,7 @@ from redshank.node.events import AgreementTaken, EndFellDue, encode_event
 from redshank.node.state import Held, NodeState
 from redshank.procedure import life as lives
 from redshank.procedure import pausing
-from redshank.procedure.agreement import Agreement, AgreementState, with_agreement
+from redshank.procedure.agreement import Agreement, AgreementState, Tables, with_agreement
 from redshank.procedure.fingerprint import fingerprint
 from redshank.procedure.life import Life, acted, begun_by_file, fallen_due, refiled
 from redshank.terms import limits
@@ -183,6 +183,23 @@ def with_life(state: NodeState, channel: ChannelId, life: Life, now: Instant) ->
     if life.state in (AgreementState.ENDED, AgreementState.DORMANT):
         state = _dropped(state, channel)
     return state
+
+
+def read_again(state: NodeState, message: Message, own: bool, now: Instant) -> NodeState:
+    """An act that is restored from a log. The charter follows at the end (`restored`): what was said is taken as it was
+    judged when it was said, and nobody knows any more what had waited."""
+    channel = message.channel
+    life = acted(life_of(state, channel), message, own, now, alone=True)
+    return replace(state, lives={**state.lives, channel: life})
+
+
+def as_if_active(tables: Tables, channel: ChannelId) -> Tables:
+    """The law of a channel without a word about its agreement's state."""
+    if channel not in tables.channels:
+        return tables
+    agreement, table = tables.channels[channel]
+    active = msgspec.structs.replace(agreement, state=AgreementState.ACTIVE)
+    return Tables(tables.own, {**tables.channels, channel: (active, table)})
 
 
 def restored(state: NodeState) -> NodeState:

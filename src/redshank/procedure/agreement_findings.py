@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
-from redshank.procedure.agreement import Agreement, AgreementState, Kind, bent, parse_agreement
+from redshank.procedure.agreement import Agreement, AgreementState, Kind, Role, bent, parse_agreement
 from redshank.procedure.config import ConfigError, Document, read
 from redshank.procedure.obligation import Owner
 from redshank.procedure.table import RECEIPT, ProcedureTable
@@ -178,6 +178,14 @@ def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iter
         yield _finding(
             doc, ("legal_basis", "documented"), "a bilateral agreement without a documented basis",
             "Once activated, all that is sent would rest on assumptions, and nobody could show what allows it.",
+            Weight.DOUBT,
+        )  # fmt: skip
+    on_duty = {held.party for held in agreement.roles if held.role is Role.DUTY_OFFICER}
+    missing = ", ".join(sorted({*agreement.parties} - on_duty - {agreement.by_voice}))
+    if agreement.kind is Kind.BILATERAL and missing:
+        yield _finding(
+            doc, ("roles",), f"no duty officer of {missing}",
+            "The file does not say which post answers there at 3 am; the two have to know it from elsewhere.",
             Weight.DOUBT,
         )  # fmt: skip
     for number, article in enumerate(agreement.articles):

@@ -61,7 +61,8 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
 
     activated: Mapping[int, str] = {}
     """By life the hash of the text that it activated last."""
-    suspended: bool = False
+    suspended: int = 0
+    """The life that it suspended; 0: none. It stays so until it resumes, or that life has ended."""
 
 
 NOTHING = Stand()
@@ -104,8 +105,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
         """Dormant until both sides have activated one text; then active, suspended by whoever said so, or ended."""
         if self.in_force is None:
             return AgreementState.ENDED if self.ended else AgreementState.DORMANT
-        suspended = self.own.suspended or self.partner.suspended
-        return AgreementState.SUSPENDED if suspended else AgreementState.ACTIVE
+        stopped = self.own.suspended or self.partner.suspended
+        return AgreementState.SUSPENDED if stopped else AgreementState.ACTIVE
 
     @property
     def differs(self) -> bool:
@@ -150,7 +151,7 @@ def may_resume(life: Life) -> int | Refusal:
     if not life.own.suspended:
         by = "by the partner, who alone may resume it" if life.partner.suspended else "by nobody"
         return Refusal(Reason.NOT_IN_TABLE, "agreement", f"is suspended {by}")
-    return life.in_force or max(life.own.activated, default=1)
+    return life.own.suspended
 
 
 def may_end(life: Life) -> int | Refusal:
@@ -165,22 +166,32 @@ def may_end(life: Life) -> int | Refusal:
 # --- the fold ---------------------------------------------------------------------------------------------------------
 
 
-def acted(life: Life, message: Message, own: bool, now: Instant, *, signed: bool = True, lone: bool = False) -> Life:
+def acted(
+    life: Life,
+    message: Message,
+    own: bool,
+    now: Instant,
+    *,
+    signed: bool = True,
+    lone: bool = False,
+    alone: bool = False,
+) -> Life:
     """With an act of one side, own or the partner's, in the order of its log.
 
     By voice (`signed` false) what stops counts at once, and what starts waits for the signed original; a partner that
-    has no keys (`lone`) has no original, so what it says counts. Raises TypeError for a message that is no act.
+    has no keys (`lone`) has no original, so what it says counts. `alone`: this log is read without what the other one
+    held by then, as a rebuild does. Raises TypeError for a message that is no act.
     """
     body = message.body
     if not isinstance(body, LifeBody | SuspendBody | EndBody):
         raise TypeError(message.type)
     starts = message.type in (MessageType.ACTIVATE, MessageType.RESUME)
-    if body.life <= life.ended or body.life > life.newest + 1:
+    if body.life <= life.ended or (body.life > life.newest + 1 and not alone):
         effect, after = Effect.TOO_LATE, life
     elif starts and not (signed or lone):
         effect, after = Effect.BY_VOICE, life
     else:
-        after = _done(life, message, own, now)
+        after = _done(life, message.type, body, own, now)
         effect = _effect(after, message, own)
     act = Act(
         by=message.sender,
@@ -196,18 +207,18 @@ def acted(life: Life, message: Message, own: bool, now: Instant, *, signed: bool
     return stamped(_changed(after, acts=(*after.acts, act)[-limits.LIFE_ACTS :]), now)
 
 
-def _done(life: Life, message: Message, own: bool, now: Instant) -> Life:
-    body, side = message.body, life.own if own else life.partner
+def _done(life: Life, kind: MessageType, body: LifeBody | SuspendBody | EndBody, own: bool, now: Instant) -> Life:
+    side = life.own if own else life.partner
     if isinstance(body, EndBody):
         ending = (body.life, body.from_ms)
         if life.ending is not None:  # both have said it: the later life, and of one life the earlier end
             ending = max(life.ending, ending, key=lambda one: (one[0], -one[1]))
         return fallen_due(_changed(life, ending=ending), now)
-    if message.type is MessageType.ACTIVATE and isinstance(body, LifeBody):
+    if kind is MessageType.ACTIVATE:
         text = _whole(body.agreement, life, own)
         side = _changed(side, activated={**side.activated, body.life: text})
     else:
-        side = _changed(side, suspended=message.type is MessageType.SUSPEND)
+        side = _changed(side, suspended=body.life if kind is MessageType.SUSPEND else 0)
     return _changed(life, own=side) if own else _changed(life, partner=side)
 
 
@@ -230,7 +241,10 @@ def fallen_due(life: Life, now: Instant) -> Life:
         return life
     ended = max(life.ended, life.ending[0])
     left = [
-        Stand(activated={number: text for number, text in side.activated.items() if number > ended})
+        Stand(
+            activated={number: text for number, text in side.activated.items() if number > ended},
+            suspended=side.suspended if side.suspended > ended else 0,
+        )
         for side in (life.own, life.partner)
     ]
     return stamped(_changed(life, own=left[0], partner=left[1], ended=ended, ending=None, by_file=False), now)
