@@ -20,7 +20,6 @@ from redshank.terms.message import (
     BODY_OF,
     AckBody,
     DistrictClaim,
-    EndBody,
     HeadClaim,
     LogEndBody,
     LogOpenBody,
@@ -252,20 +251,6 @@ def test_what_a_type_needs(kind: MessageType) -> None:
     assert isinstance(without_reply, Refusal) is (kind.value in ("TEST-REPLY", "REPLY", "ACK"))
     without_incident = write_entry(msgspec.structs.replace(good, incident=None))
     assert isinstance(without_incident, bytes) is (kind in bounds.NO_INCIDENT or kind is MessageType.ACK)
-
-
-def test_an_act_about_the_agreement_is_in_bounds() -> None:
-    """AGR-3: END_AHEAD_MS and LIVES, from both sides; the vectors hold what is refused."""
-    case = next(case for case in VECTORS["good"] if case["name"] == "END")
-    end = parse_entry(b64decode(case["entry"]), place_of(case), None)
-    assert isinstance(end, Message)
-    assert isinstance(end.body, EndBody)
-    for from_ms, life, fits in (
-        (0, 1, True), (limits.END_AHEAD_MS, limits.LIVES, True), (-1, 1, False), (limits.END_AHEAD_MS + 1, 1, False),
-        (0, 0, False), (0, limits.LIVES + 1, False),
-    ):  # fmt: skip
-        body = msgspec.structs.replace(end.body, from_ms=Instant(end.stated_ms + from_ms), life=life)
-        assert isinstance(write_entry(msgspec.structs.replace(end, body=body)), bytes) is fits
 
 
 @pytest.mark.parametrize(
