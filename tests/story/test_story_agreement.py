@@ -11,11 +11,12 @@ import yaml
 from tests.story.story_fleet import PACKAGE, make_fleet, running
 from tests.story.story_sky import FEED, Flight, flying
 
+from redshank.exchange.bounds import OF_LIFE
 from redshank.exchange.verifier import verify_record
 from redshank.procedure.agreement import parse_agreement
 from redshank.procedure.fingerprint import fingerprint
 from redshank.terms.instants import Instant
-from redshank.terms.message import EndBody, LifeBody, SuspendBody
+from redshank.terms.message import LifeBody, Message
 
 NIGHT = Instant(1_778_115_600_000)  # 2026-05-07T01:00:00Z
 FLIGHT = Flight(number=1, lat_deg=54.5, lon_deg=26.3, course_deg=285.0, speed_mps=45.0)
@@ -180,13 +181,9 @@ def the_record_has_all_of_it(by):
         files = {name: archive.read(name) for name in archive.namelist()}
     report = verify_record(files)
     assert report.ok, report.findings
-    acts = [
-        (one.sender, one.content.type.value)
-        for one in report.lines
-        if isinstance(one.content.body, LifeBody | SuspendBody | EndBody)
-    ]
+    said = [one.content for one in report.lines if isinstance(one.content, Message)]
+    acts = [(one.sender, one.type.value) for one in said if one.type in OF_LIFE]
     assert sorted(acts) == [
         ("BY", "ACTIVATE"), ("BY", "RESUME"), ("BY", "SUSPEND"), ("LT", "ACTIVATE"), ("LT", "END"),
     ]  # fmt: skip
-    texts = {one.content.body.agreement for one in report.lines if isinstance(one.content.body, LifeBody)}
-    assert texts == {MARK}
+    assert {one.body.agreement for one in said if isinstance(one.body, LifeBody)} == {MARK}

@@ -207,7 +207,7 @@ def _members(said: Json, must: Mapping[str, type], may: Mapping[str, type], clau
 
 def _times(said: Json, now_ms: int) -> None:
     stated, observed = said["stated_ms"], said.get("observed_ms")
-    ahead = said["type"] not in OF_LOG and stated > now_ms + AHEAD_MS
+    ahead = said["type"] not in (*OF_LOG, *OF_LIFE) and stated > now_ms + AHEAD_MS
     if not 0 <= stated <= INTEGER_MAX or ahead:
         raise Breach("MSG-9", f"stated {stated - now_ms} ms ahead of the qualifier's clock")
     if observed is not None and not 0 <= observed <= stated + AHEAD_MS:

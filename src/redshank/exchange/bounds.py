@@ -81,14 +81,15 @@ def check_message(message: Message, now: Instant | None) -> Refusal | None:
 
 
 def _check_times(message: Message, now: Instant | None) -> Refusal | None:
-    # A log ends and opens whatever the sender's clock says: refused for its time, an end would never come.
+    # A log ends and opens, and an agreement is stopped, whatever the sender's clock says: refused for its time, an end
+    # would never come.
     stated, observed = message.stated_ms, message.observed_ms
     bad = _ranged("stated_ms", stated, 0, INTEGER_MAX)
     if bad is None and observed is not None:
         bad = _ranged("observed_ms", observed, 0, INTEGER_MAX)
     if bad is not None:
         return bad
-    if now is not None and message.type not in OF_LOG and stated > now + limits.MESSAGE_AHEAD_MS:
+    if now is not None and message.type not in OF_LOG | OF_LIFE and stated > now + limits.MESSAGE_AHEAD_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "stated_ms", f"{stated - now} ms ahead of the reader's clock")
     if observed is not None and observed > stated + limits.MESSAGE_AHEAD_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "observed_ms", "observed after it was stated")

@@ -14,8 +14,9 @@ const VERSION_LATER = 1; // of a log that follows another: its generation is sai
 const GENERATION_BITS = 10;
 const TYPES: readonly Message["type"][] = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
-  "ACTIVATE", "SUSPEND", "RESUME", "END",
 ];
+const MORE_TYPES = 15; // says that four bits more follow
+const LIFE_TYPES: readonly (Message["type"] | null)[] = [null, null, null, "ACTIVATE", "SUSPEND", "RESUME", "END"];
 const SERIAL_BITS = 40;
 const NUMBER_BITS = 53;
 const YEAR_BITS = 14;
@@ -83,7 +84,7 @@ export function write(message: Message, room: number): Writer {
 /** The message behind the bits. Throws UnreadableForm. */
 export function read(bits: Reader): Heard {
   const later = Number(bits.take(2, "version", VERSION_LATER)) === VERSION_LATER;
-  const type = bits.takeCode(4, "type", TYPES);
+  const type = takeType(bits);
   const both: Both = [takeLetters(bits, 2, "sender"), takeLetters(bits, 2, "receiver")];
   const [sender, receiver] = both;
   if (sender === receiver) refuse("wrong-channel", "receiver", `${sender} does not speak to itself`);
@@ -140,12 +141,21 @@ function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigi
   }
 }
 
+function takeType(bits: Reader): Message["type"] {
+  const number = Number(bits.take(4, "type"));
+  const more = number === MORE_TYPES ? Number(bits.take(4, "type")) : 0;
+  const type = number === MORE_TYPES ? LIFE_TYPES[more] : TYPES[number];
+  return type ?? refuse("value-not-plausible", "type", `${number + more} is no code of this field`);
+}
+
 // --- header ------------------------------------------------------------------------------------------------
 
 function putHeader(out: Writer, message: Message, both: Both, statedS: bigint): void {
   const { type, text, year, serial, incident, observed_ms: observed, in_reply_to: reply } = message;
   out.put(message.generation > 0 ? VERSION_LATER : VERSION, 2);
-  out.put(TYPES.indexOf(type), 4);
+  const more = LIFE_TYPES.indexOf(type);
+  out.put(more < 0 ? TYPES.indexOf(type) : MORE_TYPES, 4);
+  if (more >= 0) out.put(more, 4);
   for (const party of both) putLetters(out, party);
   out.put(text !== null, 1);
   putSeconds(out, statedS);

@@ -4,7 +4,7 @@ Here: header and bodies, writing and reading side by side. Not here: checks, sym
 terms. What does not go by voice is named in `unspoken`, and the form says so too.
 """
 
-from typing import Final, assert_never
+from typing import Final, NoReturn, assert_never
 
 import msgspec
 
@@ -43,9 +43,14 @@ GENERATION_BITS: Final = 10
 TYPES: Final = (
     MessageType.TEST, MessageType.TEST_REPLY, MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST,
     MessageType.QUERY, MessageType.REPLY, MessageType.ACK, MessageType.CLOSE, MessageType.AGREE_CLOSE,
-    MessageType.ACTIVATE, MessageType.SUSPEND, MessageType.RESUME, MessageType.END,
 )  # fmt: skip
 """A type's number is its place here. Types of later versions follow; a number is never given again."""
+MORE_TYPES: Final = 15
+"""This number says that four bits more follow."""
+LIFE_TYPES: Final = {
+    MessageType.ACTIVATE: 3, MessageType.SUSPEND: 4, MessageType.RESUME: 5, MessageType.END: 6,
+}  # fmt: skip
+"""Their numbers in these four bits."""
 SERIAL_BITS: Final = 40
 SECONDS_BITS: Final = (32, 44)
 """Seconds of UTC since 1970: until 2106, and all that a message may hold."""
@@ -100,7 +105,7 @@ def write(message: Message, groups: int, group_bits: int) -> Writer:
 def read(bits: Reader) -> Heard:
     """The message behind the bits. Raises Unreadable, and RanOut while more must follow."""
     later = bits.take(2, "version", VERSION_LATER) == VERSION_LATER
-    kind = TYPES[bits.take(4, "type", len(TYPES) - 1)]
+    kind = _take_type(bits)
     sender, receiver = take_letters(bits, 2, "sender"), take_letters(bits, 2, "receiver")
     if sender == receiver:
         refuse(Reason.WRONG_CHANNEL, "receiver", f"{sender} does not speak to itself")
@@ -139,7 +144,7 @@ def read(bits: Reader) -> Heard:
 
 def _put_header(out: Writer, message: Message, parties: Parties, stated_s: int) -> None:
     out.put(VERSION_LATER if message.generation else VERSION, 2)
-    out.put(TYPES.index(message.type), 4)
+    _put_type(out, message.type)
     for party in parties.both:
         put_letters(out, party)
     out.put(message.text is not None, 1)
@@ -155,6 +160,25 @@ def _put_header(out: Writer, message: Message, parties: Parties, stated_s: int) 
         out.put_number(message.in_reply_to, SERIAL_BITS)
     if message.generation:
         out.put_optional(message.reply_generation, GENERATION_BITS)
+
+
+def _put_type(out: Writer, kind: MessageType) -> None:
+    if kind in LIFE_TYPES:
+        out.put(MORE_TYPES, 4)
+        return out.put(LIFE_TYPES[kind], 4)
+    return out.put(TYPES.index(kind), 4)
+
+
+def _take_type(bits: Reader) -> MessageType:
+    number = bits.take(4, "type")
+    if number != MORE_TYPES:
+        return TYPES[number] if number < len(TYPES) else _no_type(number)
+    more = bits.take(4, "type")
+    return next((kind for kind, one in LIFE_TYPES.items() if one == more), None) or _no_type(MORE_TYPES + more)
+
+
+def _no_type(number: int) -> NoReturn:
+    refuse(Reason.VALUE_NOT_PLAUSIBLE, "type", f"{number} is no code of this field")
 
 
 def _year_at(seconds: int) -> int:

@@ -20,12 +20,12 @@ from redshank.node.state import NodeState
 from redshank.procedure.agreement import AgreementState, Kind, in_force
 from redshank.procedure.life import Life
 from redshank.terms.ids import ChannelId
-from redshank.terms.instants import MINUTE_MS, SECOND_MS
+from redshank.terms.instants import SECOND_MS
 from redshank.terms.refusal import Refusal
 
-ACT_MS = (10 * SECOND_MS, 3 * MINUTE_MS)
-STOPS = 0.25
-"""How often an officer who could suspend does."""
+ACT_MS = (3 * SECOND_MS, 30 * SECOND_MS)
+STOPS, RESUMES = 0.3, 0.5
+"""How often an officer who could suspend, or resume, does."""
 
 
 def all_dormant(fresh: NodeState) -> NodeState:
@@ -72,7 +72,7 @@ def _wanted(node: Node, channel: ChannelId, roll: float, calm: bool) -> Command 
     """In the calm everybody activates and resumes, and nobody stops."""
     life = node.state.lives.get(channel, Life())
     if life.own.suspended:
-        return Resume(channel=channel) if calm or roll < 0.5 else None
+        return Resume(channel=channel) if calm or roll < RESUMES else None
     if life.in_force is None:
         return Activate(channel=channel) if not life.own.activated else None
     return Suspend(channel=channel) if not calm and roll < STOPS else None

@@ -1,9 +1,9 @@
 """Invariants: what must hold, as named functions that say what is wrong, or nothing.
 
-Here: which are checked when. They are about one turn (turns), all nodes (whole), what leaves (leaving), what is agreed (agreed), what an evil
-partner is told (hostile), the proofs of it (proofs) and the end (ends), with what they must remember (memo). They look
-only at what a step has touched. Not here: when they are called (world). They read disks and states; they change
-neither. May know: the simulation's node, disk and scenes.
+Here: which are checked when. They are about one turn (turns), all nodes (whole), what leaves (leaving), what is said
+outside an agreement (agreed), what an evil partner is told (hostile), the proofs of it (proofs) and the end (ends),
+with what they must remember (memo). They look only at what a step has touched. Not here: when they are called (world).
+They read disks and states; they change neither. May know: the simulation's node, disk and scenes.
 """
 
 from collections.abc import Callable

@@ -49,17 +49,18 @@ def _begins_stopped(node: Node, channel: ChannelId) -> bool:
 
 
 def nothing_is_acted_on_outside_the_agreement(before: NodeState, done: Turn, memo: Memo) -> Complaints:
-    """A turn in which the agreement is never in force leaves each incident with what it had got on that channel, but
-    for ACKs; and says nothing of an incident there."""
+    """A turn without an act about an agreement that is not in force leaves each incident with what it had on that
+    channel, but for ACKs."""
     after = done.state
     for channel in after.sessions:
-        states = [one.charter.agreements[channel].state for one in (before, after)]
-        if AgreementState.ACTIVE in states:
+        state = after.charter.agreements[channel].state
+        acted = before.lives.get(channel) != after.lives.get(channel)  # it may have been active amid the turn
+        if state is AgreementState.ACTIVE or acted:
             continue
         for incident in (*after.incidents.open.values(), *after.incidents.closed.values()):
             old = before.incidents.find(incident.id)
             if old is not incident and _spoken(incident, channel) > (0 if old is None else _spoken(old, channel)):
-                yield f"{incident.id} has something new on {channel}, which is {states[1]}"
+                yield f"{incident.id} has something new on {channel}, which is {state}"
 
 
 def _spoken(incident: Incident, channel: ChannelId) -> int:
