@@ -352,7 +352,6 @@ def _unstopped(stand: Stand) -> Stand:
 
 def test_a_node_that_reads_under_a_suspension_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """AGR-9: what should wait is read at once."""
-    restless(monkeypatch)
     got = record.got
     monkeypatch.setattr(agreements, "holds", lambda state, message: False)
     monkeypatch.setattr(
@@ -360,7 +359,7 @@ def test_a_node_that_reads_under_a_suspension_is_caught(monkeypatch: pytest.Monk
             incidents, agreements.as_if_active(tables, message.channel), message, now
         ),
     )  # fmt: skip
-    assert found(seeds=seeds_with("lives", 12), evil=False) == "nothing_is_acted_on_outside_the_agreement"
+    assert found(seeds=seeds_with("lives", 16), evil=False) == "nothing_is_acted_on_outside_the_agreement"
 
 
 def test_no_invariant_is_without_a_mutant() -> None:

@@ -23,8 +23,8 @@ from redshank.terms.ids import ChannelId
 from redshank.terms.instants import SECOND_MS
 from redshank.terms.refusal import Refusal
 
-ACT_MS = (3 * SECOND_MS, 30 * SECOND_MS)
-STOPS, RESUMES = 0.3, 0.5
+FIRST_MS, ACT_MS = (100, 2 * SECOND_MS), (3 * SECOND_MS, 30 * SECOND_MS)
+STOPS, RESUMES = 0.15, 0.3
 """How often an officer who could suspend, or resume, does."""
 
 
@@ -50,10 +50,10 @@ class Lives:
         """Each officer looks at each of his channels, in his own time."""
         for party in sorted(self._stage.nodes):
             for channel in sorted(self._stage.nodes[party].state.sessions):
-                self._later(party, channel)
+                self._later(party, channel, FIRST_MS)
 
-    def _later(self, party: str, channel: ChannelId) -> None:
-        self._stage.after(int(self._rng.integers(*ACT_MS)), partial(self._look, party, channel))
+    def _later(self, party: str, channel: ChannelId, pause: tuple[int, int] = ACT_MS) -> None:
+        self._stage.after(int(self._rng.integers(*pause)), partial(self._look, party, channel))
 
     def _look(self, party: str, channel: ChannelId) -> None:
         node = next(node for name, node in self._stage.nodes.items() if name == party)

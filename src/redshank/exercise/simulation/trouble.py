@@ -76,7 +76,7 @@ def draw_plan(rng: np.random.Generator, seed: int, steps: int | None, evil: bool
         old_backup=old_backup,
         evil=villain if is_evil else None,
         rotates=not is_evil and not old_backup and seed % 3 == 0,
-        lives=not is_evil and not old_backup and seed % 4 == 2,
+        lives=not is_evil and not old_backup and seed % 4 == 3,
     )
 
 
