@@ -58,6 +58,14 @@ function notice(body: Members): string {
   return `${what}; it ${phase} from ${claim.out_of} into ${claim.into}, ${odds}, ${when}${path}`;
 }
 
+/** Why a message stands outside an agreement in force. */
+export const OUTSIDE: Readonly<Record<string, string>> = {
+  "before-activation": "Stated before its sender had activated the agreement",
+  "own-suspension": "Stated while its sender itself had suspended the agreement",
+  "own-end": "Stated after its sender had ended the agreement",
+  "not-taken": "Not read yet when its receiver suspended the agreement",
+};
+
 /** One line in plain words. A remark is quoted as such: it is unofficial. */
 export function says(content: Message | Refusal): string {
   if (refused(content)) return `This is no message: ${content.toString()}`;
