@@ -18,6 +18,8 @@ from redshank.terms.instants import Instant
 from redshank.terms.refusal import Refusal
 
 SHOWN_ACTS = 12
+_TO_READ = frozenset({"ack", "close-alone"})
+_TO_CLOSE = _TO_READ | {"close", "agree-close", "disagree-close"}
 
 
 class ActView(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +86,16 @@ def agreement_view(state: NodeState, channel: ChannelId, now: Instant) -> Agreem
         may=_may(life, mark),
         acts=[_act(act) for act in reversed(life.acts[-SHOWN_ACTS:])],
     )
+
+
+def may_now(state: NodeState, channel: ChannelId, acts: list[str]) -> list[str]:
+    """Of what the procedure allows on a thread, that which the agreement's state lets out (AGR-6): no button for what
+    would be refused."""
+    agreement = state.charter.agreements.get(channel)
+    if agreement is None or agreement.state is AgreementState.ACTIVE:
+        return acts
+    left = _TO_CLOSE if agreement.state is AgreementState.ENDED else _TO_READ
+    return [act for act in acts if act in left]
 
 
 def _partner_text(life: Life) -> str:
