@@ -19,7 +19,7 @@ from redshank.terms.refusal import Reason
 
 CHANNEL = ChannelId("BY-LT")
 NOW = Instant(1_778_113_800_000)
-FIRST_SERIAL = 11
+FIRST_SERIAL = 31
 BASES = ("by-lt", "by-lv", "by-pl")
 A, B = "a" * 64, "b" * 64
 
@@ -72,8 +72,21 @@ def faults() -> list[tuple[str, int, Reason, Callable[[bytes], bytes]]]:
         ("an act in reply to something", 0, bad, swap('"sender"', '"in_reply_to":1,"sender"')),
         ("a reason to suspend that is none", 1, Reason.MALFORMED, swap('"technical"', '"expired"')),
         ("a SUSPEND without a reason", 1, Reason.MALFORMED, swap(',"why":"technical"', "")),
-        ("an end before it is said", 3, bad, swap('"from_ms":1780705800000', '"from_ms":1778113813999')),
+        ("an end before it is said", 3, bad, swap('"from_ms":1780705800000', '"from_ms":1778113833999')),
         ("an end in two years", 3, bad, swap('"from_ms":1780705800000', '"from_ms":1841185800000')),
+    ]
+
+
+def good_entries() -> list[dict[str, Any]]:
+    """The acts as vectors."""
+    return [
+        {
+            "name": message.type.value,
+            "serial": message.serial,
+            "entry": base64.b64encode(encode_message(message)).decode(),
+            "text": encode_message(message).decode(),
+        }
+        for message in life_messages()
     ]
 
 

@@ -122,6 +122,16 @@ field-trail = trail
 field-forecast = forecast
 field-crossing = crossing
 field-districts = districts
+field-observed-ms = time of observation
+field-search-radius-m = search area
+field-answer = an answer in substance
+field-outcome = how it ended
+field-objects = number of objects
+field-until-ms = expected end
+field-floor-m = lower limit
+field-ceiling-m = upper limit
+field-object = object
+field-find = the find that it is of
 life-tentative = tentative
 life-live = live
 life-lost = LOST
@@ -247,6 +257,8 @@ form-cancel = Cancel
 preview-title = { $partner } will read
 preview-held = Nothing would leave: { $rule }
 preview-hidden = Held back or coarser:
+preview-missing = The form also asks for: { $members }
+message-missing = incomplete: without { $members }
 preview-type = Form
 preview-rule = Released by
 say-object = Object
@@ -323,6 +335,7 @@ link-own-ends = our certificate ends on { $day }
 link-partner-ends = the partner's certificate ends on { $day }
 line-test = Test now
 line-record = Export record
+line-compliance = Compliance
 feeds-title = Feeds
 feeds-sum = { $count } ({ $late } silent)
 feeds-refused = { $count } refused
@@ -542,6 +555,26 @@ score-impact = Impact
 score-warning-lead = Warning lead
 score-documented = What really happened
 score-none = The score fills as the night goes on.
+
+## The report of compliance and reciprocity (compliance.html)
+
+compliance-title = Compliance and reciprocity
+compliance-channel = Channel
+compliance-from = From (UTC)
+compliance-until = Until (UTC)
+compliance-last-day = last 24 hours
+compliance-last-week = last 7 days
+compliance-this-month = this month
+compliance-last-month = last month
+compliance-ever = since the beginning
+compliance-show = Show
+compliance-working = It is being computed …
+compliance-bad-time = Write times as 2026-05-07 01:00
+compliance-save = Save as
+compliance-json-means = The JSON is what both sides compute alike: hold yours against your partner's.
+compliance-not-sent = What was not sent, and by which rule: redshank release audit, on this node.
+compliance-refused = No report: { $why }
+compliance-back = Console
 
 ## The life of an agreement
 

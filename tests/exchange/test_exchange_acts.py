@@ -19,7 +19,7 @@ from redshank.terms.instants import Instant
 from redshank.terms.message import EndBody, Message
 from redshank.terms.refusal import Refusal
 
-ACTS = [case for case in VECTORS["bad"] if 11 <= case["serial"] <= 14]
+ACTS = [case for case in VECTORS["bad"] if 31 <= case["serial"] <= 34]
 
 
 def test_an_act_about_the_agreement_is_in_bounds() -> None:
@@ -67,8 +67,8 @@ def test_agr_3_the_second_implementation_refuses_the_same(case: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("kind", ["ACTIVATE", "SUSPEND", "RESUME", "END"])
-def test_voice_27_half_of_the_fingerprint_is_read_out_and_the_form_says_so(kind: str) -> None:
-    """VOICE-27: the longest that there can be fits into a minute as well; the printed words name life and reason."""
+def test_voice_31_half_of_the_fingerprint_is_read_out_and_the_form_says_so(kind: str) -> None:
+    """VOICE-31: the longest that there can be fits into a minute as well; the printed words name life and reason."""
     message = good(kind)
     most = msgspec.structs.replace(
         message.body,

@@ -51,7 +51,7 @@ def test_the_shipped_agreements():
         ("escalation: []", "escalation: [{step: higher-level, after_s: 9}]", "escalation", "after_s: 0"),
         ("be, ru, lt, en", "be, ru, lt, de", "languages", "'de'"),
         ("be, ru, lt, en", "be, be", "languages", "each once"),
-        ("ACK, CLOSE, AGREE-CLOSE]", "ACK, AGREE-CLOSE]", "messages", "CLOSE"),
+        ("ACK, CLOSE, AGREE-CLOSE,", "ACK, AGREE-CLOSE,", "messages", "CLOSE"),
         ("review_date: 2027-06-30", "review_date: soon", "review_date", "date"),
         ("review_date: 2027-06-30", "review: 2027-06-30", "file", "unknown field"),
         ("kind: exercise", "kind: exercise\nblame: BY", "file", "unknown field"),

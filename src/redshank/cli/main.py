@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import agreements, procedures, releasing, rotating, voice_book, witnessing
+from redshank.cli import agreements, procedures, releasing, reporting, rotating, voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(witnessing.app, name="witness")
 app.add_typer(procedures.app, name="procedure")
 app.add_typer(agreements.app, name="agreement")
 app.add_typer(releasing.app, name="release")
+app.command()(reporting.report)
 
 
 def main() -> None:

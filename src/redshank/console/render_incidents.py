@@ -9,11 +9,12 @@ from redshank.console.agreement_view import may_now
 from redshank.console.pieces import Memory, Pieces
 from redshank.console.view import IncidentView, MessageView, ObligationView, ThreadView, WarningView
 from redshank.node.state import Alert, NodeState
-from redshank.procedure.incident import Act, Entry, Incident, Voice, acts
+from redshank.procedure.incident import Act, Direction, Entry, Incident, Voice, acts
 from redshank.procedure.obligation import Obligation
+from redshank.procedure.required import Said, missing_in
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
-from redshank.terms.ids import ChannelId, IncidentId, partner_on
+from redshank.terms.ids import ChannelId, IncidentId, PartyId, partner_on
 from redshank.warning.proposal import Level
 
 CLOSED_SHOWN = 20  # the newest closed incidents stay in the queue's foot; the record has all
@@ -101,7 +102,7 @@ def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         partner=partner_on(channel, state.charter.party),
         state=thread.state,
         obligations=[_obligation(owed) for owed in thread.obligations],
-        messages=[_message(channel, entry, lone=_lone(state, channel)) for entry in messages],
+        messages=[_message(channel, entry, state.charter.party, lone=_lone(state, channel)) for entry in messages],
         lone=_lone(state, channel),
         acts=may_now(state, channel, [act.value for act in acts(table, incident, channel)]),
     )
@@ -123,7 +124,7 @@ def _lone(state: NodeState, channel: ChannelId) -> bool:
     return session is not None and session.lone
 
 
-def _message(channel: ChannelId, entry: Entry, *, lone: bool) -> MessageView:
+def _message(channel: ChannelId, entry: Entry, me: PartyId, *, lone: bool) -> MessageView:
     heard = "unsigned" if lone and entry.voice is Voice.HEARD else entry.voice.value if entry.voice else None
     return MessageView(
         channel=channel,
@@ -144,7 +145,16 @@ def _message(channel: ChannelId, entry: Entry, *, lone: bool) -> MessageView:
         read_out_ms=entry.read_out_at,
         read_back_ms=entry.read_back_at,
         stale_ms=entry.stale_ms,
+        missing=list(_missing(channel, entry, me)),
     )
+
+
+def _missing(channel: ChannelId, entry: Entry, me: PartyId) -> tuple[str, ...]:
+    """What its form asks for; of a message heard by voice nothing is asked, for the voice form says less."""
+    if entry.body is None or entry.voice is Voice.HEARD:
+        return ()
+    receiver = partner_on(channel, me) if entry.direction is Direction.SENT else me
+    return missing_in(Said(entry.type, receiver, entry.body, entry.observed_ms))
 
 
 def _clears_nothing(state: NodeState, alert: Alert) -> bool:

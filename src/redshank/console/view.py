@@ -121,6 +121,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     read_back_ms: int | None = None
     stale_ms: int | None = None
     """How long a partner's UPDATE was under way, when that makes it old news."""
+    missing: list[str] = []
+    """Members that its form asks for and that it does not say (RPT-3)."""
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

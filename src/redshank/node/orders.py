@@ -39,6 +39,7 @@ from redshank.picture import search_area, set_status
 from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
 from redshank.procedure.obligation import MessageRef
+from redshank.procedure.required import Said, missing_in
 from redshank.release.decide import decide
 from redshank.release.released import Released
 from redshank.terms.draft import Draft, FormDraft
@@ -277,6 +278,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, object]
     text: str | None = None
     hidden: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    """What its form asks for and it does not say (RPT-3)."""
 
 
 def preview_of(state: NodeState, command: Command, now: Instant, role: str = "duty-officer") -> Preview | Refusal:
@@ -296,4 +299,5 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
         body={} if told is None else msgspec.to_builtins(told.body),
         text=None if told is None else told.text,
         hidden=verdict.verdict.hidden,
+        missing=() if told is None else missing_in(Said(draft.type, draft.partner, told.body, told.observed_ms)),
     )
