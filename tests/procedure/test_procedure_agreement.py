@@ -199,7 +199,7 @@ def test_agr_13_what_is_said_may_name_the_article_that_it_rests_on():
     ("under", "words"),
     [
         ("messages.NOTICE: art-7", "no article of this agreement (art-3, art-6)"),
-        ("messages.MEASURE: art-3", "nothing that this agreement says"),
+        ("messages.LOG-END: art-3", "nothing that this agreement says"),
         ("deadlines.ack: art-3", "nothing that this agreement says"),
         ("hotline: art-3", "nothing that this agreement says"),
     ],
