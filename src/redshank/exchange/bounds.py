@@ -1,3 +1,4 @@
+# size: the bounds of every message stand in one file, so that a reader of the clauses finds them side by side
 """Bounds: what each field of a message may hold, whoever sent it.
 
 Here: ranges, code forms, text rules, which members a type needs. Not here: JSON (`envelope`). May know:
