@@ -223,7 +223,9 @@ def _in_charter(state: NodeState, channel: ChannelId, life: Life) -> NodeState:
     if charter.laws and found is not held:
         tables = with_agreement(tables, charter.laws, agreement)
     else:
-        tables = msgspec.structs.replace(tables, channels={**tables.channels, channel: (agreement, tables.on(channel))})
+        tables = msgspec.structs.replace(
+            tables, channels={**tables.channels, channel: (agreement, tables.channels[channel][1])}
+        )
     agreements = {**charter.agreements, channel: agreement}
     return replace(state, charter=replace(charter, agreements=agreements, tables=tables))
 
