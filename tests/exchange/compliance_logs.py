@@ -15,7 +15,10 @@ from redshank.terms.message import (
     AckBody,
     AgreeCloseBody,
     Answer,
+    CancelBody,
+    CancelWhy,
     CloseBody,
+    CorrectBody,
     Message,
     MessageType,
     NoticeBody,
@@ -81,6 +84,12 @@ class Talk:
 
     def test_reply(self, sender, at_s, to):
         return self.say(sender, at_s, MessageType.TEST_REPLY, TestBody(1), incident=None, to=to)
+
+    def cancel(self, sender, at_s, serial):
+        return self.say(sender, at_s, MessageType.CANCEL, CancelBody(serial=serial, why=CancelWhy.WRONG_OBJECT))
+
+    def correct(self, sender, at_s, serial, kind, body):
+        return self.say(sender, at_s, MessageType.CORRECT, CorrectBody(serial=serial, type=kind, body=body))
 
     def raw(self, sender, entry):
         self.entries[sender].append(entry)

@@ -2,16 +2,19 @@
 
 import msgspec
 from tests.exchange.compliance_logs import LAW, Talk, owes, report, serials, side
-from tests.exchange.exchange_world import BY, LT, NOW
+from tests.exchange.exchange_world import BY, INCIDENT, LT, NOW, OBJECT
 
+from redshank.compose.build import packaged, read_tables
 from redshank.exchange.compliance.copies import Row
 from redshank.exchange.compliance.duties import Voices, Window, duty
 from redshank.exchange.compliance.figures import Standing, figure, spread
 from redshank.exchange.compliance.report import Period
+from redshank.exchange.compliance.rules import law_of
 from redshank.exchange.compliance.said import of_type
+from redshank.procedure.agreement import parse_agreement
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import Instant
-from redshank.terms.message import Outcome, Phase
+from redshank.terms.message import MessageType, NoticeBody, Outcome, Phase
 
 OTHER = IncidentId("LT-2026-000013")
 
@@ -98,6 +101,39 @@ def test_an_answer_to_a_later_notice_serves_the_earlier_one() -> None:
     assert (serials(reply.never), serials(reply.in_time)) == ([3], [4])
 
 
+def test_an_answer_serves_nothing_that_was_asked_after_it() -> None:
+    """RPT-6: neither does an earlier ACK read a later NOTICE."""
+    talk = Talk()
+    talk.notice(LT, 0)
+    talk.ack(BY, 20, to=0)
+    talk.notice(LT, 60)
+    talk.receipt(LT, 61)
+    talk.test(LT, 900)
+    ack = owes(report(talk.copies()), BY, "ack")
+    assert (serials(ack.in_time), serials(ack.never)) == ([0], [1])
+
+
+def test_one_close_alone_closes_nothing() -> None:
+    """RPT-7: of two CLOSEs the later one closes: what fell due between them was owed."""
+    talk = Talk()
+    talk.notice(LT, 0)
+    talk.receipt(LT, 1)
+    talk.close(LT, 100)
+    talk.close(BY, 300)
+    assert serials(owes(report(talk.copies()), BY, "ack").never) == [0]
+
+
+def test_a_report_names_the_receipts_that_have_a_say_in_its_period() -> None:
+    """RPT-4: the first that covers the first message of the period, and all after it."""
+    talk = Talk()
+    for at_s in (0, 100, 200):
+        talk.test(LT, at_s)
+        talk.receipt(LT, at_s + 1)
+    second = report(talk.copies(), Period(Instant(NOW + 100_000), Instant(NOW + 150_000)))
+    [_, lt] = second.heads
+    assert lt.receipts == ((2, NOW // 1000 + 101), (3, NOW // 1000 + 201))
+
+
 def test_the_close_releases_what_was_still_in_time_and_nothing_else() -> None:
     """RPT-7."""
     talk = Talk()
@@ -120,12 +156,54 @@ def test_what_was_cancelled_in_time_is_owed_nothing() -> None:
     asking = [row(0, "NOTICE", 0), row(1, "CANCEL", 50, (0, 0)), row(2, "NOTICE", 100), row(3, "CANCEL", 900, (0, 2))]
     cancelled = {one.names: one.stated_ms for one in asking if one.names}
     voices = Voices(
-        asking=asking, answering=[], receipts={}, closed_ms={}, first_close_ms={}, cancelled=cancelled
+        asking=asking, answering=[], receipts={}, closed_ms={}, kinds={}, first_close_ms={}, cancelled=cancelled
     )  # fmt: skip
     [ack] = [ask for ask in LAW.asks if ask.what == "ack"]
     found = duty(ack, voices, Window(0, 1 << 52, 1_000_000))
     assert (serials(found.cancelled), serials(found.not_received)) == ([0], [2])
     assert serials(of_type(asking, "CANCEL")) == [1, 3]
+
+
+def test_each_kind_of_incident_has_its_own_deadlines() -> None:
+    """RPT-6: where an agreement has a table for each kind, the kind of the incident decides; what is alike is one."""
+    tables = read_tables()["notice"]
+    soon = {"ack": msgspec.structs.replace(tables.obligations["ack"], deadline_s=30)}
+    quick = msgspec.structs.replace(tables, obligations=tables.obligations | soon)
+    by_kind = {"notice": tables, "crossing": quick}
+    agreement = parse_agreement(packaged("redshank.procedure", "agreements", "by-lt.yaml"))
+    asks = {ask.name: ask for ask in law_of(agreement, tables, tables, by_kind).asks}
+    assert {name: ask.deadline_s for name, ask in asks.items() if ask.what == "ack"} == {
+        "notice.ack": 120,
+        "crossing.ack": 30,
+    }
+    assert asks["crossing+notice.reply"].deadline_s == 300
+
+    def row(serial, incident, at_s=0, kind="NOTICE", reply=None):
+        return Row(ref=(0, serial), type=kind, stated_ms=at_s * 1000, incident=incident, reply=reply)
+
+    voices = Voices(
+        asking=[row(0, INCIDENT), row(1, OTHER)],
+        answering=[row(0, INCIDENT, 40, "ACK", (0, 0)), row(1, OTHER, 40, "ACK", (0, 1))],
+        receipts={}, closed_ms={}, kinds={OTHER: "crossing"}, first_close_ms={}, cancelled={},
+    )  # fmt: skip
+    ends = Window(0, 1 << 52, 1_000_000)
+    assert serials(duty(asks["notice.ack"], voices, ends).in_time) == [0]
+    assert serials(duty(asks["crossing.ack"], voices, ends).late) == [1]
+
+
+def test_corrections_and_cancellations_stand_beside_what_they_are_about() -> None:
+    """RPT-2, RPT-7, RPT-14: a correction is asked for what the form that it corrects asks for."""
+    talk = Talk()
+    talk.notice(LT, 0)
+    talk.correct(LT, 40, 0, MessageType.NOTICE, NoticeBody(phase=Phase.CROSSED, object=OBJECT))
+    talk.cancel(LT, 50, 0)
+    talk.test(LT, 900)
+    made = report(talk.copies())
+    lt = side(made, LT)
+    assert (serials(lt.corrections), serials(lt.cancellations), serials(lt.notices.first)) == ([1], [2], [0])
+    assert serials(owes(made, BY, "ack").cancelled) == [0]
+    [correct] = [said for said in lt.said if said.type == "CORRECT"]
+    assert list(correct.missing) == ["observed_ms"]
 
 
 def test_what_was_due_after_the_newest_statement_is_open() -> None:

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from tests.exchange.compliance_logs import DAY, LAW, Talk, owes, report, side
 from tests.exchange.exchange_world import BY, LT, NOW, exchange_all, one_of_each, two_nodes
 
+from redshank.edges.report_page.html import report_html
+from redshank.edges.report_page.paper import report_pdf
 from redshank.exchange.compliance.copies import common
 from redshank.exchange.compliance.figures import Report, encode_report
-from redshank.exchange.compliance.report import Period, compliance_report
+from redshank.exchange.compliance.report import EVER, Period, compliance_report
 from redshank.exchange.compliance.schema import schema_text
+from redshank.log.note import stamp_of
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
@@ -65,6 +68,7 @@ def figures_of(duty):
 
 
 @given(steps, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_in_which_copies_came_does_not_count(said, random) -> None:
     """RPT-4: equal copies give equal bytes."""
     talk = told(said)
@@ -86,7 +90,7 @@ TOLD_AHEAD = [(BY, "notice", pause_s, 0, INCIDENTS[0]) for pause_s in (0, 0, 186
 
 @given(steps, counts, counts, every, every, skews, st.integers(0, 8_000))
 @example(TOLD_AHEAD, 3, 0, 1, 2, 72, 0)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_two_sides_that_cut_to_one_another_make_the_same_bytes(said, by_has, lt_has, one, other, skew_s, from_s):
     """RPT-4: each holds all of its own log, less of the other's, and other receipts; both come to the same report for
     the heads and receipts that both have."""
@@ -102,6 +106,7 @@ def test_two_sides_that_cut_to_one_another_make_the_same_bytes(said, by_has, lt_
 
 
 @given(steps, st.integers(-90_000, 90_000))
+@settings(deadline=None)
 def test_each_message_that_asks_stands_somewhere_once(said, skew_s) -> None:
     """RPT-6, RPT-7: whatever the clocks do, the standings add up to what was asked."""
     made = report(told(said, skew_s).copies(), Period(Instant(0), Instant(1 << 52)))
@@ -119,6 +124,7 @@ def test_each_message_that_asks_stands_somewhere_once(said, skew_s) -> None:
 
 
 @given(steps)
+@settings(deadline=None)
 def test_both_sides_are_measured_alike(said) -> None:
     """RPT-2: with the names changed the columns change places, and nothing else."""
     other = {BY: LT, LT: BY}
@@ -163,7 +169,11 @@ def test_two_real_sessions_end_with_one_report() -> None:
     exchange_all(by, lt, NOW + 3_000)
     talk = Talk()
     talk.entries = {BY: by.said, LT: lt.said}
-    talk.receipts = {BY: [(by.session.own.receipted_size, NOW // 1000 + 3)], LT: [(10, NOW // 1000 + 2)]}
+    for me, partner in ((by, lt), (lt, by)):
+        stamps = {at: stamp_of(note, partner.keys.public.witness.name) for at, note in me.receipts.items()}
+        assert set(stamps.values()) == {NOW // 1000 + (2 if me is lt else 3)}
+        assert stamp_of(next(iter(me.receipts.values())), "nobody") is None
+        talk.receipts[me.session.me] = [(at, stamp) for at, stamp in stamps.items() if stamp is not None]
     other = Talk()
     other.entries, other.receipts = {BY: lt.got, LT: by.got}, talk.receipts
     assert encode_report(report(talk.copies())) == encode_report(report(other.copies()))
@@ -179,6 +189,9 @@ def test_a_party_by_voice_has_a_column_that_says_so(party) -> None:
     made = report(talk.copies(), law=law)
     assert [one.by_voice for one in made.sides] == [party == BY, party == LT]
     assert all(one.owes == () for one in made.sides)
+    assert [one.tests.missed for one in made.sides] == [0, 0]  # there is no line to test
+    assert report_html(made).startswith(b"<!doctype html>")
+    assert report_pdf(made).startswith(b"%PDF-")
     assert side(made, BY).receipts.never.count == 0
 
 
@@ -195,6 +208,21 @@ def test_a_copy_is_read_only_once() -> None:
     copies = [msgspec.structs.replace(one, read=partial(read, talk.entries[one.first.sender])) for one in talk.copies()]
     compliance_report(copies[0].first.channel, copies, LAW, DAY, exercise=True)
     assert len(reads) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from([BY, LT]), st.binary(max_size=60)), max_size=12), st.integers(0, 1 << 53))
+@settings(max_examples=30, deadline=None)
+def test_whatever_a_log_holds_there_is_a_report_with_its_page_and_paper(entries, at_s) -> None:
+    """RPT-10, RPT-15: a partner's log is hostile input."""
+    talk = Talk()
+    talk.notice(LT, 10)
+    for sender, entry in entries:
+        talk.raw(sender, entry)
+    talk.receipts[LT].append((1, at_s))
+    made = report(talk.copies(), EVER)
+    assert sum(sum(one.count for one in side.not_understood.values()) for side in made.sides) >= len(entries)
+    assert report_html(made).startswith(b"<!doctype html>")
+    assert report_pdf(made).startswith(b"%PDF-")
 
 
 def test_the_published_schema_is_that_of_the_report(request) -> None:

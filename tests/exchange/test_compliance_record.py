@@ -81,9 +81,23 @@ def test_two_records_of_one_generation_are_not_counted_twice(record, agreement, 
     assert "same generation" in capsys.readouterr().err
 
 
-def test_no_report_is_like_what_is_none(record, agreement, tmp_path, capsys):
-    """RPT-4."""
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"{}", "no report of this version"),
+        (b"[" * 100_000, "no report of this version"),
+        (b"\xff", "no report of this version"),
+        (None, "-1 entries"),
+    ],
+)
+def test_no_report_is_like_what_is_none(record, agreement, tmp_path, capsys, data, why):
+    """RPT-4: the other's report comes from the other."""
     other = tmp_path / "other.json"
-    other.write_bytes(b"{}")
+    if data is None:
+        assert run_report(order(record, tmp_path / "first", agreement=agreement)) == 0
+        made = msgspec.json.decode((tmp_path / "first" / f"{NAME}.json").read_bytes())
+        made["heads"][0]["size"] = -1
+        data = msgspec.json.encode(made)
+    other.write_bytes(data)
     assert run_report(order(record, tmp_path / "out", agreement=agreement, like=other)) == 2
-    assert "no report of this version" in capsys.readouterr().err
+    assert why in capsys.readouterr().err

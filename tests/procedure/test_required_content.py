@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.exchange.exchange_statements import least_of_each
 from tests.exchange.exchange_world import BY, CHANNEL, CROSSING, DISTRICT, INCIDENT, LT, NOTICE, NOW, OBJECT, YEAR
 
 from redshank.procedure.required import FORMS, When, missing
@@ -14,11 +15,14 @@ from redshank.terms.message import (
     AckBody,
     Answer,
     CloseBody,
+    Condition,
+    CorrectBody,
     LostBody,
     Message,
     MessageType,
     NoticeBody,
     Outcome,
+    OwnObjectBody,
     Phase,
     PointE7,
     QueryBody,
@@ -74,6 +78,38 @@ def closed(outcome, objects):
 def test_what_a_message_lacks(message, lacks) -> None:
     """RPT-2, RPT-3."""
     assert list(missing(message)) == lacks
+
+
+@pytest.mark.parametrize(
+    ("kind", "lacks", "fill"),
+    [
+        (K.OWN_OBJECT, ["body.until_ms"], {"until_ms": Instant(NOW)}),
+        (K.MEASURE, ["body.floor_m", "body.ceiling_m"], {"floor_m": 0, "ceiling_m": 3_000}),
+        (K.FIND, ["body.object"], {"object": 1}),
+        (K.EVIDENCE, ["body.find"], {"find": 0}),
+        (K.NEGATIVE, [], {}),
+        (K.WARNING, [], {}),
+        (K.CANCEL, [], {}),
+    ],
+)
+def test_what_a_side_does_and_finds_is_asked_for_whole(kind, lacks, fill) -> None:
+    """RPT-2: of the least that the wire takes."""
+    [least] = [body for of, body in least_of_each(LT, Instant(NOW), OBJECT, 5) if of is kind]
+    told = said(kind, least)
+    whole = msgspec.structs.replace(told, body=msgspec.structs.replace(least, **fill))
+    assert (list(missing(told)), missing(whole)) == (lacks, ())
+
+
+def test_what_has_landed_has_no_expected_end() -> None:
+    """RPT-2."""
+    landed = OwnObjectBody(condition=Condition.LANDED, object=OBJECT)
+    assert missing(said(K.OWN_OBJECT, landed)) == ()
+
+
+def test_a_correction_is_asked_for_what_it_corrects() -> None:
+    """RPT-2."""
+    body = CorrectBody(serial=0, type=K.REPLY, body=ReplyBody(Answer.CANNOT_SAY))
+    assert missing(said(K.CORRECT, body)) == ("body.answer",)
 
 
 def test_altitude_zero_is_an_altitude() -> None:

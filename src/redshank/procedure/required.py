@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from redshank.terms.ids import PartyId, partner_on
-from redshank.terms.message import Message
+from redshank.terms.message import CorrectBody, Message, MessageType
 
 EDITION: Final = 1
 """Of the table; a report names it. Grows when a row changes."""
@@ -68,12 +68,9 @@ FORMS: Final[dict[str, tuple[Asked, ...]]] = {
     "WARNING": (),
     "CORRECT": (),
     "CANCEL": (),
-    "ACTIVATE": (),
-    "SUSPEND": (),
-    "RESUME": (),
-    "END": (),
 }
-"""Type to what its form asks for, in the order in which it is told. A type without a row asks for nothing."""
+"""Type to what its form asks for, in the order in which it is told. A type without a row asks for nothing; CORRECT asks
+for what the type that it corrects asks for."""
 
 
 _STEPS = {asked.member: tuple(asked.member.split(".")) for row in FORMS.values() for asked in row}
@@ -90,14 +87,16 @@ class Said(msgspec.Struct, frozen=True):
 
 def missing(message: Message) -> tuple[str, ...]:
     """What the form of this message asks for and the message does not say, by member; empty: it is complete."""
-    if not FORMS.get(message.type.value):
+    if not FORMS.get(message.type.value) and message.type is not MessageType.CORRECT:
         return ()
     receiver = partner_on(message.channel, PartyId(message.sender))
     return missing_in(Said(message.type.value, receiver, message.body, message.observed_ms))
 
 
 def missing_in(said: Said) -> tuple[str, ...]:
-    """The same of what is about to be said."""
+    """The same of what is about to be said. A correction is asked for what the form that it corrects asks for."""
+    if isinstance(said.body, CorrectBody):
+        said = Said(said.body.type.value, said.receiver, said.body.body, said.observed_ms)
     asked = FORMS.get(said.type, ())
     return tuple([one.member for one in asked if _applies(one.when, said) and not _says(one, said)])
 
@@ -110,7 +109,7 @@ def _applies(when: When, said: Said) -> bool:
         case When.NOT_CROSSED:
             return bool(body.phase.value != "crossed")
         case When.NOT_LANDED:
-            return str(getattr(body.condition, "value", body.condition)) != "landed"
+            return bool(body.condition.value != "landed")
         case When.INTO_RECEIVER:
             return body.crossing is not None and bool(body.crossing.into == said.receiver)
 

@@ -22,6 +22,7 @@ from redshank.exchange.compliance.figures import Held, Report, encode_report
 from redshank.exchange.compliance.report import Period, compliance_report
 from redshank.exchange.compliance.rules import Law
 from redshank.exchange.parties import EXERCISE_PREFIX
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.refusal import Refusal
 
@@ -88,11 +89,17 @@ def report_of_store(
 
 
 def heads_in(data: bytes) -> tuple[Held, ...]:
-    """The heads that another report names. Raises ReportFailed for what is no report."""
+    """The heads that another report names, which came from a partner. Raises ReportFailed for what is no report."""
+    if len(data) > limits.RECORD_BYTES:
+        raise ReportFailed(f"the other report has {len(data)} bytes, allowed {limits.RECORD_BYTES}")
     try:
-        return msgspec.json.decode(data, type=Report).heads
+        heads = msgspec.json.decode(data, type=Report).heads
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise ReportFailed(f"is no report of this version: {str(error)[:200]}") from error
+        raise ReportFailed(f"the other is no report of this version: {str(error)[:200]}") from error
+    for held in heads:
+        if not 0 <= held.size <= limits.LOG_ENTRIES:
+            raise ReportFailed(f"the other report's head of {held.party[:20]!r} has {held.size} entries")
+    return heads
 
 
 def formed(report: Report, annex: Annex | None, form: Form) -> bytes:
@@ -112,6 +119,7 @@ async def made_apart(order: Order) -> bytes:
     """The report, made by a process of its own. Raises ReportFailed with what that process says."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # nothing is imported from wherever the node happens to run
         "-m",
         "redshank.compose.reporting.store_report",
         stdin=asyncio.subprocess.PIPE,

@@ -19,7 +19,7 @@ from redshank.edges.report_page.drawing import (
     nice_step,
     text,
 )
-from redshank.edges.report_page.words import DUTIES, lapse
+from redshank.edges.report_page.words import duty_name, lapse
 from redshank.exchange.compliance.figures import Answer, Duty, Report, Side, Standing
 from redshank.exchange.compliance.report import EVER
 from redshank.terms.instants import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant, format_instant
@@ -34,7 +34,8 @@ TICKS_MOST: Final = 600
 def plots(report: Report) -> tuple[Drawing, ...]:
     """All plots that have something to show."""
     found = [_leads(report)]
-    found += [_answers(report, duty.what) for duty in report.sides[0].owes if duty.what != "test-reply"]
+    owed = enumerate(report.sides[0].owes)
+    found += [_answers(report, number) for number, duty in owed if duty.what != "test-reply"]
     found.append(_line(report))
     return tuple(one for one in found if one is not None)
 
@@ -109,9 +110,9 @@ def _lead(
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 
-def _answers(report: Report, what: str) -> Drawing | None:
+def _answers(report: Report, number: int) -> Drawing | None:
     """A dot for each answer, full if in time; the deadline is a line; beyond twice the deadline all are at the end."""
-    duties = [next(duty for duty in side.owes if duty.what == what) for side in report.sides]
+    duties = [side.owes[number] for side in report.sides]
     if not any(duty.lines for duty in duties):
         return None
     limit = float(duties[0].deadline_s)
@@ -123,11 +124,11 @@ def _answers(report: Report, what: str) -> Drawing | None:
         line(x, 10, x, 132, INK, 1.6),
         text(x + 4, 18, f"agreed: {lapse(duties[0].deadline_s * 1000)}", colour=INK),
     ]
-    for number, (side, duty) in enumerate(zip(report.sides, duties, strict=True)):
-        middle = 48.0 + 54 * number
-        shapes += [line(LEFT, middle, RIGHT, middle), _row_name(side, number, middle)]
-        shapes += _dots(duty, middle, (low, high, scale), SIDES[number])
-    return Drawing(f"{DUTIES.get(what, what)}: by each side's own clock, from its receipt", WIDTH, 150, tuple(shapes))
+    for row, (side, duty) in enumerate(zip(report.sides, duties, strict=True)):
+        middle = 48.0 + 54 * row
+        shapes += [line(LEFT, middle, RIGHT, middle), _row_name(side, row, middle)]
+        shapes += _dots(duty, middle, (low, high, scale), SIDES[row])
+    return Drawing(f"{duty_name(duties[0])}: by each side's own clock, from its receipt", WIDTH, 150, tuple(shapes))
 
 
 def _dots(duty: Duty, middle: float, axis: tuple[float, float, float], colour: str) -> list[Shape]:

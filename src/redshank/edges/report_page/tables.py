@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from redshank.edges.report_page.words import DUTIES, instant, lapse, runs, serial, spread
+from redshank.edges.report_page.words import duty_name, instant, lapse, runs, serial, spread
 from redshank.exchange.compliance.figures import Answer, Duty, Figure, Notice, Report, Side, Standing
 
 LINES_SHOWN = 200
@@ -64,8 +64,7 @@ def sections(report: Report) -> tuple[Section, ...]:
             ],
         ),
     ]
-    names = [duty.what for duty in report.sides[0].owes]
-    found += [_duty_section(report, what) for what in names]
+    found += [_duty_section(report, number) for number in range(len(report.sides[0].owes))]
     found += [_receipts(report), _tests(report), _closing(report)]
     return tuple(found)
 
@@ -123,15 +122,16 @@ def _lacking(kind: str, member: str) -> Read:
     return read
 
 
-def _duty_section(report: Report, what: str) -> Section:
-    duty = next(one for one in report.sides[0].owes if one.what == what)
-    title = f"{DUTIES.get(what, what)}: within {duty.deadline_s} s"
+def _duty_section(report: Report, number: int) -> Section:
+    """Both sides owe the same in the same order."""
+    duty = report.sides[0].owes[number]
+    title = f"{duty_name(duty)}: within {duty.deadline_s} s"
     note = (
         f"What a side owed for {', '.join(duty.asks)} of the other. Serials are those that asked, in the other's log."
     )
 
     def of(read: Callable[[Duty], Cell]) -> Read:
-        return lambda side: read(next(one for one in side.owes if one.what == what))
+        return lambda side: read(side.owes[number])
 
     return _section(
         report,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from redshank.exchange.compliance.figures import Figure, Ref, Run, Spread
+from redshank.exchange.compliance.figures import Duty, Figure, Ref, Run, Spread
 from redshank.exchange.compliance.report import EVER
 from redshank.terms.instants import Instant, format_instant
 
@@ -35,6 +35,12 @@ NOT_TOLD: Final = (
     "show with redshank release audit.",
     "Both columns are measured alike. There is no score and no order: the columns stand in the order of the codes.",
 )
+
+
+def duty_name(duty: Duty) -> str:
+    """What is owed, and in which kinds of incidents if not in all."""
+    name = DUTIES.get(duty.what, duty.what)
+    return f"{name}, in {', '.join(duty.kinds)}" if duty.kinds else name
 
 
 def instant(at_ms: int) -> str:

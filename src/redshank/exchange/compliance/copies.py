@@ -19,7 +19,16 @@ from redshank.procedure.required import missing
 from redshank.terms import limits
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS, Instant
-from redshank.terms.message import AgreeCloseBody, CloseBody, LostBody, Message, MessageType, NoticeBody
+from redshank.terms.message import (
+    AgreeCloseBody,
+    CancelBody,
+    CloseBody,
+    CorrectBody,
+    LostBody,
+    Message,
+    MessageType,
+    NoticeBody,
+)
 from redshank.terms.refusal import Reason, Refusal
 
 _CHUNK = 1_024
@@ -61,6 +70,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     outcome: str | None = None
     objects: int | None = None
     agrees: bool | None = None
+    kind: str | None = None
+    """What it would make of an incident whose first word it is; None: as its agreement has one table for all."""
     names: Ref | None = None
     """The message of the same log that a CORRECT or CANCEL names."""
 
@@ -196,8 +207,7 @@ def _row(message: Message) -> Row:
 
 
 def _named(message: Message) -> Ref | None:
-    if message.type.value not in ("CORRECT", "CANCEL"):
-        return None
     body = message.body
-    generation, serial = getattr(body, "generation", None), getattr(body, "serial", None)
-    return None if serial is None else (message.generation if generation is None else generation, serial)
+    if not isinstance(body, CorrectBody | CancelBody):
+        return None
+    return (message.generation if body.generation is None else body.generation), body.serial

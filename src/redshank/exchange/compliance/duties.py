@@ -14,7 +14,7 @@ import msgspec
 from redshank.exchange.audit.cosigned import Receipts
 from redshank.exchange.compliance.copies import Row
 from redshank.exchange.compliance.figures import Answer, Duty, Ref, Standing, figure, spread
-from redshank.exchange.compliance.rules import Ask
+from redshank.exchange.compliance.rules import DEFAULT_KIND, Ask
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS
 
@@ -29,6 +29,8 @@ class Voices(msgspec.Struct, frozen=True):
     answering: Sequence[Row]
     receipts: Mapping[int, Receipts]
     closed_ms: Mapping[IncidentId, int]
+    kinds: Mapping[IncidentId, str]
+    """What each incident is about, by its first word; DEFAULT_KIND where it stands in none of the logs."""
     first_close_ms: Mapping[IncidentId, int]
     """When `answering` first said CLOSE."""
     cancelled: Mapping[Ref, int]
@@ -53,12 +55,16 @@ def duty(ask: Ask, voices: Voices, window: Window) -> Duty:
     lines = [
         _line(ask, row, answers.of(row), voices, window)
         for row in voices.asking
-        if row.type in ask.asks and window.has(row.stated_ms) and not _answers_itself(row, voices)
+        if row.type in ask.asks
+        and window.has(row.stated_ms)
+        and _is_owed_in(ask, row, voices)
+        and not _answers_itself(row, voices)
     ]
     by_standing = {standing: figure(line.asked for line in lines if line.standing is standing) for standing in Standing}
     shown = [line for line in lines if line.standing is not Standing.IN_TIME] if ask.by_machine else lines
     return Duty(
         what=ask.what,
+        kinds=tuple(sorted(ask.kinds)),
         deadline_s=ask.deadline_s,
         asks=tuple(sorted(ask.asks)),
         answers=tuple(sorted(ask.answers)),
@@ -109,6 +115,12 @@ def _standing(ask: Ask, row: Row, answer: Row | None, got_s: int | None, voices:
 def _receipt_of(receipts: Receipts, serial: int) -> int | None:
     place = bisect_right(receipts, serial, key=lambda receipt: receipt[0])
     return receipts[place][1] if place < len(receipts) else None
+
+
+def _is_owed_in(ask: Ask, row: Row, voices: Voices) -> bool:
+    if not ask.kinds:
+        return True
+    return row.incident is not None and voices.kinds.get(row.incident, DEFAULT_KIND) in ask.kinds
 
 
 def _answers_itself(row: Row, voices: Voices) -> bool:

@@ -148,6 +148,8 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """What this side owed for the other side's messages; serials are those that asked, in the other side's log."""
 
     what: str
+    kinds: tuple[str, ...]
+    """Of incidents in which it is owed; empty: in all."""
     deadline_s: int
     asks: tuple[str, ...]
     answers: tuple[str, ...]

@@ -10,7 +10,7 @@ import msgspec
 from redshank.exchange.compliance.copies import LogCopy, ReadLog, Row, read_log
 from redshank.exchange.compliance.duties import Voices, Window, duty
 from redshank.exchange.compliance.figures import REPORT_VERSION, Figure, Held, Ref, Report, Side, figure
-from redshank.exchange.compliance.rules import Law
+from redshank.exchange.compliance.rules import DEFAULT_KIND, Law
 from redshank.exchange.compliance.said import (
     first_times,
     notices,
@@ -23,7 +23,7 @@ from redshank.exchange.compliance.said import (
 from redshank.terms.ids import ChannelId, IncidentId, parties_of
 from redshank.terms.instants import Instant
 
-_ENDS = ("AGREE-CLOSE",)
+_AGREED = "AGREE-CLOSE"
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -87,7 +87,7 @@ def _side(me: _Party, other: _Party, law: Law, window: Window) -> Side:
         by_voice=law.by_voice == me.name,
         said=types_said(rows),
         not_understood=_refused(me, window),
-        tests=tests(me.rows, window, law.rules.line_test_s),
+        tests=tests(me.rows, window, None if keyless else law.rules.line_test_s),
         notices=notices(me.rows, window),
         owes=() if keyless else tuple(duty(ask, voices, window) for ask in law.asks),
         receipts=receipts_given(other.logs, window, None if keyless else law.receipt_s),
@@ -114,9 +114,20 @@ def _voices(me: _Party, other: _Party) -> Voices:
         answering=me.rows,
         receipts={log.copy.first.generation: log.copy.receipts for log in other.logs},
         closed_ms=_closed(me, other),
+        kinds=_kinds(me, other),
         first_close_ms=first_times(me.rows, "CLOSE"),
         cancelled={row.names: row.stated_ms for row in other.rows if row.type == "CANCEL" and row.names is not None},
     )
+
+
+def _kinds(me: _Party, other: _Party) -> dict[IncidentId, str]:
+    """The first message under a name, in the log of the party that gave the name, decides what it is about."""
+    found = dict[IncidentId, str]()
+    for party in (me, other):
+        for row in party.rows:
+            if row.incident is not None and row.incident.startswith(f"{party.name}-"):
+                found.setdefault(row.incident, row.kind or DEFAULT_KIND)
+    return found
 
 
 def _closed(me: _Party, other: _Party) -> dict[IncidentId, int]:
@@ -124,6 +135,6 @@ def _closed(me: _Party, other: _Party) -> dict[IncidentId, int]:
     mine, theirs = first_times(me.rows, "CLOSE"), first_times(other.rows, "CLOSE")
     closed = {name: max(at, theirs[name]) for name, at in mine.items() if name in theirs}
     for side in (me, other):
-        for name, at in first_times(side.rows, _ENDS[0]).items():
+        for name, at in first_times(side.rows, _AGREED).items():
             closed[name] = min(at, closed.get(name, at))
     return closed

@@ -4,6 +4,8 @@ Here: which types ask, which answer, and within how many seconds. Not here: what
 procedure, terms.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 from redshank.exchange.compliance.figures import Rules
@@ -13,11 +15,14 @@ from redshank.procedure.required import EDITION
 from redshank.procedure.table import RECEIPT, ProcedureTable, Watch
 
 LINE = "test-reply"
+DEFAULT_KIND = "notice"
+"""The kind of an incident that no rule gives one."""
 
 
 class Ask(msgspec.Struct, frozen=True):
     """One obligation of the partner: messages of the types `asks` are owed one of `answers`. `each`: its own one; else
-    an answer to a later message of the incident serves the earlier ones too. `by_machine`: no person answers."""
+    an answer to a later message of the incident serves the earlier ones too. `by_machine`: no person answers. `kinds`:
+    of incidents that it is owed in; empty: in all."""
 
     what: str
     deadline_s: int
@@ -25,6 +30,12 @@ class Ask(msgspec.Struct, frozen=True):
     answers: frozenset[str]
     each: bool
     by_machine: bool = False
+    kinds: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """As the rules of a report name it."""
+        return f"{'+'.join(sorted(self.kinds))}.{self.what}" if self.kinds else self.what
 
 
 class Law(msgspec.Struct, frozen=True):
@@ -37,11 +48,14 @@ class Law(msgspec.Struct, frozen=True):
     by_voice: str | None = None
 
 
-def law_of(agreement: Agreement, table: ProcedureTable, line: ProcedureTable) -> Law:
-    """The law of an agreement with its `table` as bent by it, and the table of the line test."""
-    asks = (*_asks(table), *(one for one in _asks(line, by_machine=True) if one.what == LINE))
+def law_of(
+    agreement: Agreement, table: ProcedureTable, line: ProcedureTable, kinds: Mapping[str, ProcedureTable] = {}
+) -> Law:
+    """The law of an agreement with its `table` as bent by it, and the table of the line test; where kinds of incidents
+    have tables of their own, `kinds` has them all by code, `table` among them as that of DEFAULT_KIND."""
+    asks = (*_of_kinds(kinds or {"": table}), *(one for one in _asks(line, by_machine=True) if one.what == LINE))
     receipt = table.obligations.get(RECEIPT)
-    deadlines = {one.what: one.deadline_s for one in asks}
+    deadlines = {one.name: one.deadline_s for one in asks}
     if receipt is not None:
         deadlines[RECEIPT] = receipt.deadline_s
     rules = Rules(
@@ -53,6 +67,16 @@ def law_of(agreement: Agreement, table: ProcedureTable, line: ProcedureTable) ->
         forms=EDITION,
     )
     return Law(rules, asks, None if receipt is None else receipt.deadline_s, agreement.by_voice)
+
+
+def _of_kinds(tables: Mapping[str, ProcedureTable]) -> list[Ask]:
+    """What is owed by each table; what two owe alike is told once."""
+    kinds = dict[Ask, set[str]]()
+    for kind, table in tables.items():
+        for ask in _asks(table):
+            kinds.setdefault(ask, set()).add(kind)
+    found = [msgspec.structs.replace(ask, kinds=frozenset(of) - {""}) for ask, of in kinds.items()]
+    return sorted(found, key=lambda ask: (ask.what, sorted(ask.kinds)))
 
 
 def _asks(table: ProcedureTable, *, by_machine: bool = False) -> list[Ask]:

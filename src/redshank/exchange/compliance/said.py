@@ -59,12 +59,14 @@ def of_type(rows: Iterable[Row], kind: str) -> Figure:
 # --- tests ------------------------------------------------------------------------------------------------------------
 
 
-def tests(rows: Sequence[Row], window: Window, interval_s: int) -> Tests:
+def tests(rows: Sequence[Row], window: Window, interval_s: int | None) -> Tests:
     """TESTs of one side, and how many more its log owed: as many as whole intervals, to the nearest, lie between two,
-    less one. Counted from the first statement of the log to the newest one in the copies, within the period."""
+    less one. Counted from the first statement of the log to the newest one in the copies, within the period. None:
+    there is no line to test."""
     said = [row for row in rows if row.type == "TEST" and window.has(row.stated_ms)]
-    if not rows:
-        return Tests(figure(()), (), 0, ())
+    held, at_ms = figure(row.ref for row in said), tuple(row.stated_ms for row in said)
+    if not rows or interval_s is None:
+        return Tests(held, at_ms, 0, ())
     begin = max(window.from_ms, rows[0].stated_ms)
     end = max(begin, min(window.until_ms, window.as_of_ms))
     marks = [(begin, None), *((row.stated_ms, row.ref) for row in said), (end, None)]
@@ -73,8 +75,7 @@ def tests(rows: Sequence[Row], window: Window, interval_s: int) -> Tests:
         missed = (until_ms - from_ms + interval_ms // 2) // interval_ms - 1
         if missed > 0:
             gaps.append(Gap(from_ms, until_ms, missed, after, before))
-    missed, at_ms = sum(gap.missed for gap in gaps), tuple(row.stated_ms for row in said)
-    return Tests(figure(row.ref for row in said), at_ms, missed, tuple(gaps))
+    return Tests(held, at_ms, sum(gap.missed for gap in gaps), tuple(gaps))
 
 
 # --- notices ----------------------------------------------------------------------------------------------------------
