@@ -98,6 +98,7 @@ export interface MessageView {
 export interface ThreadView {
   channel: string;
   partner: string;
+  kind: string;
   state: string;
   obligations: ObligationView[];
   messages: MessageView[];
@@ -208,6 +209,8 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
+  test_state: string;
+  obligations: ObligationView[];
   generation: number;
   next_keys: string;
   voice: VoiceStatementView[];
