@@ -215,12 +215,15 @@ export interface LineView {
   next_keys: string;
   voice: VoiceStatementView[];
   lone: boolean;
+  languages: string[];
   to_read_out: ToReadOutView[];
   not_heard: number[];
   contradictions: ContradictionView[];
   witnesses: WitnessView[];
   witnesses_required: number;
   witnessed_size: number;
+  test_state: string;
+  obligations: ObligationView[];
   key_exchange: string | null;
   fault: string;
   links_refused: [string, number][];
