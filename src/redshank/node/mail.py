@@ -12,9 +12,19 @@ from msgspec.structs import replace
 from redshank.exchange import generations
 from redshank.exchange.bounds import NO_INCIDENT
 from redshank.exchange.delivery import CONFLICT, answer_refused, origin_in
+from redshank.exchange.envelope import parse_entry
 from redshank.exchange.generations import prefix_of, receive_after
 from redshank.exchange.parties import log_origin
-from redshank.exchange.session import Arrived, Received, Session, answer_came, head_signed, say, witness_said
+from redshank.exchange.session import (
+    Arrived,
+    Received,
+    Session,
+    answer_came,
+    head_signed,
+    say,
+    their_place,
+    witness_said,
+)
 from redshank.node import contradictions, line_tests, nights, rotation, voices
 from redshank.node.effects import (
     AnswerPeer,
@@ -248,6 +258,8 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
     message, channel = entry.content, session.channel
     state, has_it = voices.reconciled(state, session, entry, now)
     if isinstance(message, Refusal):
+        said = parse_entry(entry.entry, their_place(session, entry.serial), None)  # whatever our clock holds of it
+        state = state if isinstance(said, Refusal) else _not_taken(state, said)
         return _count(state, channel, message.reason), ()
     if isinstance(message.body, LogEndBody):
         agreed = generations.agrees(session, message.body)
@@ -258,9 +270,13 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
         return into_picture(state, message, now), ()
     noted = record.got(state.incidents, state.charter.tables, message, now)
     if isinstance(noted, Refusal):
-        return _count(state, channel, noted.reason), ()
+        return _count(_not_taken(state, message), channel, noted.reason), ()
     state = replace(state, incidents=noted)
     return into_picture(state, message, now), ()
+
+
+def _not_taken(state: NodeState, message: Message) -> NodeState:
+    return replace(state, incidents=record.not_taken(state.incidents, message))
 
 
 def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:
