@@ -78,6 +78,7 @@ from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Status
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, this finds its neighbour too
+from tools.life_vectors import bad_entries, fingerprint_vectors, good_entries, life_messages, life_vectors
 from tools.voice_vectors import notes_of, voice_vectors
 
 BY, LT, CHANNEL, YEAR = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT"), 2026
@@ -495,6 +496,8 @@ def message_vectors() -> dict[str, Any]:
         }
         for name, reason, text in TEXT_FAULTS
     ]
+    good += good_entries()
+    bad += bad_entries()
     bad.append({"name": "4,097 bytes", "serial": 0, "reason": Reason.TOO_LARGE.value, "entry": b64(b" " * 4097)})
     place = {"channel": CHANNEL, "sender": LT, "year": YEAR, "now_ms": NOW + 1000}
     return {"about": "docs/spec/messages.md", **place, "good": good, "bad": bad}
@@ -799,7 +802,9 @@ def all_vectors() -> dict[str, str]:
         "record/voice.json": voiced_record_vectors(book),
         "record/evidence.json": accused_record_vectors(book),
         "record/lone.json": lone_record_vectors(book),
-        "voice/forms.json": voice_vectors(good_messages()),
+        "voice/forms.json": voice_vectors([*good_messages(), *life_messages()]),
+        "agreement/fingerprints.json": fingerprint_vectors(),
+        "agreement/lives.json": life_vectors(),
         "witness/submissions.json": witness_vectors(book),
     }
     made[MLDSA] = book.vectors()

@@ -1,12 +1,13 @@
 /** The strip under the map: health of every line and feed; and the panels behind them. */
 import { html, nothing, type TemplateResult } from "lit";
 import { seeContradiction, testLine } from "./actions";
+import { agreementBox, stopButton } from "./agreement";
 import { age, clock, countdown } from "./format";
 import { t, word } from "./texts";
 import { openKeyIn, openReadOut, printPath, statements } from "./voice";
 import type { ContradictionView, FeedView, LineView, ToReadOutView, View } from "./view";
 
-const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", voice: "◇", dormant: "○", stopped: "■" };
+const SIGNS: Readonly<Record<string, string>> = { up: "●", amber: "▲", down: "✕", voice: "◇", dormant: "○", suspended: "■", ended: "■", stopped: "■" };
 const FEED_LATE_MS = 60_000;
 
 const refusedIn = (refusals: readonly [string, number][]): number => refusals.reduce((sum, [, count]) => sum + count, 0);
@@ -21,7 +22,7 @@ export function strip(view: View, now: number, open: (panel: "lines" | "feeds") 
         ${toReadChip(line, now)}
         ${unseen(line) ? html`<em role="alert" data-test="contradicts-${line.channel}">▲ ${t("line-contradicts", { partner: word("party", line.partner) })}</em>` : nothing}
         ${line.queued ? html`<em>${t("line-queued", { count: String(line.queued) })}</em>` : nothing}
-      </button>`,
+      </button>${stopButton(line)}`,
     )}
     <button class="chip ${late ? "amber" : ""}" data-test="feeds" @click=${() => open("feeds")}>
       <b>${late ? "▲" : "●"} ${t("feeds-title")}</b> ${t("feeds-sum", { count: String(view.feeds.length), late: String(late) })}
@@ -43,7 +44,7 @@ function toReadChip(line: LineView, now: number): TemplateResult | typeof nothin
 const unseen = (line: LineView): number => line.contradictions.filter(({ seen_ms }) => seen_ms === null).length;
 
 export function linesPanel(view: View, now: number): TemplateResult {
-  return html`${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}
+  return html`${view.lines.map(agreementBox)}${view.lines.filter(({ contradictions }) => contradictions.length).map(contradictionsBox)}
   ${view.lines.filter((line) => line.lone || line.to_read_out.length).map((line) => voiceBox(line, now))}<table>
     <thead><tr>
       <th>${t("line-channel")}</th><th>${t("line-state")}</th><th>${t("line-contact")}</th><th>${t("line-tested")}</th>
@@ -129,7 +130,7 @@ function lineRow(line: LineView, now: number): TemplateResult {
     <td data-test="witnessed-${line.channel}">${witnessed(line)}</td>
     <td data-test="link-${line.channel}">${link(line)}</td>
     <td class="ends">
-      <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "dormant" || line.state === "stopped"}
+      <button class="act" data-test="test-line-${line.channel}" ?disabled=${line.state === "stopped"}
         @click=${() => testLine(line.channel)}>${t("line-test")}</button>
       <button class="act" data-test="key-in-${line.channel}" @click=${() => openKeyIn(line.channel)}>${t("voice-key-in")}</button>
       <a class="act" download href="/api/record/${encodeURIComponent(line.channel)}" data-test="record-${line.channel}">${t("line-record")}</a>

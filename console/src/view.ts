@@ -198,6 +198,37 @@ export interface ToReadOutView {
   read_out_ms: number | null;
 }
 
+/** One act about an agreement; `serial` null: by voice only. */
+export interface ActView {
+  by: string;
+  type: string;
+  at_ms: number;
+  agreement: string;
+  life: number;
+  effect: string;
+  serial: number | null;
+  why: string;
+  from_ms: number | null;
+}
+
+export interface AgreementView {
+  state: string;
+  kind: string;
+  by_file: boolean;
+  text: string;
+  own_text: string;
+  fingerprint: string;
+  partner_text: string;
+  differs: boolean;
+  suspended_by: string[];
+  since_ms: number | null;
+  ending_ms: number | null;
+  waiting: number;
+  review_overdue: boolean;
+  may: string[];
+  acts: ActView[];
+}
+
 export interface LineView {
   channel: string;
   partner: string;
@@ -229,6 +260,7 @@ export interface LineView {
   links_refused: [string, number][];
   own_certificate_ends_ms: number | null;
   partner_certificate_ends_ms: number | null;
+  agreement: AgreementView | null;
 }
 
 export interface FeedView {

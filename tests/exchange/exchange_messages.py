@@ -23,12 +23,15 @@ from redshank.terms.message import (
     CorrectBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
+    EndWhy,
     EvidenceBody,
     FindBody,
     Found,
     Hazard,
     HeadClaim,
     Item,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -48,6 +51,8 @@ from redshank.terms.message import (
     Question,
     ReplyBody,
     Secured,
+    SuspendBody,
+    SuspendWhy,
     WarningBody,
     WarningLevel,
     Why,
@@ -114,6 +119,17 @@ claims = st.builds(
     size=st.integers(0, limits.LOG_ENTRIES),
     root=st.binary(min_size=32, max_size=32).map(lambda root: b64encode(root).decode()),
 )
+_life = {
+    "agreement": marks,
+    "life": st.integers(1, limits.LIVES),
+    "taken": st.integers(0, limits.LOG_ENTRIES),
+}
+LIFE: dict[MessageType, st.SearchStrategy[Any]] = {
+    MessageType.ACTIVATE: st.builds(LifeBody, **_life),
+    MessageType.RESUME: st.builds(LifeBody, **_life),
+    MessageType.SUSPEND: st.builds(SuspendBody, why=st.sampled_from(SuspendWhy), **_life),
+    MessageType.END: st.builds(EndBody, why=st.sampled_from(EndWhy), from_ms=st.just(Instant(0)), **_life),
+}
 BODIES: dict[MessageType, st.SearchStrategy[Any]] = {
     MessageType.TEST: st.builds(LineTest, st.integers(0, bounds.INTEGER_MAX)),
     MessageType.TEST_REPLY: st.builds(LineTest, st.integers(0, bounds.INTEGER_MAX)),
@@ -134,6 +150,7 @@ BODIES: dict[MessageType, st.SearchStrategy[Any]] = {
         partner_keys=marks,
         why=st.sampled_from([Why.PLANNED, Why.EXPIRY, Why.PARTNER]),
     ),
+    **LIFE,
     MessageType.LOG_OPEN: st.builds(LogOpenBody, end=claims, partner_end=claims, why=st.sampled_from(Why)),
 }
 CORRECTABLE = tuple(kind for kind in MessageType if kind not in NOT_CORRECTABLE)
@@ -245,8 +262,10 @@ def messages(draw: st.DrawFn, latest: int, kinds: Sequence[MessageType] = tuple(
     if isinstance(body, LogEndBody):
         body = msgspec.structs.replace(body, generation=generation + 1)
     reply = draw(st.integers(0, 9)) if kind in bounds.REPLIES else draw(st.none() | st.integers(0, 9))
-    reply = None if kind in bounds.OF_LOG | bounds.ANSWERS_NOTHING else reply
+    reply = None if kind in bounds.OF_LOG | bounds.OF_LIFE | bounds.ANSWERS_NOTHING else reply
     earlier = draw(st.none() | st.integers(0, generation - 1)) if generation and reply is not None else None
+    if isinstance(body, EndBody):
+        body = msgspec.structs.replace(body, from_ms=Instant(stated + draw(st.integers(0, limits.END_AHEAD_MS))))
     return Message(
         type=kind,
         channel=CHANNEL,

@@ -1,20 +1,29 @@
 """Agreements: what ships is honest about its sources, and bends the procedure by its own figures only."""
 
+import datetime
+import hashlib
+import json
+from pathlib import Path
+
 import msgspec
 import pytest
-from tests.procedure.procedure_scene import BY_LT, LAWS, TABLE, TABLES, agreement_text, agreements
+from tests.procedure.procedure_scene import BY_LT, LAWS, ROOM, TABLE, TABLES, agreement_text, agreements
 
 from redshank.procedure.agreement import AgreementState, Kind, bent, in_force, parse_agreement, permits
+from redshank.procedure.agreement_findings import examine
 from redshank.procedure.config import ConfigError
 from redshank.procedure.explore import explore_obligations
+from redshank.procedure.fingerprint import canonical_content, fingerprint
 from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.obligation import Owner, Step
 from redshank.procedure.table import Owed
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 from redshank.terms.message import MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 TEXT = agreement_text("BY-LT")
+VECTORS = Path(__file__).parents[2] / "vectors" / "agreement"
 
 
 def test_the_shipped_agreements():
@@ -141,11 +150,14 @@ def test_a_procedure_that_does_not_exist_is_refused():
 
 @pytest.mark.parametrize("state", ["dormant", "suspended", "ended"])
 def test_only_an_active_agreement_carries_messages(state: str):
-    """PROC-22"""
-    agreement = parse_agreement(TEXT.replace("state: active", f"state: {state}"))
+    """PROC-22, AGR-6, AGR-10"""
+    agreement = msgspec.structs.replace(parse_agreement(TEXT), state=AgreementState(state))
     refusal = permits(agreement, MessageType.NOTICE)
     assert refusal is not None
     assert refusal.reason is Reason.CHANNEL_NOT_ACTIVE
+    always = {MessageType.TEST, MessageType.TEST_REPLY, MessageType.ACK}
+    closing = {MessageType.CLOSE, MessageType.AGREE_CLOSE} if state == "ended" else set()
+    assert {kind for kind in agreement.messages if permits(agreement, kind) is None} == always | closing
 
 
 def test_a_type_that_the_agreement_does_not_name_is_not_allowed():
@@ -162,3 +174,92 @@ def test_a_channel_without_an_agreement_carries_nothing():
     refusal = TABLES.permits(ChannelId("BY-RU"), MessageType.NOTICE)
     assert refusal is not None
     assert refusal.reason is Reason.WRONG_CHANNEL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "words"),
+    [
+        ("kind: exercise", "kind: bilateral", "state: active", "only the two parties' acts activate it"),
+        ("state: active", "state: suspended", "state: suspended", "is what acts make of it"),
+        ("state: active", "state: ended", "state: ended", "begins as dormant or active"),
+    ],
+)
+def test_agr_5_a_file_says_where_an_agreement_begins(old: str, new: str, where: str, words: str):
+    """AGR-5: a bilateral one as dormant; the error has the line."""
+    text = TEXT.replace(old, new)
+    with pytest.raises(ConfigError) as error:
+        parse_agreement(text)
+    assert (error.value.field, words in error.value.problem) == ("state", True), error.value
+    assert error.value.line == text[: text.index(where)].count("\n") + 1
+
+
+ARTICLES = """articles:
+  - {id: art-3, says: "each tells the other", source: "x"}
+  - {id: art-6, says: "within five minutes", source: "x"}
+"""
+
+
+def test_agr_13_what_is_said_may_name_the_article_that_it_rests_on():
+    """AGR-13"""
+    under = "under: {messages.NOTICE: art-3, deadlines.ack: art-6, procedures.notice: art-3, line_test: art-6}\n"
+    text = TEXT.replace("deadlines: {}", "deadlines: {ack: 120}") + ARTICLES + under
+    assert parse_agreement(text, TABLE).under["deadlines.ack"] == "art-6"
+
+
+@pytest.mark.parametrize(
+    ("under", "words"),
+    [
+        ("messages.NOTICE: art-7", "no article of this agreement (art-3, art-6)"),
+        ("messages.LOG-END: art-3", "nothing that this agreement says"),
+        ("deadlines.ack: art-3", "nothing that this agreement says"),
+        ("hotline: art-3", "nothing that this agreement says"),
+    ],
+)
+def test_agr_13_an_article_that_is_not_there_is_an_error_with_its_line(under: str, words: str):
+    """AGR-13: and so is a citation of what the agreement does not say."""
+    text = TEXT + ARTICLES + f"under:\n  {under}\n"
+    with pytest.raises(ConfigError) as error:
+        parse_agreement(text, TABLE)
+    assert words in error.value.problem
+    assert error.value.line == text.count("\n")
+    [finding] = examine(text, {"notice": TABLE}, datetime.date(2026, 5, 7))
+    assert (finding.line, "bind nobody" in finding.consequence) == (text.count("\n"), True), finding
+
+
+def test_agr_13_articles_are_bounded_and_each_has_one_name():
+    """AGR-13: AGREEMENT_ARTICLES"""
+    one = "  - {{id: art-{0}, says: x, source: x}}\n"
+    most = "articles:\n" + "".join(one.format(n) for n in range(limits.AGREEMENT_ARTICLES))
+    assert len(parse_agreement(TEXT + most).articles) == limits.AGREEMENT_ARTICLES
+    for text in (most + one.format("more"), "articles:\n" + one.format(1) * 2):
+        with pytest.raises(ConfigError, match="each id once"):
+            parse_agreement(TEXT + text)
+
+
+def test_agr_14_a_role_is_a_post_of_a_party():
+    """AGR-14"""
+    held = "roles:\n  - {role: duty-officer, party: LT, post: Airspace surveillance desk}\n"
+    assert parse_agreement(TEXT + held).roles[0].role.value == "duty-officer"
+    with pytest.raises(ConfigError, match="'PL' is no party of BY-LT"):
+        parse_agreement(TEXT + held.replace("LT", "PL"))
+
+
+def test_agr_2_the_fingerprint_is_that_of_the_text_alone():
+    """AGR-2: comments, order and the state that a file begins in change nothing; what it says does."""
+    plain = fingerprint(parse_agreement(TEXT))
+    shuffled = "# another comment\n" + "\n".join(
+        [*[line for line in TEXT.splitlines() if line.startswith(("title:", "kind:"))],
+         *[line for line in TEXT.splitlines() if not line.startswith(("title:", "kind:", "#"))]]
+    )  # fmt: skip
+    alike = (shuffled, TEXT.replace("state: active", "state: dormant"), TEXT.replace("[BY, LT]", "[LT, BY]"))
+    assert {fingerprint(parse_agreement(text)) for text in alike} == {plain}
+    other = (TEXT.replace("strip_km: 150", "strip_km: 149"), TEXT + ARTICLES, TEXT.replace(": 600", ": 601"))
+    assert plain not in {fingerprint(parse_agreement(text)) for text in other}
+
+
+def test_agr_2_the_vectors_are_what_the_code_says():
+    """AGR-2: content and hash of the documented bases; the hash is that of the content, which anybody can take."""
+    for one in json.loads((VECTORS / "fingerprints.json").read_text(encoding="utf-8"))["agreements"]:
+        agreement = parse_agreement((ROOM / "bases" / f"{one['name']}.yaml").read_text(encoding="utf-8"))
+        assert canonical_content(agreement).decode() == one["content"]
+        assert hashlib.sha256(one["content"].encode()).hexdigest() == fingerprint(agreement) == one["sha256"]

@@ -103,13 +103,22 @@ def test_a_doubt_is_no_error(text: str, words: str):
     assert any(words in finding.problem for finding in found)
 
 
-def test_an_active_bilateral_agreement_needs_a_documented_basis():
+def test_a_bilateral_agreement_should_have_a_documented_basis():
     """PROC-31"""
-    raw = yaml.safe_load(changed("kind: exercise", "kind: bilateral"))
+    raw = yaml.safe_load(changed("kind: exercise", "kind: bilateral").replace("state: active", "state: dormant"))
     raw["legal_basis"]["documented"] = []
     raw["review_date"] = "2027-06-30"
-    (finding,) = examine(json.dumps(raw), LAWS, TODAY)
-    assert "without a documented basis" in finding.problem
+    found = {finding.problem: finding.weight for finding in examine(json.dumps(raw), LAWS, TODAY)}
+    assert found["a bilateral agreement without a documented basis"] is Weight.DOUBT
+
+
+def test_agr_14_a_bilateral_agreement_names_the_duty_officers_of_both():
+    """AGR-14: a doubt, for the two may agree on it elsewhere."""
+    text = changed("kind: exercise", "kind: bilateral").replace("state: active", "state: dormant")
+    words = "no duty officer of BY, LT"
+    assert any(words in finding.problem for finding in examine(text, LAWS, TODAY))
+    held = "".join(f"  - {{role: duty-officer, party: {party}, post: desk}}\n" for party in ("BY", "LT"))
+    assert not any("duty officer" in finding.problem for finding in examine(text + "roles:\n" + held, LAWS, TODAY))
 
 
 def test_what_ships_has_no_errors_and_the_command_says_so(tmp_path: Path):

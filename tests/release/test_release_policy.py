@@ -200,3 +200,18 @@ def test_times_and_questions_that_mean_nothing_are_refused(line, told):
     assert error.line == 9
     assert told in str(error)
     assert "ask" in str(refusal_of(HEAD + RULE.replace("effect: allow", "effect: ask")))
+
+
+ARTICLES = 'articles:\n  - {id: art-6, says: "who may tell whom", source: "law on airspace, 2024"}\n'
+
+
+def test_agr_13_a_rule_may_name_the_article_that_it_rests_on():
+    """AGR-13: which one decides nothing; one that is not listed is an error with its line and what follows."""
+    policy = parse_policy(HEAD + RULE + "    under: art-6\n" + ARTICLES)
+    assert policy.rules[0].under == policy.articles[0].id == "art-6"
+    with pytest.raises(PolicyRefused) as refused:
+        parse_policy(HEAD + RULE + "    under: art-7\n" + ARTICLES)
+    assert (refused.value.line, "no article of this policy (art-6)" in str(refused.value)) == (9, True)
+    assert "nobody could look it up" in str(refused.value)
+    with pytest.raises(PolicyRefused, match="name an article twice"):
+        parse_policy(HEAD + RULE + ARTICLES + ARTICLES.removeprefix("articles:\n"))

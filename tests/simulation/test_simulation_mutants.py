@@ -16,7 +16,7 @@ from tests.simulation import simulation_mutants as nodes
 
 from redshank.exchange import envelope
 from redshank.exchange import session as sessions
-from redshank.exercise.simulation import invariants, world
+from redshank.exercise.simulation import invariants, lives, world
 from redshank.exercise.simulation.byzantine import campaign
 from redshank.exercise.simulation.invariants import ends
 from redshank.exercise.simulation.network import Pump
@@ -29,7 +29,7 @@ from redshank.exercise.simulation.world import SimulationFailed, World
 from redshank.log import ledger, merkle
 from redshank.log.checkpoint import open_head
 from redshank.log.ledger import Accepted, OwnLog, PartnerLog
-from redshank.node import contradictions, duty, rotation
+from redshank.node import agreements, contradictions, duty, rotation
 from redshank.node.commands import RotateKeys
 from redshank.node.events import KeysMissed, encode_event
 from redshank.node.state import Line
@@ -37,6 +37,7 @@ from redshank.procedure import home, record
 from redshank.procedure.agreement import Tables
 from redshank.procedure.incident import Incident, Incidents
 from redshank.procedure.kinds import IncidentKind
+from redshank.procedure.life import Life, Stand
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
 from redshank.release.decide import decide
@@ -342,8 +343,43 @@ def test_a_ceremony_that_is_not_recorded_is_caught(monkeypatch: pytest.MonkeyPat
     assert found(seeds=seeds_with("rotates"), evil=False) in {"restart_gives_the_same", "record_gives_the_same"}
 
 
+AGREED = {"nothing_is_said_outside_the_agreement", "nothing_is_acted_on_outside_the_agreement"}
+
+
+def restless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Officers who stop at nearly every occasion, and take their time to go on."""
+    monkeypatch.setattr(lives, "STOPS", 0.8)
+    monkeypatch.setattr(lives, "RESUMES", 0.15)
+
+
+def test_a_node_that_speaks_under_its_own_suspension_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AGR-8: it has said SUSPEND, and goes on. The invariant reads its log alone."""
+    restless(monkeypatch)
+    state = Life.state
+    monkeypatch.setattr(
+        Life, "state", property(lambda life: state.__get__(msgspec.structs.replace(life, own=_unstopped(life.own))))
+    )
+    assert found(seeds=seeds_with("lives", 12), evil=False) == "nothing_is_said_outside_the_agreement"
+
+
+def _unstopped(stand: Stand) -> Stand:
+    return msgspec.structs.replace(stand, suspended=0)
+
+
+def test_a_node_that_reads_under_a_suspension_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AGR-9: what should wait is read at once."""
+    got = record.got
+    monkeypatch.setattr(agreements, "holds", lambda state, message: False)
+    monkeypatch.setattr(
+        record, "got", lambda incidents, tables, message, now: got(
+            incidents, agreements.as_if_active(tables, message.channel), message, now
+        ),
+    )  # fmt: skip
+    assert found(seeds=seeds_with("lives", 16), evil=False) == "nothing_is_acted_on_outside_the_agreement"
+
+
 def test_no_invariant_is_without_a_mutant() -> None:
     named = {name for _, names in NODES.values() for name in names}
-    named = named.union(ROT, FORK, ROTATED, *ROOMS.values(), *HOSTILE.values(), *SILENT.values())
+    named = named.union(ROT, FORK, ROTATED, AGREED, *ROOMS.values(), *HOSTILE.values(), *SILENT.values())
     checked = (*invariants.EACH_TURN, *invariants.EACH_STEP, *invariants.NOW_AND_THEN, *invariants.AT_THE_END)
     assert {check.__name__ for check in (*checked, *invariants.AT_THEIR_MOMENT)} <= named

@@ -2,7 +2,7 @@
 import type { Members, Value } from "./json";
 import type { MessageType } from "./forms";
 import {
-  DISTRICTS_PER_MESSAGE, DISTRICTS_WARNED, EVIDENCE_ITEM_BYTES, FLIGHT_END_MS, LOG_ENTRIES, LOG_GENERATIONS,
+  DISTRICTS_PER_MESSAGE, DISTRICTS_WARNED, END_AHEAD_MS, LIVES, EVIDENCE_ITEM_BYTES, FLIGHT_END_MS, LOG_ENTRIES, LOG_GENERATIONS,
   MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS, STATED_PAST_MS, STATED_SPAN_MS,
 } from "./limits";
 import type { Message } from "./message";
@@ -14,6 +14,9 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}$/;
 const TEXT_REFUSED =
   /[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff]/;
 
+/** Types that are about the agreement itself (AGR-1). */
+export const OF_LIFE: readonly string[] = ["ACTIVATE", "SUSPEND", "RESUME", "END"];
+
 const bad = (field: string, detail: string): Refusal => new Refusal("value-not-plausible", field, detail);
 
 function ranged(field: string, value: Value | undefined, low: bigint, high: bigint): Refusal | null {
@@ -23,7 +26,7 @@ function ranged(field: string, value: Value | undefined, low: bigint, high: bigi
 
 /** Null when every field is within bounds, else the first refusal. There is no clock to hold times against. */
 export function checkMessage(message: Message): Refusal | null {
-  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message, message.type, message.body);
+  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message, message.type, message.body) ?? checkLife(message);
 }
 
 function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refusal | null {
@@ -39,7 +42,7 @@ function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refu
 function checkReferences(message: Message): Refusal | null {
   const { type, incident, in_reply_to: reply } = message;
   const ofLog = type === "LOG-END" || type === "LOG-OPEN";
-  const none = type === "TEST" || type === "TEST-REPLY" || ofLog;
+  const none = type === "TEST" || type === "TEST-REPLY" || ofLog || OF_LIFE.includes(type);
   const maybe = ["ACK", "MEASURE", "CORRECT", "CANCEL"].includes(type);
   if (incident === null && !none && !maybe) return bad("incident", `${type} needs one`);
   if (incident !== null && (none || !INCIDENT.test(incident))) {
@@ -47,7 +50,7 @@ function checkReferences(message: Message): Refusal | null {
   }
   if (ofLog) return checkPlaceOfLog(message);
   const answers = reply !== null || message.reply_generation !== null;
-  if (answers && (type === "EVIDENCE" || type === "CORRECT" || type === "CANCEL")) {
+  if (answers && (OF_LIFE.includes(type) || type === "EVIDENCE" || type === "CORRECT" || type === "CANCEL")) {
     return bad("in_reply_to", `not for ${type}`);
   }
   if (reply !== null) {
@@ -113,6 +116,10 @@ function checkBody(message: Message, type: MessageType, body: Members): Refusal 
     case "TEST-REPLY":
       return ranged("number", body.number, 0n, INTEGER_MAX);
     case "REPLY":
+    case "ACTIVATE":
+    case "SUSPEND":
+    case "RESUME":
+    case "END":
       return null;
     case "LOG-END":
       return checkEnd(body);
@@ -143,6 +150,19 @@ function checkBody(message: Message, type: MessageType, body: Members): Refusal 
         checkBody(message, body.type as MessageType, body.body as Members)
       );
   }
+}
+
+/** AGR-3: which text, which life, how far the sender had read, and when an end takes effect. */
+function checkLife({ type, body, stated_ms: stated }: Message): Refusal | null {
+  if (!OF_LIFE.includes(type)) return null;
+  if (!/^[0-9a-f]{64}$/.test(body.agreement as string)) {
+    return bad("agreement", "64 hexadecimal digits, in small letters");
+  }
+  const wrong =
+    ranged("life", body.life, 1n, BigInt(LIVES)) ?? ranged("taken", body.taken, 0n, BigInt(LOG_ENTRIES));
+  if (wrong || type !== "END") return wrong;
+  const latest = stated + END_AHEAD_MS;
+  return ranged("from_ms", body.from_ms, stated, latest < INTEGER_MAX ? latest : INTEGER_MAX);
 }
 
 function checkItem(message: Message, body: Members): Refusal | null {

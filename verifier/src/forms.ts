@@ -4,6 +4,7 @@ import type { Field, Schema } from "./json";
 export const TYPES = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
   "LOG-END", "LOG-OPEN", "OWN-OBJECT", "MEASURE", "FIND", "EVIDENCE", "NEGATIVE", "WARNING", "CORRECT", "CANCEL",
+  "ACTIVATE", "SUSPEND", "RESUME", "END",
 ] as const;
 export type MessageType = (typeof TYPES)[number];
 
@@ -45,6 +46,7 @@ const notice = object({
 });
 const claim: Field = { schema: object({ origin: str, size: int, root: str }) };
 const why = codes("planned", "expiry", "revoked", "lost", "partner");
+const life = { agreement: str, life: int, taken: int };
 const test = object({ number: int });
 const span = { from_ms: int, until_ms: int };
 const area = { centre: { schema: point }, radius_m: int };
@@ -65,6 +67,12 @@ export const BODIES: Record<MessageType, Schema> = {
   "AGREE-CLOSE": object({ agrees: str }),
   "LOG-END": object({ generation: int, keys: str, partner_keys: str, why }),
   "LOG-OPEN": object({ end: claim, partner_end: claim, why }),
+  ACTIVATE: object(life),
+  SUSPEND: object({ ...life, why: codes("ordered", "technical", "keys-in-doubt", "misuse", "no-reason-given") }),
+  RESUME: object(life),
+  END: object({
+    ...life, why: codes("ordered", "expired", "replaced", "breach", "withdrawn", "no-reason-given"), from_ms: int,
+  }),
   "OWN-OBJECT": object({
     condition: codes("out-of-control", "in-flight", "under-control", "landed"),
     object: { schema: state }, until_ms: maybeInt,
@@ -92,7 +100,10 @@ export const BODIES: Record<MessageType, Schema> = {
 };
 
 /** Types that CORRECT and CANCEL can not name (MSG-26). */
-export const NOT_CORRECTABLE: readonly string[] = ["TEST", "TEST-REPLY", "LOG-END", "LOG-OPEN", "CORRECT", "CANCEL"];
+export const NOT_CORRECTABLE: readonly string[] = [
+  "TEST", "TEST-REPLY", "LOG-END", "LOG-OPEN", "CORRECT", "CANCEL",
+  "ACTIVATE", "SUSPEND", "RESUME", "END",
+];
 
 /** The schema of a CORRECT whose body is of this type. */
 export function correctionOf(type: MessageType): Schema {

@@ -3,7 +3,7 @@ import type { Examined } from "./record";
 import { refused } from "./refusal";
 import type { Line } from "./report";
 import { lacksOf, parties } from "./story";
-import { says, secondsOf, timeOf } from "./words";
+import { OUTSIDE, says, secondsOf, timeOf } from "./words";
 
 /** What a reader asks for: lines with these words, of this incident, only what lacks something; from where, how many. */
 export interface Query {
@@ -84,6 +84,7 @@ export class Lines {
     const { sender, content } = line;
     const lack = lacksOf(this.examined, side, serial);
     const partner = parties(this.examined.report).find((party) => party !== sender) ?? "?";
+    const mark = line.outside === null ? "" : ` ▲ ${OUTSIDE[line.outside]}.`;
     const toVoice = line.to_voice ? ` Replies to what ${partner} said by voice.` : "";
     const seen = line.witnessed_by.map(([name, at]) => `Witnessed as sent by ${name} at ${secondsOf(at)}.`).join(" ");
     const unread = lack.includes("not read by a person");
@@ -99,7 +100,7 @@ export class Lines {
       serial,
       stated: refused(content) ? "–" : timeOf(content.stated_ms),
       type: refused(content) ? "✕ no message" : content.type,
-      says: `${says(content)}${toVoice}${seen && ` ${seen}`}`,
+      says: `${says(content)}${mark}${toVoice}${seen && ` ${seen}`}`,
       incident: refused(content) ? "–" : (content.incident ?? "–"),
       received: line.received_at_s !== null ? secondsOf(line.received_at_s) : lack.includes("no receipt") ? "✕ no receipt" : "–",
       read: line.read_by === null ? (unread ? "✕ no" : "–") : `ACK, serial ${line.read_by}`,

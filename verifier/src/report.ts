@@ -1,4 +1,5 @@
 // Report: what a record proves, in the members of `redshank verify --json`. Data, and its JSON. Knows messages.
+import type { Outside } from "./audit/agreed";
 import { toBase64 } from "./bytes";
 import type { Message } from "./message";
 import type { Manifest } from "./parties";
@@ -52,6 +53,8 @@ export interface Line {
   answered_by: number | null;
   /** It replies to something that its receiver, who has no keys, said by voice alone. */
   to_voice: boolean;
+  /** Why it stands outside an agreement in force, if it does: no fault of the record. */
+  outside: Outside | null;
 }
 
 /** All but the lines, which are read one by one (record.ts). */

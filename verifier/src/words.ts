@@ -80,6 +80,14 @@ function notice(body: Members): string {
   return `${what}; it ${phase} from ${claim.out_of} into ${claim.into}, ${odds}, ${when}${path}`;
 }
 
+/** Why a message stands outside an agreement in force. */
+export const OUTSIDE: Readonly<Record<string, string>> = {
+  "before-activation": "Stated before its sender had activated the agreement",
+  "own-suspension": "Stated while its sender itself had suspended the agreement",
+  "own-end": "Stated after its sender had ended the agreement",
+  "not-taken": "Not read yet when its receiver suspended the agreement",
+};
+
 /** One line in plain words. A remark is quoted as such: it is unofficial. */
 export function says(content: Message | Refusal): string {
   if (refused(content)) return `This is no message: ${content.toString()}`;
@@ -171,6 +179,14 @@ function bodyWords(message: Message): string {
       return `Close: ${OUTCOME[body.outcome as string]}; ${body.objects} objects, seen ${timeOf(body.first_observed_ms as bigint)} to ${timeOf(body.last_observed_ms as bigint)} UTC`;
     case "AGREE-CLOSE":
       return body.agrees === "yes" ? `Agrees to the close${to}` : `Does NOT agree to the close${to}`;
+    case "ACTIVATE":
+      return `Activates the agreement ${text(body)}`;
+    case "SUSPEND":
+      return `SUSPENDS the agreement ${text(body)}: ${body.why}`;
+    case "RESUME":
+      return `Resumes the agreement ${text(body)}`;
+    case "END":
+      return `ENDS the agreement ${text(body)}: ${body.why}; from ${timeOf(body.from_ms as bigint)} UTC`;
     case "LOG-END":
       return `Ends this log (${body.why}); log ${body.generation} follows, under other keys`;
     case "LOG-OPEN":
@@ -178,4 +194,9 @@ function bodyWords(message: Message): string {
     default:
       return statementWords(message);
   }
+}
+
+/** Which text and which life, and how far its sender had read the other log when it acted. */
+function text(body: Members): string {
+  return `${(body.agreement as string).slice(0, 12)} (life ${body.life}), having taken ${body.taken} of the other log`;
 }

@@ -84,7 +84,7 @@ def _plans(fresh: NodeState, wishes: Wishes, salvaged: Salvaged, now: Mapping[Ch
             plans += plan_records(session, records[channel], sizes[channel], salvaged, now[channel])
         elif session.lone and channel in sizes:
             plans.append(plan_lone(session, sizes[channel], salvaged))
-        elif channel in wishes.unused or not fresh.is_active(channel):
+        elif channel in wishes.unused:
             plans.append(never_used(session, salvaged))
         else:
             raise RebuildRefused(

@@ -227,4 +227,5 @@ def _row(line: Line) -> tuple[str, ...]:
     message = line.content
     stated = _moment(message.stated_ms)
     says = message.type.value + (", replies to voice" if line.to_voice else "")
+    says += f", OUTSIDE the agreement: {line.outside.value}" if line.outside else ""
     return line.sender, str(line.serial), stated, says, message.incident or "-", received, read, answered

@@ -41,7 +41,7 @@ def rotate(
         if all(channel.partner != partner for channel in settings.channels):
             raise ConfigFailed(f"{partner} is no partner of {settings.party}")
         channel = channel_between(settings.party, PartyId(partner))
-        _give(base / settings.data, {"act": "rotate-keys", "channel": channel, "why": why})
+        give(base / settings.data, {"act": "rotate-keys", "channel": channel, "why": why})
     except ConfigFailed as error:
         typer.echo(f"Nothing was changed over: {error}", err=True)
         raise typer.Exit(2) from error
@@ -52,7 +52,8 @@ def rotate(
     typer.echo(f"{partner} follows by itself, if its officer has paired with the same keys.")
 
 
-def _give(data: Path, command: dict[str, str]) -> None:
+def give(data: Path, command: dict[str, Any]) -> None:
+    """Has the running node obey, over its console's door. Raises ConfigFailed with the node's own words."""
     from redshank.compose.config import ConfigFailed
     from redshank.terms import limits
 

@@ -66,6 +66,7 @@ def build_state(
         policy=policy or _parsed(base / config.policy, parse_policy),
         agreements=agreements,
         tables=in_force(read_tables(), agreements),
+        laws=read_tables(),
         warning_rules=parse_rules(packaged("redshank.warning", "rules.yaml")),
         warning_texts=Texts(read_texts()),
         alert_sender=config.alert_sender,

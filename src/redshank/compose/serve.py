@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import uvicorn
 
+from redshank.compose.agreement_files import AgreementFiles
 from redshank.compose.begun import begun_keys
 from redshank.compose.build import (
     build_state,
@@ -62,7 +63,7 @@ from redshank.edges.recovery import recover
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
-from redshank.node.events import Reported, Ticked
+from redshank.node.events import Event, Reported, Ticked
 from redshank.node.rotation import of_note
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
@@ -113,9 +114,11 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     store = FirstUse(keys.base.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys, begun, silent(config.party)), store)
     first = PolicyFile.of(config, base).at_start(state)
+    changed = AgreementFiles.of(config, base).at_start(state)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
-    if first is not None:
-        await engine.post(first)  # before anything else that a turn could decide about
+    begins: list[Event] = [*([] if first is None else [first]), *changed]
+    for event in begins:
+        await engine.post(event)  # before anything else that a turn could decide about
     sources = read_sources(config)
     reports = next((source for source in sources if source.kind is SourceKind.JSON), DESK_SOURCE)
     tiles = TileHashes(data / "tiles.sqlite")
@@ -168,7 +171,7 @@ async def _run(
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.base.folder))]
     jobs.append(NextKeysWatch(config, base, links.keys, engine).run())
-    jobs.append(_take_policies(engine, PolicyFile.of(config, base), reload))
+    jobs.append(_take_files(engine, PolicyFile.of(config, base), AgreementFiles.of(config, base), reload))
     jobs += [pump.run() for pump in _pumps(config, links, engine)]
     jobs += [puller.run() for puller in _pullers(config, links, engine, desk)]
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
@@ -201,12 +204,15 @@ async def _tick(engine: Engine) -> None:
         await asyncio.sleep(limits.TICK_S)
 
 
-async def _take_policies(engine: Engine, policy_file: PolicyFile, reload: asyncio.Event) -> None:
+async def _take_files(
+    engine: Engine, policy_file: PolicyFile, agreements: AgreementFiles, reload: asyncio.Event
+) -> None:
     """Each time that a person has sent SIGHUP."""
     while True:
         await reload.wait()
         reload.clear()
         await policy_file.take(engine)
+        await agreements.take(engine)
 
 
 async def _note_use(engine: Engine, first_use: FirstUse) -> None:
@@ -221,7 +227,7 @@ def _pumps(config: NodeConfig, links: _Links, engine: Engine) -> list[PeerPump]:
     pumps = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
-        if channel.url is not None and engine.state.is_in_force(name):
+        if channel.url is not None:
             call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             pumps.append(PeerPump(name, call, ChannelOutbox(engine, name)))
     return pumps
@@ -232,7 +238,7 @@ def _pullers(config: NodeConfig, links: _Links, engine: Engine, desk: NodeDesk) 
     pullers = []
     for channel in config.channels:
         name = channel_between(config.party, channel.partner)
-        if channel.url is not None and engine.state.is_in_force(name):
+        if channel.url is not None:
             call = PeerCall(channel.url, Caller(links.keys.base, links.partners[channel.partner]), links.book)
             session, arrivals = partial(_session_of, engine, name), partial(desk.arrivals, name)
             pullers.append(PeerPuller(name, call, desk, session, arrivals))
@@ -247,7 +253,6 @@ def _witness_pumps(engine: Engine, logs: LogTiles) -> "list[WitnessPump]":
     named = [
         (channel, witness)
         for channel in sorted(engine.state.sessions)
-        if engine.state.is_in_force(channel)
         for witness in engine.state.session(channel).witnesses.witnesses
     ]
     if not named:

@@ -13,6 +13,7 @@ WITNESS = "a node calls its witnesses and a witness answers nodes; the partner s
 VOICE = "what is said and heard between two officers; the wire carries the signed original only"
 EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
 TABLE = "tables and agreements are examined as files: `redshank procedure check`, `redshank agreement check`"
+AGREEMENT = "who activates, stops and ends an agreement is a person, and what waits or is marked no partner sees"
 ROTATION = "a change of keys needs a ceremony of two officers, which no examination can hold"
 READER = "how a side reads a message is its own affair: the wire carries codes and numbers"
 REPORT = "a report is computed from logs that were delivered; nothing of it goes over the wire"
@@ -30,13 +31,14 @@ UNSEEN: dict[str, str] = {
     **{f"REC-{number}": RECORD for number in range(1, 24)},
     **{f"KEY-{number}": CEREMONY for number in (1, 2, 3, 4, 9, 10, 11, 12, 13, 14, 15, 16, 17)},
     **{f"RCV-{number}": STORE for number in range(1, 14)},
-    **{f"VOICE-{number}": VOICE for number in range(1, 31)},
+    **{f"VOICE-{number}": VOICE for number in range(1, 32)},
     **{f"WIT-{number}": WITNESS for number in range(1, 12)},
     **{f"EVI-{number}": EVIDENCE for number in range(1, 10)},
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26, 27)},
     **{f"PROC-{number}": TABLE for number in range(28, 41)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 26))},
     **{f"LANG-{number}": READER for number in range(1, 14)},
+    **{f"AGR-{number}": AGREEMENT for number in range(1, 16)},
     **{f"RPT-{number}": REPORT for number in range(1, 16)},
     **{f"CAP-{number}": ALERT for number in range(1, 12)},
 }

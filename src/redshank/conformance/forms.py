@@ -56,6 +56,10 @@ BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
     "CANCEL": ({"serial": int, "why": str}, {"generation": int}),
     "LOG-END": ({"generation": int, "keys": str, "partner_keys": str, "why": str}, {}),
     "LOG-OPEN": ({"end": dict, "partner_end": dict, "why": str}, {}),
+    "ACTIVATE": ({"agreement": str, "life": int, "taken": int}, {}),
+    "SUSPEND": ({"agreement": str, "life": int, "taken": int, "why": str}, {}),
+    "RESUME": ({"agreement": str, "life": int, "taken": int}, {}),
+    "END": ({"agreement": str, "life": int, "taken": int, "why": str, "from_ms": int}, {}),
 }
 """Members of each body: those that must be there, those that may (MSG-7)."""
 HEADER = {
@@ -78,8 +82,15 @@ HEADER_MAY = {
     "text": str,
 }
 OF_LOG = ("LOG-END", "LOG-OPEN")
+OF_LIFE = ("ACTIVATE", "SUSPEND", "RESUME", "END")
+END_AHEAD_MS = 400 * 86_400_000
+LIFE_WHYS = {
+    "SUSPEND": ("ordered", "technical", "keys-in-doubt", "misuse", "no-reason-given"),
+    "END": ("ordered", "expired", "replaced", "breach", "withdrawn", "no-reason-given"),
+}
+"""The codes of `why` in these two types (AGR-3); those of the others stand in WHY."""
 OF_EARLIER = ("CORRECT", "CANCEL")
-NOT_CORRECTABLE = ("TEST", "TEST-REPLY", *OF_LOG, *OF_EARLIER)
+NOT_CORRECTABLE = ("TEST", "TEST-REPLY", *OF_LOG, *OF_LIFE, *OF_EARLIER)
 GENERATIONS, ORIGIN_CHARS = 1_000, 80
 CLAIM = {"origin": str, "root": str, "size": int}
 CODES: dict[str, tuple[str, ...]] = {
@@ -181,6 +192,7 @@ def read_message(
         raise Breach("MSG-18", f"stated {newest_ms - said['stated_ms']} ms before an earlier one")
     _references(said)
     _of_log(said)
+    _of_life(said)
     _text(said.get("text"))
     _values(said["body"], said["type"])
     statements.check(said, said["type"], said["body"])
@@ -238,7 +250,7 @@ def _members(said: Json, must: Mapping[str, type], may: Mapping[str, type], clau
 
 def _times(said: Json, now_ms: int) -> None:
     stated, observed = said["stated_ms"], said.get("observed_ms")
-    ahead = said["type"] not in OF_LOG and stated > now_ms + AHEAD_MS
+    ahead = said["type"] not in (*OF_LOG, *OF_LIFE) and stated > now_ms + AHEAD_MS
     if not 0 <= stated <= INTEGER_MAX or ahead:
         raise Breach("MSG-9", f"stated {stated - now_ms} ms ahead of the qualifier's clock")
     if observed is not None and not 0 <= observed <= stated + AHEAD_MS:
@@ -247,7 +259,7 @@ def _times(said: Json, now_ms: int) -> None:
 
 def _references(said: Json) -> None:
     kind, incident, reply = said["type"], said.get("incident"), said.get("in_reply_to")
-    none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG), kind in ("TEST-REPLY", "REPLY", "ACK")
+    none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG, *OF_LIFE), kind in ("TEST-REPLY", "REPLY", "ACK")
     if incident is None and not (none or kind in ("ACK", "MEASURE", *OF_EARLIER)):
         raise Breach("MSG-10", f"{kind} without an incident")
     if incident is not None and (none or not _INCIDENT.fullmatch(incident)):
@@ -283,6 +295,19 @@ def _of_log(said: Json) -> None:
             raise Breach("MSG-21", f"names a head that can be none: {origin[:40]!r}")
 
 
+def _of_life(said: Json) -> None:
+    """What AGR-3 asks of the four types about the agreement itself."""
+    if said["type"] not in OF_LIFE:
+        return
+    body = said["body"]
+    if "in_reply_to" in said:
+        raise Breach("AGR-3", f"{said['type']} in reply to {said['in_reply_to']}")
+    if not _MARK.fullmatch(body["agreement"]) or not 1 <= body["life"] <= 1_000 or not 0 <= body["taken"] <= 1 << 40:
+        raise Breach("AGR-3", "names no text, no life, or takes more than there can be")
+    if "from_ms" in body and not 0 <= body["from_ms"] - said["stated_ms"] <= END_AHEAD_MS:
+        raise Breach("AGR-3", f"ends {body['from_ms'] - said['stated_ms']} ms after it was stated")
+
+
 def _text(text: str | None) -> None:
     if text is None:
         return
@@ -294,7 +319,7 @@ def _values(body: Json, kind: str) -> None:
     for name, value in body.items():
         if isinstance(value, str) and name in CODES and value not in CODES[name]:
             raise Breach("MSG-7", f"{name} {value!r}")
-        if name == "why" and value not in WHY[kind]:
+        if name == "why" and value not in {**WHY, **LIFE_WHYS}[kind]:
             raise Breach("MSG-7", f"why {value!r}")
         if isinstance(value, str) and name in NAMES and not _NAME.fullmatch(value):
             raise Breach("MSG-14", f"{name} {value[:40]!r}")

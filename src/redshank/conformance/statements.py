@@ -21,7 +21,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
 def check(said: Json, kind: str, body: Json) -> None:
     """Raises Breach. `body` is that of the message `said`, or the one of type `kind` within its CORRECT."""
     stated_ms = said["stated_ms"]
-    if "from_ms" in body:
+    if "from_ms" in body and "until_ms" in body:
         _span(stated_ms, body["from_ms"], body["until_ms"])
     elif "until_ms" in body and not stated_ms <= body["until_ms"] <= stated_ms + FLIGHT_MS:
         raise Breach("MSG-22", "a flight that ends before it was told, or after more than seven days")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from redshank.console.agreement_view import agreement_view
 from redshank.console.pieces import Memory, Pieces, at_once
 from redshank.console.render_incidents import incident_views, obligation_view
 from redshank.console.view import (
@@ -238,6 +239,7 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         witnesses=[_witness(session, line, witness.name) for witness in session.witnesses.witnesses],
         witnesses_required=session.witnesses.required,
         witnessed_size=session.witnessing.quorum_size(session.witnesses),
+        agreement=agreement_view(state, channel, now),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from redshank.console.agreement_view import may_now
 from redshank.console.pieces import Memory, Pieces
 from redshank.console.view import IncidentView, MessageView, ObligationView, ThreadView, WarningView
 from redshank.node.state import Alert, NodeState
@@ -88,7 +89,7 @@ def _untold(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         obligations=[],
         messages=[],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
+        acts=may_now(state, channel, [act.value for act in acts(state.charter.tables, incident, channel)]),
     )
 
 
@@ -103,7 +104,7 @@ def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         obligations=[obligation_view(owed) for owed in thread.obligations],
         messages=[_message(channel, entry, state.charter.party, lone=_lone(state, channel)) for entry in messages],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
+        acts=may_now(state, channel, [act.value for act in acts(state.charter.tables, incident, channel)]),
     )
 
 

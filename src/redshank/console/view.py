@@ -6,6 +6,8 @@ is made from a node's state (`console/render.py`), and no word of HTML.
 
 import msgspec
 
+from redshank.console.agreement_view import AgreementView
+
 
 class EllipseView(msgspec.Struct, frozen=True, gc=False):
     """95 % position ellipse: half axes in metres, true bearing of the major axis."""
@@ -256,7 +258,7 @@ class ToReadOutView(msgspec.Struct, frozen=True, kw_only=True):
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Health of one channel. `state`: ``up``, ``amber``, ``down``, ``voice`` (the partner has no node), ``dormant``,
-    ``stopped``."""
+    ``suspended``, ``ended``, ``stopped``."""
 
     channel: str
     partner: str
@@ -300,6 +302,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     own_certificate_ends_ms: int | None = None
     """When the own certificate ends by the machine's clock, if that is within 30 days or past."""
     partner_certificate_ends_ms: int | None = None
+    agreement: AgreementView | None = None
 
 
 class FeedView(msgspec.Struct, frozen=True, kw_only=True, gc=False):

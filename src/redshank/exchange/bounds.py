@@ -1,3 +1,4 @@
+# size: the bounds of every message stand in one file, so that a reader of the clauses finds them side by side
 """Bounds: what each field of a message may hold, whoever sent it.
 
 Here: ranges, code forms, text rules, which members a type needs. Not here: JSON (`envelope`). May know:
@@ -21,9 +22,11 @@ from redshank.terms.message import (
     CorrectBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
     EvidenceBody,
     FindBody,
     HeadClaim,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -37,6 +40,7 @@ from redshank.terms.message import (
     PointE7,
     QueryBody,
     ReplyBody,
+    SuspendBody,
     TestBody,
     WarningBody,
     Why,
@@ -54,8 +58,10 @@ LON_MIN_E7, LON_MAX_E7 = round(limits.REGION_LON_MIN_DEG * 1e7), round(limits.RE
 
 OF_LOG = frozenset({MessageType.LOG_END, MessageType.LOG_OPEN})
 """Types that are about the log itself."""
-NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG
-"""Types that are about the line or the log, not about an incident."""
+OF_LIFE = frozenset({MessageType.ACTIVATE, MessageType.SUSPEND, MessageType.RESUME, MessageType.END})
+"""Types that are about the agreement itself (AGR-1)."""
+NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG | OF_LIFE
+"""Types that are about the line, the log or the agreement, not about an incident."""
 MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK, MessageType.MEASURE, MessageType.CORRECT, MessageType.CANCEL}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
@@ -83,18 +89,20 @@ def check_message(message: Message, now: Instant | None) -> Refusal | None:
         or _check_references(message)
         or _check_text(message)
         or _check_body(message, message.body)
+        or _check_life(message)
     )
 
 
 def _check_times(message: Message, now: Instant | None) -> Refusal | None:
-    # A log ends and opens whatever the sender's clock says: refused for its time, an end would never come.
+    # A log ends and opens, and an agreement is stopped, whatever the sender's clock says: refused for its time, an end
+    # would never come.
     stated, observed = message.stated_ms, message.observed_ms
     bad = _ranged("stated_ms", stated, 0, INTEGER_MAX)
     if bad is None and observed is not None:
         bad = _ranged("observed_ms", observed, 0, INTEGER_MAX)
     if bad is not None:
         return bad
-    if now is not None and message.type not in OF_LOG and stated > now + limits.MESSAGE_AHEAD_MS:
+    if now is not None and message.type not in OF_LOG | OF_LIFE and stated > now + limits.MESSAGE_AHEAD_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "stated_ms", f"{stated - now} ms ahead of the reader's clock")
     if observed is not None and observed > stated + limits.MESSAGE_AHEAD_MS:
         return Refusal(Reason.TIME_NOT_PLAUSIBLE, "observed_ms", "observed after it was stated")
@@ -109,7 +117,7 @@ def _check_references(message: Message) -> Refusal | None:
         return _bad("incident", f"not for {kind.value}, or not <party>-<year>-<six digits>: {incident[:20]!r}")
     if kind in OF_LOG:
         return _check_place_of_log(message)
-    if kind in ANSWERS_NOTHING and (reply is not None or message.reply_generation is not None):
+    if kind in ANSWERS_NOTHING | OF_LIFE and (reply is not None or message.reply_generation is not None):
         return _bad("in_reply_to", f"not for {kind.value}")
     if reply is None:
         if message.reply_generation is not None:
@@ -162,6 +170,8 @@ def _check_body(message: Message, body: Body) -> Refusal | None:
             return _check_answer(body)
         case LogEndBody() | LogOpenBody():
             return _check_log(body)
+        case LifeBody() | SuspendBody() | EndBody():
+            return None  # see _check_life
         case _:
             return _check_about(body)
 
@@ -302,6 +312,20 @@ def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
             return _bad("why", f"keys that are {body.why.value} end no log")
         return _ranged("generation", body.generation, 1, limits.LOG_GENERATIONS - 1)
     return _check_claim("end", body.end) or _check_claim("partner_end", body.partner_end)
+
+
+def _check_life(message: Message) -> Refusal | None:
+    """AGR-3: which text, which life, how far the sender had read, and when an end takes effect."""
+    body = message.body
+    if not isinstance(body, LifeBody | SuspendBody | EndBody):
+        return None
+    if _HASH.fullmatch(body.agreement) is None:
+        return _bad("agreement", "64 hexadecimal digits, in small letters")
+    bad = _ranged("life", body.life, 1, limits.LIVES) or _ranged("taken", body.taken, 0, limits.LOG_ENTRIES)
+    if bad is None and isinstance(body, EndBody):
+        stated = message.stated_ms
+        return _ranged("from_ms", body.from_ms, stated, min(INTEGER_MAX, stated + limits.END_AHEAD_MS))
+    return bad
 
 
 def _check_claim(field: str, claim: HeadClaim) -> Refusal | None:

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
-from redshank.node.events import PolicyTaken
-from redshank.node.state import Alert, Contradiction, Line, NodeState
+from redshank.node import agreements
+from redshank.node.events import AgreementTaken, PolicyTaken
+from redshank.node.state import Alert, Contradiction, Held, Line, NodeState
 from redshank.procedure.incident import Entry, Incident, Incidents
+from redshank.procedure.life import Life
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, Body, CorrectBody, MessageType
 from redshank.terms.refusal import Reason, Refusal
@@ -56,6 +58,9 @@ class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     heard: dict[ChannelId, tuple[Statement, ...]]
     read_outs: dict[ChannelId, tuple[ReadOut, ...]]
     taken: PolicyTaken | None
+    lives: dict[ChannelId, Life]
+    texts: dict[ChannelId, tuple[AgreementTaken, ...]]
+    held: dict[ChannelId, tuple[Held, ...]]
     next_number: int
     """Of the next own track: numbers of the journal are never given again."""
 
@@ -86,6 +91,9 @@ def bookmark_of(state: NodeState) -> bytes:
         heard=dict(state.heard),
         read_outs=dict(state.read_outs),
         taken=state.taken,
+        lives=dict(state.lives),
+        texts=dict(state.texts),
+        held=dict(state.held),
         next_number=state.picture.next_number,
     )
     parts = (msgspec.Raw(_ENCODER.encode(part)) for part in (rest, state.incidents))
@@ -112,7 +120,7 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
             return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")
     if rest.party != fresh.charter.party or rest.sessions.keys() != fresh.sessions.keys():
         return Refusal(Reason.BAD_KEY, "party", "the bookmark is of another party or of other channels")
-    return replace(
+    after = replace(
         fresh,
         incidents=incidents,
         sessions=rest.sessions,
@@ -123,8 +131,12 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         heard=rest.heard,
         read_outs=rest.read_outs,
         taken=rest.taken,
+        lives=rest.lives,
+        texts=rest.texts,
+        held=rest.held,
         picture=msgspec.structs.replace(fresh.picture, next_number=rest.next_number),
     )
+    return agreements.restored(after)
 
 
 def _real_incidents(twin: Any) -> Incidents:

@@ -10,7 +10,7 @@ import msgspec
 
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId, TrackId
-from redshank.terms.message import Answer, Outcome, Why
+from redshank.terms.message import Answer, EndWhy, Outcome, SuspendWhy, Why
 from redshank.terms.track import Status
 
 Remark = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MESSAGE_TEXT_CHARS)]
@@ -137,6 +137,35 @@ class RotateKeys(_Form, frozen=True, kw_only=True, tag="rotate-keys"):
     why: Why
 
 
+class Activate(_Form, frozen=True, kw_only=True, tag="activate"):
+    """We activate the agreement in the text that our newest file has; `agreement`: its hash as the person has read it,
+    where that was asked for. It is in force once the partner has activated the same."""
+
+    channel: ChannelId
+    agreement: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")] | None = None
+
+
+class Suspend(_Form, frozen=True, kw_only=True, tag="suspend"):
+    """We stop: from now on nothing of an incident is said on this channel, whether the line is there or not."""
+
+    channel: ChannelId
+    why: SuspendWhy = SuspendWhy.NO_REASON
+
+
+class Resume(_Form, frozen=True, kw_only=True, tag="resume"):
+    """We take our suspension back."""
+
+    channel: ChannelId
+
+
+class EndAgreement(_Form, frozen=True, kw_only=True, tag="end"):
+    """We end the agreement, from now or from a time to come on."""
+
+    channel: ChannelId
+    why: EndWhy = EndWhy.NO_REASON
+    from_ms: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
 Command = (
     OpenIncident
     | SendNotice
@@ -153,4 +182,8 @@ Command = (
     | NoteReadOut
     | SeeContradiction
     | RotateKeys
+    | Activate
+    | Suspend
+    | Resume
+    | EndAgreement
 )

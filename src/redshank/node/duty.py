@@ -8,7 +8,7 @@ the core rooms below, node's state.
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, line_tests, nights
+from redshank.node import agreements, alerts, line_tests, nights
 from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import (
     DeadlinePassed,
@@ -23,7 +23,7 @@ from redshank.node.mail import speak
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
-from redshank.procedure.agreement import line_test_interval_ms
+from redshank.procedure.agreement import AgreementState, line_test_interval_ms
 from redshank.procedure.incident import Direction, Incident, OpenedBy, OwnObject
 from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, Input
@@ -312,17 +312,19 @@ def after_closing(state: NodeState, incident: IncidentId, now: Instant) -> NodeS
 
 def due(state: NodeState, now: Instant) -> list[Recorded]:
     """What has fallen due: steps of escalation ladders, and line tests."""
-    facts: list[Recorded] = [
-        DeadlinePassed(step.incident, step.obligation, step.level) for step in deadline.overdue(state.incidents, now)
-    ]
+    overdue = deadline.overdue(state.incidents, now, agreements.stopped(state))
+    facts: list[Recorded] = [DeadlinePassed(step.incident, step.obligation, step.level) for step in overdue]
     facts.extend(line_tests.due(state, now))
-    facts.extend(TestFellDue(channel) for channel in state.active_channels() if _test_due(state, channel, now))
+    facts.extend(agreements.due(state, now))
+    facts.extend(TestFellDue(channel) for channel in sorted(state.sessions) if _test_due(state, channel, now))
     return facts
 
 
 def _test_due(state: NodeState, channel: ChannelId, now: Instant) -> bool:
-    if channel in state.charter.by_voice:
+    if channel in state.charter.by_voice or not state.hears(channel):
         return False  # no line, no test of it
+    if state.charter.agreements[channel].state is AgreementState.ENDED:
+        return False  # nobody has agreed to answer any more
     line, agreement = state.line(channel), state.charter.agreements[channel]
     last = max(line.test_sent_at or 0, line.last_test or 0)
     return now - last >= line_test_interval_ms(agreement)

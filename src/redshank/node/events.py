@@ -10,6 +10,7 @@ import msgspec
 from redshank.decode.decoded import Decoded
 from redshank.exchange.parties import RawKeys
 from redshank.node.commands import Command
+from redshank.procedure.agreement import Agreement
 from redshank.release.policy import Policy
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, SourceId, TrackId
@@ -99,6 +100,23 @@ class PolicyTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     policy: Policy
     sha256: str
     """Of the file's bytes, hexadecimal."""
+
+
+class AgreementTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """An agreement's file was read: at the first start, or because it was changed. It is kept as it was read, so that
+    what both sides have activated is known by its text whatever the file says by then."""
+
+    agreement: Agreement
+    sha256: str
+    """Of the file's bytes, hexadecimal."""
+    fingerprint: str
+    """Of its canonical content (AGR-2)."""
+
+
+class EndFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """The time has come from which an agreement ends, as one side has said before."""
+
+    channel: ChannelId
 
 
 class DeadlinePassed(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -243,6 +261,8 @@ Recorded = (
     | TestFellDue
     | LineTestMissed
     | PolicyTaken
+    | AgreementTaken
+    | EndFellDue
     | DeliveryCame
     | ContradictionFound
     | KeysAgreed

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from redshank.exchange import generations
-from redshank.exchange.bounds import NO_INCIDENT
+from redshank.exchange.bounds import NO_INCIDENT, OF_LIFE
 from redshank.exchange.delivery import CONFLICT, answer_refused, origin_in
 from redshank.exchange.envelope import parse_entry
 from redshank.exchange.generations import prefix_of, receive_after
@@ -25,7 +25,7 @@ from redshank.exchange.session import (
     their_place,
     witness_said,
 )
-from redshank.node import contradictions, line_tests, nights, rotation, voices
+from redshank.node import agreements, contradictions, line_tests, nights, rotation, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -55,12 +55,13 @@ from redshank.release.released import Withheld
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.ids import ChannelId, PartyId, TrackId
 from redshank.terms.instants import Instant
+from redshank.terms.invariant import InvariantBroken
 from redshank.terms.message import LogEndBody, LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life, SearchArea, Track
 
 LINE_TYPES = NO_INCIDENT
-"""Types that belong to the line or the log, not to an incident."""
+"""Types that belong to the line, the log or the agreement, not to an incident."""
 RADIUS_95_SIGMA = 2.4477  # 95 % radius of a circular normal error, in sigmas: sqrt(-2 ln 0.05)
 VELOCITY_SIGMA_MPS = 5.0  # of a course and speed told in coarse steps
 VELOCITY_UNKNOWN_MPS = 40.0  # a slow low flier of which no speed was told
@@ -104,8 +105,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
 
 
 def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
-    """When something about the same incident, or the same object of a night, last left on this channel; paces
-    UPDATEs."""
+    """When something about the same incident, or object of a night, last left on this channel; paces UPDATEs."""
     if draft.incident is None or draft.type is not MessageType.UPDATE:
         return None
     incident = state.incidents.find(draft.incident)
@@ -185,7 +185,7 @@ def delivered(state: NodeState, event: DeliveryCame, now: Instant) -> tuple[Node
 
 
 def _received(state: NodeState, session: Session, event: DeliveryCame, now: Instant) -> Received | Refusal:
-    if not state.is_active(event.channel):
+    if not state.hears(event.channel):
         return _not_active(event.channel)
     origin, prefix, generation = origin_in(event.body), prefix_of(session), session.generation + 1
     if origin == log_origin(prefix, session.channel, session.partner, session.year, generation):
@@ -223,8 +223,7 @@ def _not_active(channel: ChannelId) -> Refusal:
 
 def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:
     """Notes that a partner could not be reached."""
-    line = state.line(event.channel).failed(now, event.why)
-    return replace(state, lines={**state.lines, event.channel: line})
+    return replace(state, lines={**state.lines, event.channel: state.line(event.channel).failed(now, event.why)})
 
 
 def witness_came(state: NodeState, event: WitnessCame) -> tuple[NodeState, list[Effect]]:
@@ -258,25 +257,50 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
     message, channel = entry.content, session.channel
     state, has_it = voices.reconciled(state, session, entry, now)
     if isinstance(message, Refusal):
-        said = parse_entry(entry.entry, their_place(session, entry.serial), None)  # whatever our clock holds of it
-        state = state if isinstance(said, Refusal) else _not_taken(state, said)
-        return _count(state, channel, message.reason), ()
+        said = parse_entry(entry.entry, their_place(session, entry.serial), None)
+        return _unused(state, channel, said, message.reason), ()
     if isinstance(message.body, LogEndBody):
-        agreed = generations.agrees(session, message.body)
-        return (state if agreed else _count(state, channel, Reason.NOT_AGREED)), ()
+        return (state if generations.agrees(session, message.body) else _count(state, channel, Reason.NOT_AGREED)), ()
+    if message.type in OF_LIFE:
+        return take_up(agreements.came(state, message, now), channel, now)
     if message.type in LINE_TYPES:
         return _line_test(state, message, now)
     if has_it:
         return into_picture(state, message, now), ()
+    if agreements.holds(state, message):
+        waiting = agreements.held_back(state, message, entry.entry, now)
+        if isinstance(waiting, Refusal):
+            return _unused(state, channel, message, waiting.reason), ()
+        return waiting, ()
+    return _got(state, message, now), ()
+
+
+def take_up(state: NodeState, channel: ChannelId, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
+    """Once the agreement is active again: what has waited is read in its order, as late as it is now (PROC-25)."""
+    waiting = state.held.get(channel, ())
+    if not waiting or not state.is_in_force(channel):
+        return state, ()
+    state = replace(state, held={name: held for name, held in state.held.items() if name != channel})
+    for one in waiting:
+        session = state.generations(channel)[one.generation]
+        message = parse_entry(one.entry, their_place(session, one.serial), None)
+        if isinstance(message, Refusal):
+            raise InvariantBroken("what waited was read once already")
+        state = _got(state, message, now)
+    return state, ()
+
+
+def _got(state: NodeState, message: Message, now: Instant) -> NodeState:
+    """A message of an incident, into the incident and the picture."""
     noted = record.got(state.incidents, state.charter.tables, message, now)
     if isinstance(noted, Refusal):
-        return _count(_not_taken(state, message), channel, noted.reason), ()
-    state = replace(state, incidents=noted)
-    return into_picture(state, message, now), ()
+        return _unused(state, message.channel, message, noted.reason)
+    return into_picture(replace(state, incidents=noted), message, now)
 
 
-def _not_taken(state: NodeState, message: Message) -> NodeState:
-    return replace(state, incidents=record.not_taken(state.incidents, message))
+def _unused(state: NodeState, channel: ChannelId, said: Message | Refusal, reason: Reason) -> NodeState:
+    taken = state.incidents if isinstance(said, Refusal) else record.not_taken(state.incidents, said)
+    return _count(replace(state, incidents=taken), channel, reason)
 
 
 def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:

@@ -7,28 +7,32 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, contradictions, duty, line_tests, rotation, voices
+from redshank.node import agreements, alerts, contradictions, duty, line_tests, rotation, voices
 from redshank.node.commands import (
     Acknowledge,
+    Activate,
     AgreeClose,
     CloseAlone,
     CloseIncident,
     Command,
+    EndAgreement,
     IssueWarning,
     NoteReadOut,
     OpenIncident,
+    Resume,
     RotateKeys,
     SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
     SetStatus,
+    Suspend,
     TakeVoice,
     TestLine,
 )
 from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
 from redshank.node.events import Asked, Commanded, Snapshot, encode_event
-from redshank.node.mail import into_picture, speak
+from redshank.node.mail import into_picture, speak, take_up
 from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
@@ -97,7 +101,7 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
             return _close_alone(state, command, now)
-        case TestLine() | RotateKeys():
+        case TestLine() | RotateKeys() | Activate() | Suspend() | Resume() | EndAgreement():
             return _of_line(state, command, now)
         case SeeContradiction():
             seen = contradictions.seen(state, command, now)
@@ -108,10 +112,16 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _say(state, event, now)
 
 
-def _of_line(state: NodeState, command: TestLine | RotateKeys, now: Instant) -> Done | Refusal:
+def _of_line(state: NodeState, command: TestLine | RotateKeys | agreements.LifeCommand, now: Instant) -> Done | Refusal:
     if isinstance(command, RotateKeys):
         return rotation.rotate(state, command, now)
-    return duty.send_test(state, command.channel, now)
+    if isinstance(command, TestLine):
+        return duty.send_test(state, command.channel, now)
+    obeyed = agreements.obeyed(state, command, now)
+    if isinstance(obeyed, Refusal):
+        return obeyed
+    after, more = take_up(obeyed[0], command.channel, now)
+    return after, (*obeyed[1], *more)
 
 
 def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:

@@ -11,9 +11,10 @@ meant the same incident, warnings and who read what.
 import msgspec
 from msgspec.structs import replace
 
+from redshank.exchange.bounds import OF_LIFE
 from redshank.exchange.generations import follower, next_keys
 from redshank.exchange.restoring import heads_restored, own_restored, theirs_restored
-from redshank.node import rotation
+from redshank.node import agreements, rotation
 from redshank.node.effects import Effect, KeepEntry, KeepEvent
 from redshank.node.events import EntryRestored, GenerationRestored, HeadsRestored, RebuildBegun, encode_event
 from redshank.node.mail import LINE_TYPES
@@ -46,6 +47,8 @@ def entry(state: NodeState, event: EntryRestored, now: Instant) -> tuple[NodeSta
     origin, index = (before.own.key.name, before.own.size) if event.own else (before.theirs.origin, before.theirs.size)
     kept: list[Effect] = [KeepEvent(encode_event(event)), KeepEntry(origin, index, event.entry)]
     state = replace(state, sessions={**state.sessions, event.channel: session})
+    if isinstance(content, Message) and content.type in OF_LIFE:
+        state = agreements.read_again(state, content, event.own, now)
     if isinstance(content, Message) and content.type not in LINE_TYPES:
         noted = _noted(state, content, now)
         if isinstance(noted, Refusal):
@@ -79,12 +82,12 @@ def heads(state: NodeState, event: HeadsRestored, now: Instant) -> tuple[NodeSta
     log = (session.year, session.generation)
     size = session.own.receipted_size
     incidents = record.receipted(state.incidents, state.charter.tables, event.channel, size, now, log)
-    state = replace(rotation.with_session(state, session), incidents=incidents)
+    state = agreements.restored(replace(rotation.with_session(state, session), incidents=incidents))
     return state, [KeepEvent(encode_event(event))]
 
 
 def _noted(state: NodeState, message: Message, now: Instant) -> Incidents | Refusal:
-    tables = state.charter.tables
+    tables = agreements.as_if_active(state.charter.tables, message.channel)  # it was judged when it was said
     if message.sender != state.charter.party:
         return record.got(state.incidents, tables, message, now)
     noted = record.sent(state.incidents, tables, message, RULE, now)

@@ -13,10 +13,12 @@ from redshank.exchange.evidence import Kind
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.forecast.geography import Geography
-from redshank.node.events import PolicyTaken
+from redshank.node.events import AgreementTaken, PolicyTaken
 from redshank.picture import FusedTrack, Picture, TrackLostFact
 from redshank.procedure.agreement import Agreement, AgreementState, Tables
 from redshank.procedure.incident import Incidents
+from redshank.procedure.life import Life
+from redshank.procedure.table import ProcedureTable
 from redshank.procedure.thread import Thread
 from redshank.release.policy import Policy
 from redshank.terms.crossing import Forecast
@@ -31,7 +33,8 @@ from redshank.warning.texts import Texts
 
 
 class Charter(msgspec.Struct, frozen=True, eq=False):
-    """What a node has been told and does not change while it runs. Its `policy` is the one that it began with.
+    """What a node has been told and does not change while it runs, but for the state and the text of each agreement,
+    which follow the acts of both sides (node.agreements). Its `policy` is the one that it began with.
 
     `open_at_probability`: from this probability of a crossing on, an incident is opened without being asked.
     """
@@ -49,6 +52,8 @@ class Charter(msgspec.Struct, frozen=True, eq=False):
     by_voice: frozenset[ChannelId] = frozenset()
     """Channels whose partner has no node to deliver to, and perhaps no keys either: they live on the voice form and
     paper."""
+    laws: Mapping[str, ProcedureTable] = {}
+    """The procedures by name, as they are before any agreement bends them: for a text that comes into force later."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +135,15 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
     issued_at: Instant | None = None
 
 
+class Held(msgspec.Struct, frozen=True, gc=False):
+    """A partner's message that came under our own suspension and waits for its end."""
+
+    entry: bytes
+    generation: int
+    serial: int
+    at: Instant
+
+
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a partner signed and that does not fit what it signed before. Of heads: both notes; of an entry:
     its serial, and `earlier` the serial of the statement that it is dated before."""
@@ -176,6 +190,13 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
     taken: PolicyTaken | None = None
     """The release policy that came into force last; None before the first, when the charter's counts."""
 
+    lives: Mapping[ChannelId, Life] = {}
+    """By channel the life of its agreement, once an act or a file was recorded."""
+    texts: Mapping[ChannelId, tuple[AgreementTaken, ...]] = {}
+    """By channel the texts of its agreement that are in force or may come into force; the newest file is the last."""
+    held: Mapping[ChannelId, tuple[Held, ...]] = {}
+    """What waits for the end of a suspension of ours, in the order of the partner's log."""
+
     @property
     def policy(self) -> Policy:
         """The release policy in force."""
@@ -210,6 +231,12 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
         """Whether the agreement of the channel is active, whatever keys are there."""
         agreement = self.charter.agreements.get(channel)
         return agreement is not None and agreement.state is AgreementState.ACTIVE
+
+    def hears(self, channel: ChannelId) -> bool:
+        """Whether the channel has a log and an agreement, in force or not: line tests and acts about the agreement go
+        there whatever its state is."""
+        open_ = self.sessions.get(channel)
+        return open_ is not None and channel in self.charter.agreements and not open_.keyless
 
     def active_channels(self) -> tuple[ChannelId, ...]:
         """Channels on which messages may be said, in order."""

@@ -8,15 +8,17 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from redshank.node import contradictions, duty, mail, orders, restore, rotation, sense
+from redshank.node import agreements, contradictions, duty, mail, orders, restore, rotation, sense
 from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import (
+    AgreementTaken,
     AnswerCame,
     Asked,
     Commanded,
     ContradictionFound,
     DeadlinePassed,
     DeliveryCame,
+    EndFellDue,
     EntryRestored,
     Event,
     GenerationRestored,
@@ -88,8 +90,8 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return _fell_due(state, event, now)
         case PolicyTaken():
             return replace(state, taken=event), [KeepEvent(encode_event(event))]
-        case KeysAgreed() | KeysMissed():
-            return _rotated(state, event, now)
+        case AgreementTaken() | EndFellDue() | KeysAgreed() | KeysMissed():
+            return _of_channel(state, event, now)
         case RebuildBegun() | EntryRestored() | GenerationRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:
@@ -106,6 +108,18 @@ def _fell_due(
             return duty.test_missed(state, event, now)
         case TestFellDue():
             return duty.tested(state, event, now)
+
+
+def _of_channel(
+    state: NodeState, event: AgreementTaken | EndFellDue | KeysAgreed | KeysMissed, now: Instant
+) -> tuple[NodeState, list[Effect]]:
+    if isinstance(event, KeysAgreed | KeysMissed):
+        return _rotated(state, event, now)
+    if isinstance(event, EndFellDue):
+        return agreements.ended(state, event, now)
+    state, effects = agreements.taken(state, event, now)
+    state, more = mail.take_up(state, event.agreement.channel, now)
+    return state, [*effects, *more]
 
 
 def _rotated(state: NodeState, event: KeysAgreed | KeysMissed, now: Instant) -> tuple[NodeState, list[Effect]]:

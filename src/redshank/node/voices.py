@@ -11,11 +11,12 @@ from itertools import islice
 import msgspec
 from msgspec.structs import replace
 
-from redshank.exchange.bounds import NO_INCIDENT
+from redshank.exchange.bounds import NO_INCIDENT, OF_LIFE
 from redshank.exchange.envelope import parse_entry
 from redshank.exchange.session import Arrived, Session, their_place
 from redshank.exchange.voice import decode, split_groups
 from redshank.exchange.voice.notes import ReadOut, Standing, Statement
+from redshank.node import agreements
 from redshank.node.commands import NoteReadOut, TakeVoice
 from redshank.node.state import NodeState
 from redshank.procedure import voiced
@@ -46,7 +47,7 @@ def taken(state: NodeState, command: TakeVoice, role: str, entry: bytes | None, 
     session = state.sessions.get(command.channel)
     if session is None:
         return Refusal(Reason.WRONG_CHANNEL, "channel", f"{command.channel} is no channel of this node")
-    if not state.is_active(command.channel):
+    if not state.hears(command.channel):
         return Refusal(Reason.CHANNEL_NOT_ACTIVE, command.channel, "its agreement is not in force")
     groups = tuple(split_groups(command.groups))
     heard = decode(groups, state.charter.exercise, now)
@@ -126,6 +127,8 @@ def _before_signed(state: NodeState, session: Session, statement: Statement, con
     if contradicts:
         no = Refusal(Reason.WRONG_SERIAL, "serial", f"{statement.serial} has been said otherwise before")
         return Taken(_kept(state, session.channel, msgspec.structs.replace(statement, refused=no)), None)
+    if message.type in OF_LIFE:
+        return Taken(_kept(agreements.heard(state, message, session.lone, now), session.channel, statement), None)
     if message.type in NO_INCIDENT:  # a test of the line that did not go over the line tests nothing
         return Taken(_kept(state, session.channel, statement), None)
     incidents = voiced.heard(state.incidents, state.charter.tables, message, now)

@@ -1,12 +1,14 @@
+# size: the type, its strict reader and each check of it, with the words that name line and limit
 """Agreements: the bilateral instrument that a channel rests on, as data.
 
-Here: the type, the strict reader, and how an agreement bends a procedure table. Not here: the acts that
-revive or suspend one, files. May know: terms.
+Here: the type, the strict reader, and how an agreement bends a procedure table. Not here: the acts that revive or
+suspend one (`life`), by which text two parties mean the same (`fingerprint`), files. May know: terms.
 """
 
 import datetime
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -35,8 +37,15 @@ LINE_TEST_S = (30, 86_400)
 NEEDED = {MessageType.NOTICE, MessageType.ACK, MessageType.CLOSE, MessageType.AGREE_CLOSE}
 
 
+LINE_AND_READ = frozenset({MessageType.TEST, MessageType.TEST_REPLY, MessageType.ACK})
+"""What a channel carries whatever the state of its agreement (AGR-6), beside the acts about the agreement itself."""
+TO_CLOSE = frozenset({MessageType.CLOSE, MessageType.AGREE_CLOSE})
+"""What it carries as well once the agreement has ended, so that what is open can be closed (AGR-10)."""
+
+
 class AgreementState(StrEnum):
-    """Only an active agreement carries messages."""
+    """Only an active agreement carries messages of incidents. A file says where it begins; the acts of both sides say
+    what follows."""
 
     DORMANT = "dormant"
     ACTIVE = "active"
@@ -63,6 +72,33 @@ class LegalBasis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     documented: tuple[Source, ...]
     assumed: tuple[str, ...]
+
+
+class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An article of the instrument, so that a deadline or a message type can name what it rests on."""
+
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9.-]{0,31}$")]
+    says: str
+    source: str
+
+
+class Role(StrEnum):
+    """Who acts under the agreement."""
+
+    DUTY_OFFICER = "duty-officer"
+    SECOND_OFFICER = "second-officer"
+    RELEASING_AUTHORITY = "releasing-authority"
+    ADMINISTRATOR = "administrator"
+    ATC_SUPERVISOR = "atc-supervisor"
+    HIGHER_LEVEL = "higher-level"
+
+
+class AgreedRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who holds a role for a party: the post, never a person's name."""
+
+    role: Role
+    party: PartyId
+    post: Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MESSAGE_TEXT_CHARS)]
 
 
 class AgreedArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,6 +162,10 @@ class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     escalation: tuple[Rung, ...] = ()
     by_voice: PartyId | None = None
     witnesses: AgreedWitnesses = AgreedWitnesses()
+    roles: tuple[AgreedRole, ...] = ()
+    articles: tuple[Article, ...] = ()
+    under: dict[str, str] = {}
+    """What rests on which article: `messages.NOTICE`, `deadlines.ack`, `procedure`, `line_test`, ... to its id."""
 
 
 Law = ProcedureTable | Mapping[str, ProcedureTable]
@@ -146,6 +186,8 @@ def parse_agreement(text: str, law: Law | None = None) -> Agreement:
         raise doc.error(f"{agreement.by_voice!r} is neither {first} nor {second}", "by_voice")
     _check_figures(doc, agreement)
     _check_lists(doc, agreement)
+    _check_begin(doc, agreement)
+    _check_articles(doc, agreement)
     if law is not None:
         _check_against(doc, agreement, {law.name: law} if isinstance(law, ProcedureTable) else law)
     return agreement
@@ -179,6 +221,34 @@ def _check_lists(doc: Document, agreement: Agreement) -> None:
     missing = NEEDED - set(agreement.messages)
     if missing:
         raise doc.error(f"without {', '.join(sorted(missing))} an incident could not be told or closed", "messages")
+
+
+def _check_begin(doc: Document, agreement: Agreement) -> None:
+    """AGR-5: a file says where an agreement begins, never what the two states have done since."""
+    state, begins = agreement.state, (AgreementState.DORMANT, AgreementState.ACTIVE)
+    if agreement.kind is Kind.BILATERAL and state is not AgreementState.DORMANT:
+        told = f"a bilateral agreement begins as dormant, not {state.value}: only the two parties' acts activate it"
+        raise doc.error(told, "state")
+    if state not in begins:
+        raise doc.error(f"an agreement begins as dormant or active; {state.value} is what acts make of it", "state")
+    for number, held in enumerate(agreement.roles):
+        if held.party not in agreement.parties:
+            raise doc.error(f"{held.party!r} is no party of {agreement.channel}", "roles", number, "party")
+
+
+def _check_articles(doc: Document, agreement: Agreement) -> None:
+    """AGR-13: what is cited is listed, and what cites is there."""
+    known = [article.id for article in agreement.articles]
+    if len(known) > limits.AGREEMENT_ARTICLES or len(set(known)) != len(known):
+        raise doc.error(f"at most {limits.AGREEMENT_ARTICLES} articles, each id once", "articles")
+    for what, article in agreement.under.items():
+        if article not in known:
+            listed = ", ".join(known) or "none"
+            raise doc.error(f"cites {article!r}, which is no article of this agreement ({listed})", "under", what)
+        field, _, part = what.partition(".")
+        found = getattr(agreement, field, None) if field in Agreement.__struct_fields__ else None
+        if not found or (part and isinstance(found, tuple | dict) and part not in found):
+            raise doc.error("is nothing that this agreement says", "under", what)
 
 
 def procedures_of(agreement: Agreement) -> dict[IncidentKind, str]:
@@ -276,7 +346,8 @@ def _bend(rule: ObligationRule, agreement: Agreement, table: str, name: str) -> 
 
 def permits(agreement: Agreement, kind: MessageType) -> Refusal | None:
     """None if the agreement carries messages of this type now; else CHANNEL_NOT_ACTIVE or NOT_ALLOWED."""
-    if agreement.state is not AgreementState.ACTIVE:
+    always = LINE_AND_READ | (TO_CLOSE if agreement.state is AgreementState.ENDED else frozenset())
+    if agreement.state is not AgreementState.ACTIVE and kind not in always:
         return Refusal(Reason.CHANNEL_NOT_ACTIVE, agreement.channel, f"the agreement is {agreement.state.value}")
     if kind not in agreement.messages:
         return Refusal(Reason.NOT_ALLOWED, kind.value, f"the agreement of {agreement.channel} does not name this type")
@@ -341,6 +412,12 @@ def in_force(
             raise ConfigError(1, f"{channel}.procedures", f"no procedure {', '.join(missing)!r}")
         channels[channel] = (agreement, _bent(tables, agreement))
     return Tables(tables[own], channels)
+
+
+def with_agreement(tables: Tables, every: Mapping[str, ProcedureTable], agreement: Agreement) -> Tables:
+    """With another agreement on its channel. Raises ConfigError for a procedure that is not there."""
+    fresh = in_force(every, {agreement.channel: agreement}, tables.own.name)
+    return Tables(tables.own, {**tables.channels, **fresh.channels})
 
 
 def line_test_interval_ms(agreement: Agreement) -> int:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
-from redshank.procedure.agreement import Agreement, AgreementState, Kind, bent, parse_agreement, procedures_of
+from redshank.procedure.agreement import Agreement, AgreementState, Kind, Role, bent, parse_agreement, procedures_of
 from redshank.procedure.config import ConfigError, Document, read
 from redshank.procedure.obligation import Owner
 from redshank.procedure.table import RECEIPT, Carries, ProcedureTable
@@ -37,6 +37,10 @@ _CONSEQUENCES = {
     "procedure": "It would not be known who owes what by when.",
     "procedures": "It would not be known who owes what by when: the two sides could run different tables.",
     "many": "A night of hundreds would be hundreds of incidents, each with an ACK of its own.",
+    "state": "A file would put into force, or stop, what only the signed acts of the parties can.",
+    "under": "Nobody could look up what it rests on: what is cited would bind nobody.",
+    "articles": "What rests on an article could be read in two ways.",
+    "roles": "Nobody would know who acts for which party.",
 }
 
 
@@ -176,18 +180,8 @@ def _words(doc: Document, agreement: Agreement, tables: Mapping[str, ProcedureTa
 
 def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iterator[Finding]:
     """What the agreement rests on, and whether it is of today."""
-    basis = agreement.legal_basis
-    if agreement.kind is Kind.BILATERAL and agreement.state is AgreementState.ACTIVE and not basis.documented:
-        yield _finding(
-            doc, ("legal_basis", "documented"), "an active bilateral agreement without a documented basis",
-            "Everything that is sent would rest on assumptions, and nobody could show what allows it.",
-        )  # fmt: skip
-    for number, told in enumerate(basis.documented):
-        if not told.source.strip():
-            yield _finding(
-                doc, ("legal_basis", "documented", number), "without a source",
-                "It is an assumption and belongs under `assumed`: nobody could check it.",
-            )  # fmt: skip
+    yield from _bilateral(doc, agreement)
+    yield from _sources(doc, agreement)
     if agreement.review_date < today:
         yield _finding(
             doc, ("review_date",), f"{agreement.review_date} has passed",
@@ -202,5 +196,42 @@ def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iter
     if agreement.state is not AgreementState.ACTIVE:
         yield _finding(
             doc, ("state",), f"the agreement is {agreement.state.value}",
-            "The channel carries nothing until both sides revive it.", Weight.NOTE,
+            "The channel carries line tests and acts about the agreement alone, until both sides activate this text.",
+            Weight.NOTE,
         )  # fmt: skip
+
+
+def _bilateral(doc: Document, agreement: Agreement) -> Iterator[Finding]:
+    """What an agreement between two states should have before anybody activates it."""
+    if agreement.kind is not Kind.BILATERAL:
+        return
+    if not agreement.legal_basis.documented:
+        yield _finding(
+            doc, ("legal_basis", "documented"), "a bilateral agreement without a documented basis",
+            "Once activated, all that is sent would rest on assumptions, and nobody could show what allows it.",
+            Weight.DOUBT,
+        )  # fmt: skip
+    on_duty = {held.party for held in agreement.roles if held.role is Role.DUTY_OFFICER}
+    missing = ", ".join(sorted({*agreement.parties} - on_duty - {agreement.by_voice}))
+    if missing:
+        yield _finding(
+            doc, ("roles",), f"no duty officer of {missing}",
+            "The file does not say which post answers there at 3 am; the two have to know it from elsewhere.",
+            Weight.DOUBT,
+        )  # fmt: skip
+
+
+def _sources(doc: Document, agreement: Agreement) -> Iterator[Finding]:
+    """Statements and articles that nobody could look up."""
+    for number, article in enumerate(agreement.articles):
+        if not article.source.strip():
+            yield _finding(
+                doc, ("articles", number), f"article {article.id!r} without a source",
+                "Nobody could check what it says.",
+            )  # fmt: skip
+    for number, told in enumerate(agreement.legal_basis.documented):
+        if not told.source.strip():
+            yield _finding(
+                doc, ("legal_basis", "documented", number), "without a source",
+                "It is an assumption and belongs under `assumed`: nobody could check it.",
+            )  # fmt: skip

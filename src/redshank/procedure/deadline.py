@@ -34,15 +34,17 @@ def next_deadline(incidents: Incidents) -> Instant | None:
     return incidents.due[0][0] if incidents.due else None
 
 
-def overdue(incidents: Incidents, now: Instant) -> tuple[Missed, ...]:
-    """All steps that have fallen due, earliest incident first; at most limits.MISSED_PER_STEP, the rest next time."""
+def overdue(incidents: Incidents, now: Instant, stopped: frozenset[ChannelId] = frozenset()) -> tuple[Missed, ...]:
+    """All steps that have fallen due, earliest incident first; at most limits.MISSED_PER_STEP, the rest next time.
+    On channels that are `stopped` time does not count (AGR-8)."""
     found: list[Missed] = []
     for at, name in incidents.due:
         if at > now or len(found) >= limits.MISSED_PER_STEP:
             break
         incident = incidents.get(name)
         for channel, thread in incident.threads.items():
-            found.extend(_steps(incident, channel, thread.obligations, now))
+            if channel not in stopped:
+                found.extend(_steps(incident, channel, thread.obligations, now))
         found.extend(_steps(incident, None, incident.duties, now))
     return tuple(found[: limits.MISSED_PER_STEP])
 

@@ -35,6 +35,8 @@ from redshank.terms.message import (
     CorrectBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -44,6 +46,7 @@ from redshank.terms.message import (
     OwnObjectBody,
     QueryBody,
     ReplyBody,
+    SuspendBody,
     TestBody,
 )
 from redshank.terms.track import Status, Track
@@ -235,6 +238,8 @@ def build_form(body: Body, grains: Coarsen) -> Body:
             raise InvariantBroken("a body of a track is built from a track")
         case LogEndBody() | LogOpenBody():
             raise InvariantBroken("what is about the log itself is no draft")
+        case LifeBody() | SuspendBody() | EndBody():
+            raise InvariantBroken("what is about the agreement itself is no draft: no policy may hold back a stop")
         case QueryBody() | ReplyBody() | AckBody() | CloseBody() | AgreeCloseBody() | TestBody():
             return _talk(body, grains)
         case _:

@@ -47,6 +47,9 @@ def _faults(policy: Policy, parties: Collection[str] | None) -> Iterator[LintFau
     used = {name for rule in policy.rules for name in rule.zones or ()}
     for name in policy.zones.keys() - used:
         yield LintFault(None, f"zones.{name}", "is a zone that no rule names: it protects nothing")
+    names = [article.id for article in policy.articles]
+    if len(set(names)) != len(names):
+        yield LintFault(None, "articles", "name an article twice: what rests on it could be read in two ways")
     yield from _never_decides(policy)
     yield from _extent(policy)
 
@@ -57,6 +60,10 @@ def _unknown(policy: Policy, number: int, rule: Rule, parties: Collection[str] |
             yield LintFault(
                 number, "zones", f"names {name}, which is no zone of this policy: the rule would never match"
             )
+    if rule.under is not None and rule.under not in {article.id for article in policy.articles}:
+        listed = ", ".join(article.id for article in policy.articles) or "none"
+        told = f"cites {rule.under}, which is no article of this policy ({listed}): nobody could look it up"
+        yield LintFault(number, "under", told)
     for partner in rule.partners:
         if parties is not None and partner != ANY and partner not in parties:
             known = ", ".join(sorted(parties))

@@ -113,6 +113,14 @@ class Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     within_s: Annotated[int, msgspec.Meta(ge=1, le=limits.ASK_MAX_S)]
 
 
+class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An article of a law or an agreement that rules may rest on."""
+
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9.-]{0,31}$")]
+    says: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One rule: conditions, effect, and what is taken away from what it lets out."""
 
@@ -140,6 +148,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     update_interval_s: Annotated[int, msgspec.Meta(ge=0, le=3_600)] = 0
     automatic: bool = False
     """False: leaves only when a person asked for it."""
+    under: str | None = None
+    """The article of this policy that the rule rests on (AGR-13); it decides nothing."""
 
     @property
     def for_tracks(self) -> bool:
@@ -155,4 +165,6 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     rules: Annotated[tuple[Rule, ...], msgspec.Meta(max_length=limits.POLICY_RULES)]
     zones: dict[RuleId, Outline] = {}
     extent: Extent | None = None
+    articles: Annotated[tuple[Article, ...], msgspec.Meta(max_length=limits.AGREEMENT_ARTICLES)] = ()
+    """What rules rest on, so that a reader can look it up."""
     notes: tuple[str, ...] = ()

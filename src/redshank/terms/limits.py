@@ -158,6 +158,13 @@ TEST_ANSWER_MS = 60_000  # a TEST without an answer for this long turns the line
 ORIGIN_CHARS = 80  # the longest that LOG-1 and LOG-18 allow has 71
 LOG_GENERATIONS = 1_000  # of one channel: new keys each week for 19 years
 
+# Life of an agreement
+LIVES = 1_000  # of one channel's agreement: a new one each week for 19 years
+END_AHEAD_MS = 400 * 86_400_000  # a notice of a year and a month; a later end is a slip of the pen
+LIFE_ACTS = 64  # acts of one channel kept in memory for the console; the logs have them all
+HELD_MESSAGES = 500  # of a partner under our own suspension, taken up when it ends; the log has them all
+AGREEMENT_ARTICLES = 100  # that one agreement lists, so that a deadline can name what it rests on
+
 # Keys
 PUBLIC_KEYS_BYTES = 16_384  # two ML-DSA-44 keys of 1,312 bytes and a certificate are under 6 kB
 KEYS_LOOK_S = 2.0  # how often a node looks for a renewed certificate of its own and for revocations

@@ -38,6 +38,10 @@ class MessageType(StrEnum):
     WARNING = "WARNING"
     CORRECT = "CORRECT"
     CANCEL = "CANCEL"
+    ACTIVATE = "ACTIVATE"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    END = "END"
 
 
 class Phase(StrEnum):
@@ -161,6 +165,28 @@ class CancelWhy(StrEnum):
     WRONG_OBJECT = "wrong-object"
     WRONG_PARTNER = "wrong-partner"
     SUPERSEDED = "superseded"
+
+
+class SuspendWhy(StrEnum):
+    """Why a party suspends an agreement. No code accuses anybody by more than the word says."""
+
+    ORDERED = "ordered"
+    """By a higher level of the sender's own state."""
+    TECHNICAL = "technical"
+    KEYS_IN_DOUBT = "keys-in-doubt"
+    MISUSE = "misuse"
+    NO_REASON = "no-reason-given"
+
+
+class EndWhy(StrEnum):
+    """Why a party ends an agreement, or takes back an activation that the other one has not joined."""
+
+    ORDERED = "ordered"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    BREACH = "breach"
+    WITHDRAWN = "withdrawn"
+    NO_REASON = "no-reason-given"
 
 
 class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -384,6 +410,35 @@ class CancelBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     generation: int | None = None
 
 
+class LifeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of ACTIVATE and RESUME. `agreement`: SHA-256 of the agreement's canonical content (AGR-2), hexadecimal.
+    `life` counts the lives of the channel's agreement, from 1; `taken`: so many entries of the receiver's log of the
+    message's own generation the sender held when it acted."""
+
+    agreement: str
+    life: int
+    taken: int
+
+
+class SuspendBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of SUSPEND; its members are those of LifeBody, and why."""
+
+    agreement: str
+    life: int
+    taken: int
+    why: SuspendWhy
+
+
+class EndBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of END: it takes effect at `from_ms`, which is never before the time of statement."""
+
+    agreement: str
+    life: int
+    taken: int
+    why: EndWhy
+    from_ms: Instant
+
+
 Body = (
     NoticeBody
     | LostBody
@@ -403,6 +458,9 @@ Body = (
     | WarningBody
     | CorrectBody
     | CancelBody
+    | LifeBody
+    | SuspendBody
+    | EndBody
 )
 
 BODY_OF: dict[MessageType, type] = {
@@ -426,6 +484,10 @@ BODY_OF: dict[MessageType, type] = {
     MessageType.WARNING: WarningBody,
     MessageType.CORRECT: CorrectBody,
     MessageType.CANCEL: CancelBody,
+    MessageType.ACTIVATE: LifeBody,
+    MessageType.SUSPEND: SuspendBody,
+    MessageType.RESUME: LifeBody,
+    MessageType.END: EndBody,
 }
 
 NOT_CORRECTABLE = frozenset(
@@ -436,9 +498,13 @@ NOT_CORRECTABLE = frozenset(
         MessageType.LOG_OPEN,
         MessageType.CORRECT,
         MessageType.CANCEL,
+        MessageType.ACTIVATE,
+        MessageType.SUSPEND,
+        MessageType.RESUME,
+        MessageType.END,
     }
 )
-"""Types that CORRECT and CANCEL can not name: about the line, the log, or another statement (MSG-26)."""
+"""Types that CORRECT and CANCEL can not name: about the line, the log, the agreement, or another statement (MSG-26)."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -5,6 +5,7 @@ import { TYPES } from "../forms";
 import { type Message, parseEntry } from "../message";
 import { generationOf, type Manifest } from "../parties";
 import { type Refusal, refused } from "../refusal";
+import { type Act, actOf } from "./agreed";
 import { parseBundle, TILE_WIDTH, tilePath } from "../tiles";
 
 export const NONE = -1;
@@ -24,6 +25,8 @@ export class Columns {
   readonly incidentOf: number[] = [];
   /** Serials that do not agree to a close. */
   readonly disputes: number[] = [];
+  /** Acts about the agreement, in the order of the log. */
+  readonly acts: Act[] = [];
   /** Indexes whose entry says another serial. */
   readonly gaps: number[] = [];
 
@@ -43,6 +46,8 @@ export class Columns {
       return;
     }
     const type = TYPES.indexOf(content.type);
+    const act = actOf(this.length, content);
+    if (act) this.acts.push(act);
     if (type === AGREE_CLOSE && content.body.agrees === "no") this.disputes.push(this.length);
     this.statedMs.push(Number(content.stated_ms));
     const answered = content.reply_generation === null ? content.in_reply_to : null;
@@ -81,6 +86,11 @@ export class Contents {
     readonly party: string,
     readonly length: number,
   ) {}
+
+  /** How many logs there were before this one. */
+  get generation(): number {
+    return generationOf(this.manifest);
+  }
 
   /** What stands at a serial; undefined beyond the end. */
   at(serial: number): Message | Refusal | undefined {

@@ -1,6 +1,7 @@
 // Levels: how far each message came (REC-7), replies to what is not there (REC-10, REC-20), and the order of the lines. Pure.
 import type { Line } from "../report";
 import { kth, type WitnessPolicy } from "../witnessing";
+import { outside, ownSpans, partnerSpans, type Span } from "./agreed";
 import { NONE } from "./columns";
 import { FirstStatements, receivedAt } from "./cosigned";
 import type { Desk } from "./desk";
@@ -54,6 +55,8 @@ function timesOf(log: ProvenLog): Float64Array {
 /** What became of each message of one log. */
 export class Levels {
   private readonly first: FirstStatements;
+  private readonly own: Span[];
+  private readonly theirs: Span[];
   private readonly replies: { acks: Int32Array; answers: Int32Array };
 
   constructor(
@@ -62,6 +65,8 @@ export class Levels {
     private readonly partner: ProvenLog,
   ) {
     this.first = new FirstStatements(log.witnessed);
+    this.own = ownSpans(log.columns.acts, log.contents.generation);
+    this.theirs = partnerSpans(partner.columns.acts);
     this.replies = partner.columns.firstReplies(log.direction.size);
   }
 
@@ -86,15 +91,17 @@ export class Levels {
   /** The line; reads the entry again. */
   line(serial: number): Line {
     const witnessed_by = this.witnessedBy(serial);
+    const content = this.log.contents.at(serial) as Message | Refusal;
     return {
       sender: this.log.direction.party,
       serial,
-      content: this.log.contents.at(serial) as Message | Refusal,
+      content,
       witnessed_by,
       witnessed_at_s: kth(this.policy, witnessed_by.map(([, atS]) => atS), false),
       received_at_s: this.receivedAt(serial),
       read_by: this.readBy(serial),
       answered_by: this.answeredBy(serial),
+      outside: outside(this.own, this.theirs, serial, content),
       to_voice: this.partner.keyless && this.log.columns.repliesTo[serial] !== NONE,
     };
   }

@@ -2,7 +2,7 @@
 //
 // The twin of src/redshank/exchange/voice/bodies.py. Members stand in the order in which differences are told.
 import type { Members, Value } from "../json";
-import { DISTRICTS_PER_MESSAGE } from "../limits";
+import { DISTRICTS_PER_MESSAGE, LIVES } from "../limits";
 import { type Reader, refuse, Writer } from "./bits";
 import { borderOf, borderOrder, type Both, putCountry, putDistrict, takeCountry, takeDistrict } from "./codes";
 import * as coarse from "./coarse";
@@ -12,6 +12,13 @@ const STATUSES = ["unknown", "unidentified", "strayed", "uav", "balloon", "aircr
 const QUESTIONS = ["yours-or-known"];
 const ANSWERS = ["ours", "known", "unknown", "no-information", "cannot-say"];
 const OUTCOMES = ["crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"];
+const WHYS: Record<string, readonly string[]> = {
+  SUSPEND: ["ordered", "technical", "keys-in-doubt", "misuse", "no-reason-given"],
+  END: ["ordered", "expired", "replaced", "breach", "withdrawn", "no-reason-given"],
+};
+const HASH_SPOKEN_BITS = 128;
+const LIFE_BITS = 10;
+const TAKEN_BITS = 41;
 const ROLES = ["observer", "duty-officer", "releasing-authority", "administrator"];
 const OTHER_ROLE = 7;
 const UNSPOKEN_ROLE = "not-spoken";
@@ -207,4 +214,26 @@ export function putClose(out: Writer, body: Members): void {
 export function takeClose(bits: Reader): Members {
   const outcome = bits.takeCode(3, "outcome", OUTCOMES);
   return { outcome, objects: bits.takeNumber(OBJECT_BITS, "objects") };
+}
+
+// --- the life of the agreement -----------------------------------------------------------------------------
+
+/** What all four types say; the time of an END follows. */
+export function putLife(out: Writer, type: string, body: Members): void {
+  out.put(BigInt(`0x${(body.agreement as string).slice(0, HASH_SPOKEN_BITS / 4)}`), HASH_SPOKEN_BITS);
+  out.put((body.life as bigint) - 1n, LIFE_BITS);
+  out.putNumber(body.taken as bigint, TAKEN_BITS);
+  const whys = WHYS[type];
+  if (whys) out.put(whys.indexOf(body.why as string), 3);
+}
+
+/** The hash is filled up with zeros; `unspoken` names it, for half of it was not said. */
+export function takeLife(bits: Reader, type: string, unspoken: string[]): Members {
+  const digits = HASH_SPOKEN_BITS / 4;
+  const agreement = bits.take(HASH_SPOKEN_BITS, "agreement").toString(16).padStart(digits, "0") + "0".repeat(digits);
+  unspoken.push("agreement");
+  const life = bits.take(LIFE_BITS, "life", LIVES - 1) + 1n;
+  const taken = bits.takeNumber(TAKEN_BITS, "taken");
+  const whys = WHYS[type];
+  return whys ? { agreement, life, taken, why: bits.takeCode(3, "why", whys) } : { agreement, life, taken };
 }

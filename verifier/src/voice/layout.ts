@@ -16,6 +16,7 @@ const GENERATION_BITS = 10;
 const TYPES: readonly Message["type"][] = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
   "CORRECT", "OWN-OBJECT", "EVIDENCE", "WARNING", "MEASURE", "FIND", "NEGATIVE", "CANCEL",
+  "ACTIVATE", "SUSPEND", "RESUME", "END",
 ];
 const MORE_TYPES = 15; // says that four bits more follow: the type's place from here on
 const CORRECTABLE: readonly Message["type"][] = [
@@ -116,6 +117,15 @@ function putShort(out: Writer, type: Short, body: Members): void {
     case "TEST-REPLY":
       out.putNumber(body.number as bigint, NUMBER_BITS);
       break;
+    case "ACTIVATE":
+    case "SUSPEND":
+    case "RESUME":
+      bodies.putLife(out, type, body);
+      break;
+    case "END":
+      bodies.putLife(out, type, body);
+      putSeconds(out, (body.from_ms as bigint) / 1000n);
+      break;
     case "LOG-END":
     case "LOG-OPEN":
       throw new Error("what is about the log itself is not said by voice");
@@ -203,6 +213,12 @@ function takeBody(bits: Reader, type: Message["type"], spoken: Spoken): Members 
     }
     case "AGREE-CLOSE":
       return { agrees: bits.take(1, "agrees") ? "yes" : "no" };
+    case "ACTIVATE":
+    case "SUSPEND":
+    case "RESUME":
+      return bodies.takeLife(bits, type, unspoken);
+    case "END":
+      return { ...bodies.takeLife(bits, type, unspoken), from_ms: takeSeconds(bits, "from_ms") * 1000n };
     case "LOG-END":
     case "LOG-OPEN":
       throw new Error("no number of the form stands for these types");

@@ -7,6 +7,7 @@ A message as an object takes some 300 bytes, its entry 240; a row here takes 17.
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 
+from redshank.exchange.audit.agreed import Act, act_of
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.log import tiles
 from redshank.terms.invariant import require
@@ -32,6 +33,8 @@ class Columns:
         """Whether the first entry is a LOG-OPEN."""
         self.ended_at = NONE
         """Index of the first LOG-END; NONE if there is none."""
+        self.acts: list[Act] = []
+        """Acts about the agreement, in the order of the log."""
         self._kinds = bytearray()
 
     def __len__(self) -> int:
@@ -48,6 +51,8 @@ class Columns:
             self.opens = True
         if content.type is MessageType.LOG_END and self.ended_at == NONE:
             self.ended_at = len(self)
+        if (act := act_of(len(self), content)) is not None:
+            self.acts.append(act)
         kind = _ACK if content.type is MessageType.ACK else _ANSWER if content.type in ANSWERS else _OTHER
         self._append(content.stated_ms, None if content.reply_generation is not None else content.in_reply_to, kind)
 
@@ -74,6 +79,7 @@ class Contents(Sequence[Message | Refusal]):
         """`begin` is the place of the first entry."""
         self._files = files
         self._begin = begin
+        self.generation = begin.generation
         self._size = size
         self._held: tuple[int, tuple[bytes, ...]] = (NONE, ())
 

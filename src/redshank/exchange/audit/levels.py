@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from heapq import merge
 
+from redshank.exchange.audit.agreed import outside, own_spans, partner_spans
 from redshank.exchange.audit.columns import NONE
 from redshank.exchange.audit.cosigned import FirstStatements, received_at
 from redshank.exchange.audit.desk import Desk
@@ -37,6 +38,7 @@ def _timed(policy: WitnessPolicy, log: ProvenLog, partner: ProvenLog) -> Iterato
     """
     acks, answers = partner.columns.first_replies(log.direction.size)
     first, latest = FirstStatements(log.witnessed), 0
+    own, theirs = own_spans(log.columns.acts, log.contents.generation), partner_spans(partner.columns.acts)
     for serial, content in enumerate(log.contents):
         stated_ms = log.columns.stated_ms[serial]
         latest = latest if stated_ms == NONE else stated_ms
@@ -52,6 +54,7 @@ def _timed(policy: WitnessPolicy, log: ProvenLog, partner: ProvenLog) -> Iterato
                 received_at_s=received_at(log.receipts, serial),
                 read_by=None if acks[serial] == NONE else acks[serial],
                 answered_by=None if answers[serial] == NONE else answers[serial],
+                outside=outside(own, theirs, serial, content),
                 to_voice=partner.keyless and log.columns.replies_to[serial] != NONE,
             ),
         )

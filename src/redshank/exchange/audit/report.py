@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from redshank.exchange.audit.agreed import Outside
 from redshank.exchange.record import Manifest
 from redshank.exchange.voice.notes import VoiceLine
 from redshank.exchange.witnessing import WitnessPolicy
@@ -91,6 +92,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Serial of the receiver's first ACK."""
     answered_by: int | None = None
     """Serial of the receiver's first REPLY, TEST-REPLY or AGREE-CLOSE to it."""
+    outside: Outside | None = None
+    """Why it stands outside an agreement in force, if it does: no fault of the record (AGR-15)."""
     to_voice: bool = False
     """It replies to something that its receiver, who has no keys, said by voice alone: nothing here proves that it was
     said."""

@@ -3,6 +3,7 @@
 Here: NOTICE, UPDATE, LOST, QUERY, REPLY, ACK and the codes of CLOSE. Not here: the header (layout). May know: terms.
 """
 
+from collections.abc import Callable
 from copy import copy
 from typing import Final
 
@@ -25,6 +26,9 @@ from redshank.terms.message import (
     CloseBody,
     CrossingClaim,
     DistrictClaim,
+    EndBody,
+    EndWhy,
+    LifeBody,
     LostBody,
     NoticeBody,
     ObjectState,
@@ -34,6 +38,8 @@ from redshank.terms.message import (
     QueryBody,
     Question,
     ReplyBody,
+    SuspendBody,
+    SuspendWhy,
 )
 from redshank.terms.refusal import Reason
 from redshank.terms.track import Status
@@ -49,6 +55,16 @@ OUTCOMES: Final = (
     Outcome.CROSSED, Outcome.DID_NOT_CROSS, Outcome.IDENTIFIED, Outcome.LOST, Outcome.FOUND,
     Outcome.NO_FURTHER_INFORMATION,
 )  # fmt: skip
+SUSPEND_WHYS: Final = (
+    SuspendWhy.ORDERED, SuspendWhy.TECHNICAL, SuspendWhy.KEYS_IN_DOUBT, SuspendWhy.MISUSE, SuspendWhy.NO_REASON,
+)  # fmt: skip
+END_WHYS: Final = (
+    EndWhy.ORDERED, EndWhy.EXPIRED, EndWhy.REPLACED, EndWhy.BREACH, EndWhy.WITHDRAWN, EndWhy.NO_REASON,
+)  # fmt: skip
+HASH_SPOKEN_BITS: Final = 128
+"""Of an agreement's hash: as many as no second text can be found for, and half of what has to be read out."""
+LIFE_BITS: Final = 10
+TAKEN_BITS: Final = 40
 ROLES: Final = ("observer", "duty-officer", "releasing-authority", "administrator")
 OTHER_ROLE: Final = 7
 UNSPOKEN_ROLE: Final = "not-spoken"
@@ -265,3 +281,39 @@ def put_close(out: Writer, body: CloseBody) -> None:
 
 def take_close(bits: Reader) -> tuple[Outcome, int]:
     return OUTCOMES[bits.take(3, "outcome", len(OUTCOMES) - 1)], bits.take_number(OBJECT_BITS, "objects")
+
+
+# --- the life of the agreement ----------------------------------------------------------------------------------------
+
+
+def put_life(out: Writer, body: LifeBody | SuspendBody | EndBody) -> None:
+    """What all four types say; why, and the time of an END, follow."""
+    out.put(int(body.agreement[: HASH_SPOKEN_BITS // 4], 16), HASH_SPOKEN_BITS)
+    out.put(body.life - 1, LIFE_BITS)
+    out.put_number(body.taken, TAKEN_BITS + 1)
+    if isinstance(body, SuspendBody):
+        out.put(SUSPEND_WHYS.index(body.why), 3)
+    if isinstance(body, EndBody):
+        out.put(END_WHYS.index(body.why), 3)
+
+
+def take_life(bits: Reader, unspoken: list[str]) -> LifeBody:
+    """The hash is filled up with zeros; `unspoken` names it, for half of it was not said."""
+    digits = HASH_SPOKEN_BITS // 4
+    said = f"{bits.take(HASH_SPOKEN_BITS, 'agreement'):0{digits}x}"
+    unspoken.append("agreement")
+    life = bits.take(LIFE_BITS, "life", limits.LIVES - 1) + 1
+    taken = bits.take_number(TAKEN_BITS + 1, "taken")
+    return LifeBody(agreement=said + "0" * digits, life=life, taken=taken)
+
+
+def take_suspend(bits: Reader, unspoken: list[str]) -> SuspendBody:
+    said = take_life(bits, unspoken)
+    why = SUSPEND_WHYS[bits.take(3, "why", len(SUSPEND_WHYS) - 1)]
+    return SuspendBody(agreement=said.agreement, life=said.life, taken=said.taken, why=why)
+
+
+def take_end(bits: Reader, unspoken: list[str], from_ms: Callable[[], Instant]) -> EndBody:
+    said = take_life(bits, unspoken)
+    why = END_WHYS[bits.take(3, "why", len(END_WHYS) - 1)]
+    return EndBody(agreement=said.agreement, life=said.life, taken=said.taken, why=why, from_ms=from_ms())

@@ -24,8 +24,10 @@ from redshank.terms.message import (
     CancelWhy,
     CloseBody,
     CorrectBody,
+    EndBody,
     EvidenceBody,
     FindBody,
+    LifeBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
@@ -37,6 +39,7 @@ from redshank.terms.message import (
     OwnObjectBody,
     QueryBody,
     ReplyBody,
+    SuspendBody,
     TestBody,
     WarningBody,
 )
@@ -50,7 +53,8 @@ TYPES: Final = (
     MessageType.TEST, MessageType.TEST_REPLY, MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST,
     MessageType.QUERY, MessageType.REPLY, MessageType.ACK, MessageType.CLOSE, MessageType.AGREE_CLOSE,
     MessageType.CORRECT, MessageType.OWN_OBJECT, MessageType.EVIDENCE, MessageType.WARNING, MessageType.MEASURE,
-    MessageType.FIND, MessageType.NEGATIVE, MessageType.CANCEL,
+    MessageType.FIND, MessageType.NEGATIVE, MessageType.CANCEL, MessageType.ACTIVATE, MessageType.SUSPEND,
+    MessageType.RESUME, MessageType.END,
 )  # fmt: skip
 """A type's number is its place here. Types of later versions follow; a number is never given again."""
 MORE_TYPES: Final = 15
@@ -114,6 +118,8 @@ def _put_body(header: Writer, message: Message, body: Body, room: int) -> Writer
             statements.put_find(header, body, stated_s)
         case NegativeBody():
             statements.put_negative(header, body, stated_s)
+        case LifeBody() | SuspendBody() | EndBody():
+            _put_life(header, body)
         case _:
             _put_short(header, body)
     return header
@@ -289,6 +295,8 @@ def _take_body(bits: Reader, kind: MessageType, said: _Spoken) -> Body:
             return _take_earlier(bits, kind, said)
         case MessageType.LOG_END | MessageType.LOG_OPEN:
             raise InvariantBroken("no number of the form stands for these types")
+        case MessageType.ACTIVATE | MessageType.SUSPEND | MessageType.RESUME | MessageType.END:
+            return _take_life(bits, kind, said.unspoken)
         case MessageType.ACK:
             return bodies.take_ack(bits, said.unspoken)
         case MessageType.LOST | MessageType.QUERY | MessageType.REPLY | MessageType.CLOSE | MessageType.AGREE_CLOSE:
@@ -314,6 +322,20 @@ def _take_short(
             return AgreeCloseBody("yes" if bits.take(1, "agrees") else "no")
         case _:
             assert_never(kind)
+
+
+def _put_life(out: Writer, body: LifeBody | SuspendBody | EndBody) -> None:
+    bodies.put_life(out, body)
+    if isinstance(body, EndBody):
+        _put_seconds(out, body.from_ms // SECOND_MS)
+
+
+def _take_life(bits: Reader, kind: MessageType, unspoken: list[str]) -> LifeBody | SuspendBody | EndBody:
+    if kind is MessageType.SUSPEND:
+        return bodies.take_suspend(bits, unspoken)
+    if kind is MessageType.END:
+        return bodies.take_end(bits, unspoken, lambda: Instant(_take_seconds(bits, "from_ms") * SECOND_MS))
+    return bodies.take_life(bits, unspoken)
 
 
 def _take_statement(

@@ -77,7 +77,7 @@ class Node:
         self.queue: list[Event] = []
         self._soon = soon
         self._has_turn = False
-        self._fresh = fresh
+        self._fresh = self.begun = fresh
         self._tickets: dict[int, Ticket] = {}
         self._next_ticket = 1
         self._delivered: dict[ChannelId, str] = {}

@@ -41,7 +41,7 @@ class Rotations:
     def begin(self) -> None:
         """A first ceremony on each channel; on some a second one, while the first may not be through."""
         nodes = self._stage.nodes.values()
-        for channel in sorted({channel for node in nodes for channel in node.state.active_channels()}):
+        for channel in sorted({channel for node in nodes for channel in node.state.sessions}):
             for number in range(1, SETS if self._rng.random() < 0.5 else 2):
                 delay_ms = int(self._rng.integers(*CEREMONY_MS)) * number
                 self._stage.after(delay_ms, partial(self._ceremony, channel, number))
@@ -59,7 +59,7 @@ class Rotations:
 
     def _look(self, node: Node) -> None:
         """Each node looks for ceremonies by itself, in its own time."""
-        for channel in node.state.active_channels():
+        for channel in filter(node.state.hears, sorted(node.state.sessions)):
             number = self._agreed.get(channel)
             if number is not None:
                 own, partner = (self._set(party, number) for party in _ends(channel, node.party))

@@ -48,13 +48,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     evil: PartyId | None
     rotates: bool
     """Whether keys are changed while all this goes on."""
+    lives: bool = False
+    """Whether agreements begin as dormant, and are activated, suspended and resumed."""
 
     @property
     def marks(self) -> str:
         """What is unusual about this seed, for the line that is printed."""
         told = {"clocks": self.wild_clocks, "garbled": self.garble > 0, "dead": self.dead_hours}
         told |= {"backup": self.old_backup, f"evil {self.evil}": self.evil is not None}
-        told |= {"rotates": self.rotates}
+        told |= {"rotates": self.rotates, "lives": self.lives}
         return ", ".join(name for name, is_so in told.items() if is_so)
 
 
@@ -74,6 +76,7 @@ def draw_plan(rng: np.random.Generator, seed: int, steps: int | None, evil: bool
         old_backup=old_backup,
         evil=villain if is_evil else None,
         rotates=not is_evil and not old_backup and seed % 3 == 0,
+        lives=not is_evil and not old_backup and seed % 4 == 3,
     )
 
 
@@ -115,7 +118,7 @@ class Trouble:
     def begin(self) -> None:
         """Puts the first of each trouble on the world's list."""
         stage, parties = self._stage, self._plan.cast
-        channels = sorted({c for node in stage.nodes.values() for c in node.state.active_channels()})
+        channels = sorted({c for node in stage.nodes.values() for c in node.state.sessions if node.state.hears(c)})
         for channel in channels:
             stage.after(stage.between(CUT_AFTER_MS), partial(self._cut, channel))
             stage.after(stage.between(SLOW_AFTER_MS), partial(self._slow, channel))

@@ -22,6 +22,7 @@ from redshank.exercise.simulation.byzantine.mouth import EvilNode
 from redshank.exercise.simulation.clocks import MachineClock
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.invariants import whole
+from redshank.exercise.simulation.lives import Lives, all_dormant
 from redshank.exercise.simulation.network import HEDGED, Pump, Weather
 from redshank.exercise.simulation.node import Fate, Node
 from redshank.exercise.simulation.officers import ROLE, Officer, to_settle
@@ -116,11 +117,13 @@ class World:
         self._officers = {party: Officer(np.random.default_rng([seed, 4, n])) for n, party in enumerate(plan.cast)}
         self.campaign = Campaign(self, np.random.default_rng([seed, 5]))
         self._rotations = Rotations(self, np.random.default_rng([seed, 6]))
+        self._lives = Lives(self, np.random.default_rng([seed, 7]))
         self._begin()
 
     def _new_node(self, party: PartyId, node_type: type[Node]) -> Node:
         made = EvilNode if party == self.plan.evil else node_type
         fresh, clock = scenes.fresh_state(party, self._keys), self._clocks[party]
+        fresh = all_dormant(fresh) if self.plan.lives else fresh
         keys = sets_of(self.seed, party) if self.plan.rotates else self._keys[party]
         return made(party, fresh, keys, lambda: clock.read(self.now), self._soon)
 
@@ -134,6 +137,8 @@ class World:
         self.campaign.begin()
         if self.plan.rotates:
             self._rotations.begin()
+        if self.plan.lives:
+            self._lives.begin()
 
     # -- running -------------------------------------------------------------------------------------------------------
 
@@ -207,7 +212,7 @@ class World:
             node.absent = False
             self.restart(node)
         for node in self.nodes.values():
-            for channel in node.state.active_channels():
+            for channel in filter(node.state.hears, sorted(node.state.sessions)):
                 node.order(ROLE, TestLine(channel=channel), lambda _: None)
         end = self.now + SETTLE_MS
         while self.now < end and not (self.memo.touched and self._is_over()):
@@ -344,7 +349,7 @@ class World:
             self.after(delay_ms, lambda: happens() if node.lives(life) else None)
 
         pumps = {}
-        for channel in node.state.active_channels():
+        for channel in filter(node.state.hears, sorted(node.state.sessions)):
             partner = self.nodes[partner_on(channel, node.party)]
             receive = partial(partner.receive, channel)
             pumps[channel] = Pump(channel, node, receive, self.weather, in_this_life, self.after)

@@ -1,15 +1,15 @@
 """Invariants: what must hold, as named functions that say what is wrong, or nothing.
 
-Here: which are checked when. They are about one turn (turns), all nodes (whole), what leaves (leaving), what an evil
-partner is told (hostile), the proofs of it (proofs) and the end (ends), with what they must remember (memo). They look
-only at what a step has touched. Not here: when they are called (world). They read disks and states; they change
-neither. May know: the simulation's node, disk and scenes.
+Here: which are checked when. They are about one turn (turns), all nodes (whole), what leaves (leaving), what is said
+outside an agreement (agreed), what an evil partner is told (hostile), the proofs of it (proofs) and the end (ends),
+with what they must remember (memo). They look only at what a step has touched. Not here: when they are called (world).
+They read disks and states; they change neither. May know: the simulation's node, disk and scenes.
 """
 
 from collections.abc import Callable
 
 from redshank.edges.turn import Turn
-from redshank.exercise.simulation.invariants import ends, hostile, leaving, proofs, turns, whole
+from redshank.exercise.simulation.invariants import agreed, ends, hostile, leaving, proofs, turns, whole
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes
 from redshank.exercise.simulation.invariants.turns import duty_half
 from redshank.node.state import NodeState
@@ -21,6 +21,7 @@ EACH_TURN: tuple[TurnCheck, ...] = (
     turns.incident_never_moves_backwards,
     turns.what_is_decided_is_recorded,
     turns.honest_parties_understand_each_other,
+    agreed.nothing_is_acted_on_outside_the_agreement,
 )
 EACH_STEP: tuple[WorldCheck, ...] = (
     whole.receipted_is_kept_by_the_partner,
@@ -31,6 +32,7 @@ EACH_STEP: tuple[WorldCheck, ...] = (
     whole.time_never_runs_backwards,
     whole.a_line_that_fails_is_shown,
     leaving.nothing_leaves_without_a_verdict,
+    agreed.nothing_is_said_outside_the_agreement,
     hostile.what_is_slipped_in_is_refused_by_its_name,
     hostile.no_partner_fills_the_node,
     proofs.a_proof_fits_who_lied,

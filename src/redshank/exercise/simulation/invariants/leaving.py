@@ -5,7 +5,7 @@ Here: one invariant, and what it looks for. Not here: the policy itself (release
 
 import re
 
-from redshank.exchange.bounds import OF_LOG
+from redshank.exchange.bounds import OF_LIFE, OF_LOG
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.session import Session
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, sessions_of
@@ -56,8 +56,8 @@ def _leaks(entry: bytes, session: Session, nodes: Nodes) -> Complaints:
 
 
 def _misfits(node: Node, session: Session, message: Message) -> Complaints:
-    if message.type in OF_LOG:
-        return  # marks of keys and heads: nothing that release decides on
+    if message.type in OF_LOG | OF_LIFE:
+        return  # marks of keys, heads and texts: nothing that release decides on
     policy = node.state.policy
     about = [
         rule

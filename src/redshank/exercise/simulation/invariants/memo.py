@@ -54,6 +54,10 @@ class Memo:
     """How many refusals have been put down to that."""
     absent: set[PartyId] = field(default_factory=set)
     """Nodes that were dead for hours."""
+    stood_still: set[ChannelId] = field(default_factory=set)
+    """Channels whose agreement was stopped, or begun, while things flew."""
+    stopped: dict[str, bool] = field(default_factory=dict)
+    """By log: whether its owner has stopped there, by its own acts."""
     rolled_back: set[PartyId] = field(default_factory=set)
     lost: dict[tuple[PartyId, str], ChannelId] = field(default_factory=dict)
     """(node, log) that an old backup made shorter."""

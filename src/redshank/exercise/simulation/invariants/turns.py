@@ -69,7 +69,7 @@ def honest_parties_understand_each_other(before: NodeState, done: Turn, memo: Me
 def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: PartyId, memo: Memo) -> bool:
     if reason is Reason.TIME_NOT_PLAUSIBLE:
         return memo.apart(partner, me)
-    if reason is Reason.ALREADY_CLOSED and memo.absent:
+    if reason is Reason.ALREADY_CLOSED and (memo.absent or channel in memo.stood_still):
         return True  # said while the other side closed alone: in the hours that have passed, deadlines did
     if reason in UNHEARD:
         return memo.apart(partner, me) or memo.apart(me, partner)
@@ -79,4 +79,7 @@ def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: Party
 
 def duty_half(state: NodeState) -> tuple[object, ...]:
     """What a restart must give again."""
-    return state.incidents, state.sessions, state.earlier, state.alerts, state.contradictions
+    return (
+        state.incidents, state.sessions, state.earlier, state.alerts, state.contradictions, state.lives, state.texts,
+        state.held,
+    )  # fmt: skip

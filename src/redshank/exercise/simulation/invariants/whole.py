@@ -5,6 +5,8 @@ Here: invariants over nodes and their partners. Not here: single turns (turns), 
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from redshank.edges.recovery import RecoveryFailed, recover
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, lines, sessions_of
@@ -123,7 +125,8 @@ def record_gives_the_same(nodes: Nodes, memo: Memo) -> Complaints:
     not replayed again; a restart replays everything."""
     for node in honest(nodes, memo, all_of_them=True):
         keys = {party: other.keys for party, other in nodes.items()}
-        shadow, start = memo.shadows.get(node.party) or (fresh_state(node.party, keys), 0)
+        begun = fresh_state(node.party, keys)
+        shadow, start = memo.shadows.get(node.party) or (replace(begun, charter=node.begun.charter), 0)
         try:
             shadow = recover(shadow, _NewerEvents(node.disk, start))
         except (RecoveryFailed, InvariantBroken) as error:
@@ -143,7 +146,7 @@ def logs_are_whole(nodes: Nodes, memo: Memo) -> Complaints:
 
 def restart_gives_the_same(node: Node, kept: NodeState) -> Complaints:
     """After a restart the duty half is the one of the last commit, whether the node had heard of that commit or not."""
-    names = ("incidents", "sessions", "earlier", "alerts", "contradictions")
+    names = ("incidents", "sessions", "earlier", "alerts", "contradictions", "lives", "texts", "held")
     pairs = zip(names, duty_half(kept), duty_half(node.state), strict=True)
     yield from (f"{node.party}: {name} differ after a restart" for name, was, now in pairs if was != now)
 
