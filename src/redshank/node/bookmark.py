@@ -22,7 +22,7 @@ from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.message import BODY_OF, Body, CorrectBody, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 6
+BOOKMARK_VERSION = 7
 NOTHING = b"\xc0"  # nil of MessagePack
 
 

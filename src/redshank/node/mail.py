@@ -105,8 +105,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
 
 
 def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
-    """When something about the same incident, or the same object of a night, last left on this channel; paces
-    UPDATEs."""
+    """When something about the same incident, or object of a night, last left on this channel; paces UPDATEs."""
     if draft.incident is None or draft.type is not MessageType.UPDATE:
         return None
     incident = state.incidents.find(draft.incident)
@@ -224,8 +223,7 @@ def _not_active(channel: ChannelId) -> Refusal:
 
 def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:
     """Notes that a partner could not be reached."""
-    line = state.line(event.channel).failed(now, event.why)
-    return replace(state, lines={**state.lines, event.channel: line})
+    return replace(state, lines={**state.lines, event.channel: state.line(event.channel).failed(now, event.why)})
 
 
 def witness_came(state: NodeState, event: WitnessCame) -> tuple[NodeState, list[Effect]]:
@@ -259,10 +257,10 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
     message, channel = entry.content, session.channel
     state, has_it = voices.reconciled(state, session, entry, now)
     if isinstance(message, Refusal):
-        return _count(state, channel, message.reason), ()
+        said = parse_entry(entry.entry, their_place(session, entry.serial), None)
+        return _unused(state, channel, said, message.reason), ()
     if isinstance(message.body, LogEndBody):
-        agreed = generations.agrees(session, message.body)
-        return (state if agreed else _count(state, channel, Reason.NOT_AGREED)), ()
+        return (state if generations.agrees(session, message.body) else _count(state, channel, Reason.NOT_AGREED)), ()
     if message.type in OF_LIFE:
         return take_up(agreements.came(state, message, now), channel, now)
     if message.type in LINE_TYPES:
@@ -271,7 +269,9 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
         return into_picture(state, message, now), ()
     if agreements.holds(state, message):
         waiting = agreements.held_back(state, message, entry.entry, now)
-        return (_count(state, channel, waiting.reason) if isinstance(waiting, Refusal) else waiting), ()
+        if isinstance(waiting, Refusal):
+            return _unused(state, channel, message, waiting.reason), ()
+        return waiting, ()
     return _got(state, message, now), ()
 
 
@@ -292,11 +292,15 @@ def take_up(state: NodeState, channel: ChannelId, now: Instant) -> tuple[NodeSta
 
 def _got(state: NodeState, message: Message, now: Instant) -> NodeState:
     """A message of an incident, into the incident and the picture."""
-    channel = message.channel
     noted = record.got(state.incidents, state.charter.tables, message, now)
     if isinstance(noted, Refusal):
-        return _count(state, channel, noted.reason)
+        return _unused(state, message.channel, message, noted.reason)
     return into_picture(replace(state, incidents=noted), message, now)
+
+
+def _unused(state: NodeState, channel: ChannelId, said: Message | Refusal, reason: Reason) -> NodeState:
+    taken = state.incidents if isinstance(said, Refusal) else record.not_taken(state.incidents, said)
+    return _count(replace(state, incidents=taken), channel, reason)
 
 
 def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:

@@ -216,6 +216,8 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
     due: tuple[tuple[Instant, IncidentId], ...] = ()
     waiting: dict[ChannelId, dict[IncidentId, None]] = {}
     """Incidents with messages that have no receipt yet."""
+    unopened: dict[ChannelId, tuple[IncidentId, ...]] = {}
+    """Names of partners whose first word was refused here: a later word is not taken for the first (PROC-33)."""
 
     @staticmethod
     def none(me: PartyId) -> "Incidents":

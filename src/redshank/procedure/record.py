@@ -34,7 +34,7 @@ from redshank.procedure.incident import (
     may_name,
     opener_of,
 )
-from redshank.procedure.kinds import IncidentKind
+from redshank.procedure.kinds import IncidentKind, kind_of
 from redshank.procedure.obligation import MessageRef
 from redshank.procedure.table import RECEIPT, IncidentPhase, Input
 from redshank.procedure.thread import Thread, apply, begun_anew, new_thread
@@ -46,7 +46,8 @@ from redshank.terms.message import AgreeCloseBody, CloseBody, LostBody, Message,
 from redshank.terms.refusal import Reason, Refusal
 
 __all__ = [
-    "ANSWERS", "begun", "can_send", "closed_alone", "got", "happened", "noted", "opened", "receipted", "seen", "sent",
+    "ANSWERS", "begun", "can_send", "closed_alone", "got", "happened", "not_taken", "noted", "opened", "receipted",
+    "seen", "sent",
 ]  # fmt: skip
 
 _NAME = re.compile(r"[A-Z]{2}-(\d{4})-(\d{6})", re.ASCII)
@@ -91,13 +92,27 @@ def got(
     """
     incident = _incident_for(incidents, tables, message)
     if isinstance(incident, Refusal):
-        if incident.reason is not Reason.UNKNOWN_INCIDENT or tables.kind_begun(message) is None:
+        late = message.incident in incidents.unopened.get(message.channel, ())
+        if incident.reason is not Reason.UNKNOWN_INCIDENT or late or tables.kind_begun(message) is None:
             return incident
         named = _named_by_partner(incidents, tables, message, same_as, now)
         if isinstance(named, Refusal):
             return named
         incidents, incident = named
     return _message(incidents, tables, incident, message, None, now)
+
+
+def not_taken(incidents: Incidents, message: Message) -> Incidents:
+    """With a partner's message that was refused. Its sender holds it to be said: if it was the first under its name, no
+    later one is taken for the first here, for the two sides would run two tables."""
+    name, channel = message.incident, message.channel
+    named = incidents.unopened.get(channel, ())
+    if name is None or name in named or incidents.find(name) is not None or opener_of(name) != message.sender:
+        return incidents
+    if kind_of(message) is None:
+        return incidents
+    kept = (*named, name)[-limits.REFUSED_FIRST_WORDS :]
+    return msgspec.structs.replace(incidents, unopened={**incidents.unopened, channel: kept})
 
 
 def _incident_for(incidents: Incidents, tables: Tables, message: Message) -> Incident | Refusal:

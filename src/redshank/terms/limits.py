@@ -115,6 +115,7 @@ CAP_HEADLINE_CHARS = 160  # CAP 1.2 clause 3.2.2, headline: fits one short messa
 OPEN_INCIDENTS = 5_000
 MESSAGES_PER_INCIDENT = 2_000
 INCIDENTS_PER_PARTNER = 1_000  # open ones that one partner's notices may hold; no partner can fill the node
+REFUSED_FIRST_WORDS = 1_000  # names per channel that a partner's first word was refused under; as many as may be open
 CLOSED_INCIDENTS = 5_000  # closed ones kept in memory; older ones are in the log
 OBJECTS_PER_INCIDENT = 500  # per observer; the largest documented night had about 150 balloons
 OBLIGATIONS_PER_THREAD = 64  # open ones; more unanswered queries than this is a flood
