@@ -205,7 +205,7 @@ def test_the_command_names_the_line_of_a_file_that_is_no_table(tmp_path: Path):
     """PROC-4"""
     path = tmp_path / "bad.yaml"
     path.write_text(
-        text("notice").replace("    dropped: {to: closed}", "    dropped: {to: nowhere}", 1), encoding="utf-8"
+        text("notice").replace("    dropped: {to: dropped}", "    dropped: {to: nowhere}", 1), encoding="utf-8"
     )
     said = CliRunner().invoke(app, ["procedure", "check", str(path)])
     assert said.exit_code == 2

@@ -23,6 +23,8 @@ UNSEEN: dict[str, str] = {
     "MSG-14": HIDDEN,
     "MSG-21": ROTATION,
     **{f"MSG-{number}": HIDDEN for number in range(22, 27)},
+    **{f"MSG-{number}": PERSON for number in (27, 28)},
+    "MSG-29": OWNER,
     **{f"LOG-{number}": ROTATION for number in (19, 20, 22, 23)},
     "MSG-15": "which reason is counted first is seen on the node's console only",
     **{f"REC-{number}": RECORD for number in range(1, 24)},
@@ -34,6 +36,6 @@ UNSEEN: dict[str, str] = {
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26, 27)},
     **{f"PROC-{number}": TABLE for number in range(28, 33)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 26))},
-    **{f"CAP-{number}": ALERT for number in range(1, 12)},
+    **{f"CAP-{number}": ALERT for number in range(1, 13)},
 }
 """Clause to the reason."""

@@ -56,7 +56,7 @@ OF_LOG = frozenset({MessageType.LOG_END, MessageType.LOG_OPEN})
 """Types that are about the log itself."""
 NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG
 """Types that are about the line or the log, not about an incident."""
-MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK, MessageType.MEASURE, MessageType.CORRECT, MessageType.CANCEL}
+MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
 ANSWERS_NOTHING = frozenset({MessageType.EVIDENCE, MessageType.CORRECT, MessageType.CANCEL})

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from redshank.procedure.table import PLAIN, IncidentPhase, Input, Owed, ProcedureTable, Row, Watch
+from redshank.procedure.table import PLAIN, VARIANTS, IncidentPhase, Input, Owed, ProcedureTable, Row, Watch
 from redshank.terms import limits
 from redshank.terms.message import MessageType
 
@@ -74,11 +74,7 @@ class Rules:
         names = {given.partition(":")[2] for given in self.timed}
         self.steering = {row.needs for row in table.rows.values() if row.needs is not None} | set(also)
         self.steering |= {owed for owed in every if all_owed or owed.what in names}
-        self.spoken = [
-            kind.value + ending for kind in MessageType
-            for ending in (("", ":no") if kind is MessageType.AGREE_CLOSE else ("",))
-            if any(given.endswith(":" + kind.value + ending) for _, given in table.rows)
-        ]  # fmt: skip
+        self.spoken = _told_apart(table, self.steering)
         self._sides: dict[tuple[str, Owes, Fired], Side] = {}
         self._known: dict[tuple[Side, str], Side | None] = {}
         self._alone: dict[Side, tuple[Move[Side], ...]] = {}
@@ -150,6 +146,33 @@ class Rules:
             if after is not None and after != side:
                 yield given, after
         yield from self.timers(side)
+
+
+def _told_apart(table: ProcedureTable, steering: Iterable[Owed]) -> list[str]:
+    """The messages that the table speaks, but of those that do the same in every state, sent and got, only the first:
+    what can happen with the others is the same under another name. `steering`: the obligations that are followed; what
+    a row does to others makes no difference here."""
+    steers, first = set(steering), dict[tuple[object, ...], str]()
+    for kind in MessageType:
+        for ending in VARIANTS.get(kind, ("",)):
+            name = kind.value + ending
+            rows = [table.row(state, Input(f"{way}:{name}")) for way in ("sent", "got") for state in table.states]
+            if any(rows):
+                first.setdefault(tuple(_done_by(row, steers) for row in rows), name)
+    return list(first.values())
+
+
+def _done_by(row: Row | None, steers: set[Owed]) -> object:
+    return (
+        None
+        if row is None
+        else (
+            row.to,
+            frozenset(steers.intersection(row.begins)),
+            frozenset(steers.intersection(row.settles)),
+            row.needs,
+        )
+    )
 
 
 class Found(Generic[T]):
