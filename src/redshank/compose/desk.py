@@ -10,6 +10,8 @@ from collections.abc import Set
 from functools import partial
 
 from redshank.compose.links import with_links
+from redshank.compose.reporting.reporter import Reporter
+from redshank.compose.reporting.store_report import Form
 from redshank.console.pieces import Memory, between_turns
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import drawing, render
@@ -24,6 +26,7 @@ from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.tiles import LogTiles
+from redshank.exchange.compliance.report import Period
 from redshank.exchange.delivery import OK, answer_refused, origin_in
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import check_evidence, encode_evidence
@@ -44,6 +47,7 @@ from redshank.node.events import AnswerCame, Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's bytes depend on its content alone
@@ -61,8 +65,10 @@ class NodeDesk:
         book: LinkBook,
         keys: KeySet,
         revoked: Set[bytes] = frozenset(),
+        reporter: Reporter | None = None,
     ) -> None:
         """`revoked`: log keys of partners under which nothing is taken any more; it may grow."""
+        self._reporter = reporter
         self._engine = engine
         self._book = book
         self._keys = keys
@@ -125,6 +131,7 @@ class NodeDesk:
             body=shown.body,
             text=shown.text,
             hidden=list(shown.hidden),
+            missing=list(shown.missing),
         )
 
     async def report(self, body: bytes, source: str) -> Refusal | None:
@@ -225,6 +232,12 @@ class NodeDesk:
         before = rotation.before(self._engine.state, session)
         prove = partial(evidence_of, one, session, prefix, notes, entries, before)
         return await asyncio.to_thread(lambda: encode_evidence(prove()))
+
+    async def compliance(self, channel: ChannelId, from_ms: Instant, until_ms: Instant, form: str) -> bytes | Refusal:
+        """The report of compliance and reciprocity."""
+        if self._reporter is None:
+            return Refusal(Reason.NOT_ALLOWED, "report", "this node makes none")
+        return await self._reporter.made(self._engine.state, channel, Period(from_ms, until_ms), Form(form))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""

@@ -25,6 +25,7 @@ from redshank.node.events import (
     KeysAgreed,
     KeysMissed,
     LineFailed,
+    LineTestMissed,
     PolicyTaken,
     RebuildBegun,
     Recorded,
@@ -83,10 +84,8 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.weighed(state, event, now)
         case Commanded():
             return orders.obey(state, event, now)
-        case DeadlinePassed():
-            return duty.missed(state, event, now)
-        case TestFellDue():
-            return duty.tested(state, event, now)
+        case DeadlinePassed() | LineTestMissed() | TestFellDue():
+            return _fell_due(state, event, now)
         case PolicyTaken():
             return replace(state, taken=event), [KeepEvent(encode_event(event))]
         case KeysAgreed() | KeysMissed():
@@ -95,6 +94,18 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return _restored(state, event, now)
         case _:
             return _mailed(state, event, now)
+
+
+def _fell_due(
+    state: NodeState, event: DeadlinePassed | LineTestMissed | TestFellDue, now: Instant
+) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case DeadlinePassed():
+            return duty.missed(state, event, now)
+        case LineTestMissed():
+            return duty.test_missed(state, event, now)
+        case TestFellDue():
+            return duty.tested(state, event, now)
 
 
 def _rotated(state: NodeState, event: KeysAgreed | KeysMissed, now: Instant) -> tuple[NodeState, list[Effect]]:

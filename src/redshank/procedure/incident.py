@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
+from redshank.procedure.agreement import Tables
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.obligation import MessageRef, Obligation, Owner
 from redshank.procedure.table import CLOSED_ALONE, DROPPED, IncidentPhase, Input, Owed, ProcedureTable, sent
 from redshank.procedure.thread import Thread, row_for
@@ -127,6 +129,8 @@ class OwnObject(msgspec.Struct, frozen=True, gc=False):
     tracks: frozenset[TrackId]
     track: Track
     forecast: Forecast | None
+    told_on: frozenset[ChannelId] = frozenset()
+    """Channels on which we have told of it."""
 
 
 class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -162,6 +166,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     threads: dict[ChannelId, Thread] = {}
     duties: tuple[Obligation, ...] = ()
     timeline: tuple[Entry, ...] = ()
+    groups: bool = False
+    """Whether it is about many objects that we tell of as one thing (PROC-36)."""
     trimmed: int = 0
     """Entries that the bound pushed out; the logs have them."""
 
@@ -254,7 +260,7 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def told(self, name: IncidentId, channel: ChannelId) -> bool:
-        """Whether our NOTICE has left on this channel."""
+        """Whether our first word about an object has left on this channel."""
         thread = self._thread(name, channel)
         return thread is not None and thread.noticed_at is not None
 
@@ -363,12 +369,27 @@ _INPUTS: dict[Act, tuple[Input, ...]] = {
 }
 
 
-def acts(table: ProcedureTable, incident: Incident, channel: ChannelId) -> tuple[Act, ...]:
-    """What a person may do now on a channel: the acts whose input has a row. ACK only while something got is unread."""
+_FIRST: dict[Act, IncidentKind] = {
+    Act.QUERY: IncidentKind.QUERY,
+    Act.OWN_OBJECT: IncidentKind.OWN_OBJECT,
+    Act.MEASURE: IncidentKind.OWN_MEASURE,
+    Act.FIND: IncidentKind.FIND,
+    Act.WARNING: IncidentKind.PUBLIC_WARNING,
+}
+"""Acts that may be the first word on a channel, and the kind of thread that they begin."""
+
+
+def acts(tables: Tables, incident: Incident, channel: ChannelId) -> tuple[Act, ...]:
+    """What a person may do now on a channel: the acts whose input has a row, and the first words that begin a thread.
+    ACK only while something got is unread."""
     thread = incident.threads.get(channel)
+    first = tuple(act for act, kind in _FIRST.items() if tables.begins(channel, kind))
     if thread is None:
-        return (Act.NOTICE,) if incident.phase is IncidentPhase.OPEN else ()
+        return (Act.NOTICE, *first) if incident.phase is IncidentPhase.OPEN else ()
+    table = tables.of(thread)
     may = [act for act, inputs in _INPUTS.items() if any(_has_row(table, thread, given) for given in inputs)]
+    if not thread.spoken and thread.phase is IncidentPhase.OPEN:
+        may += [act for act in first if act not in may]
     owes_ack = thread.owes(Owed("ack", Owner.US))
     if not owes_ack and all(e.read_at is not None for e in incident.messages(channel, Direction.GOT)):
         may = [act for act in may if act is not Act.ACK]

@@ -31,11 +31,13 @@ from redshank.terms.message import (
 from redshank.terms.track import Status
 
 
-def outside(policy: Policy, partner: PartyId, message: Message, last_sent_ms: Instant | None = None) -> str | None:
+def outside(
+    policy: Policy, partner: PartyId, message: Message, last_sent_ms: Instant | None = None, together: int = 1
+) -> str | None:
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
-    `last_sent_ms`: when the message about an object of the same incident before this one was stated. A CORRECT is held
-    against the rules for what it corrects.
+    `last_sent_ms`: when the message about the same object before this one was stated. `together`: the most that a count
+    may say. A CORRECT is held against the rules for what it corrects.
     """
     message = as_corrected(message)
     wrongs = list[str]()
@@ -44,7 +46,7 @@ def outside(policy: Policy, partner: PartyId, message: Message, last_sent_ms: In
             continue
         if rule.effect is not RuleEffect.ALLOW:  # nobody can be asked yet: what a rule asks about has not left
             continue
-        wrong = next(_beyond(rule, partner, message, last_sent_ms), None)
+        wrong = next(_beyond(rule, partner, message, last_sent_ms, together), None)
         if wrong is None:
             return None
         wrongs.append(f"{rule.id}: {wrong}")
@@ -59,7 +61,9 @@ def as_corrected(message: Message) -> Message:
     return msgspec.structs.replace(message, type=body.type, body=body.body)
 
 
-def _beyond(rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instant | None) -> Iterator[str]:
+def _beyond(
+    rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instant | None, together: int
+) -> Iterator[str]:
     grains, body = rule.coarsen or Coarsen(), message.body
     yield from _times(rule, grains, message, last_sent_ms)
     if message.text is not None and (Field.TEXT in rule.strip or message.type in TRACK_TYPES):
@@ -77,7 +81,7 @@ def _beyond(rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instan
             if body.until_ms is not None and not _at_grain(grains, body.until_ms):
                 yield "its end is finer than the rule's grain"
         case NoticeBody():
-            yield from _object(rule, grains, body.object)
+            yield from _object(rule, grains, body.object, together)
             if body.crossing is not None:
                 yield from _crossing(rule, grains, partner, body.crossing)
             for district in body.districts:
@@ -103,7 +107,7 @@ def _at_grain(grains: Coarsen, *times: Instant) -> bool:
     return not any(at % (grains.time_s * SECOND_MS) for at in times)
 
 
-def _object(rule: Rule, grains: Coarsen, told: ObjectState) -> Iterator[str]:
+def _object(rule: Rule, grains: Coarsen, told: ObjectState, together: int = 1) -> Iterator[str]:
     if not _on_grid(told.at, grains):
         yield "the position is not on the rule's grid"
     if told.accuracy_m % max(1, grains.position_m // 2) or told.accuracy_m * 2 < grains.position_m:
@@ -121,8 +125,8 @@ def _object(rule: Rule, grains: Coarsen, told: ObjectState) -> Iterator[str]:
         yield "has a status, which the rule strips"
     if Field.STATUS not in rule.strip and rule.statuses is not None and told.status not in rule.statuses:
         yield f"is about {told.status.value}, which the rule is not about"
-    if told.count != 1:
-        yield "has a count, which never leaves"
+    if told.count > together:
+        yield f"has a count of {told.count}, and {together} at most could have left"
 
 
 def _crossing(rule: Rule, grains: Coarsen, partner: PartyId, told: CrossingClaim) -> Iterator[str]:

@@ -109,6 +109,7 @@ def _object_state(rule: Rule, grains: Coarsen, draft: TrackDraft) -> ObjectState
         status=Status.UNKNOWN if Field.STATUS in rule.strip else track.status,
         at=cell.centre,
         accuracy_m=accuracy_m(cell, radius_m),
+        count=draft.together,
         altitude_m=None if track.altitude_m is None else _step(track.altitude_m, grains.altitude_m),
         course_deg=_course(track, grains.course_deg) if moving else None,
         speed_kmh=_step(track.speed_mps * 3.6, grains.speed_kmh),
