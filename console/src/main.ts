@@ -1,7 +1,7 @@
 /** The console page: puts the columns together, owns the maps and the keys. */
 import "./console.css";
 import { html, nothing, render, type TemplateResult } from "lit";
-import { ACT_KEYS, act, cancelForm, issueWarning, onChange, say } from "./actions";
+import { ACT_KEYS, act, cancelForm, issueWarning, knowTime, onChange, say } from "./actions";
 import { Chart, sharedView } from "./chart";
 import { differences, seesBar } from "./sees";
 import { comingIn, isToDecide, mineScene, queue, risks, theirScene, warningsInHaste } from "./derive";
@@ -284,6 +284,7 @@ function actByKey(view: View, key: string): void {
 async function start(): Promise<void> {
   setTheme(choice.theme);
   await loadTexts("en");
+  knowTime(() => live.now());
   knowThreads((channel) => (live.view && chosen(live.view)?.threads.find((thread) => thread.channel === channel)) ?? null);
   onChange(draw);
   onVoiceChange(draw);

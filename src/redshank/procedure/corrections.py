@@ -40,8 +40,7 @@ def named(incident: Incident, message: Message, ours: bool) -> Entry | Refusal |
     body = message.body
     if not isinstance(body, CorrectBody | CancelBody):
         return None
-    generation = message.generation if body.generation is None else body.generation
-    ref = MessageRef(message.year, generation, body.serial)
+    ref = ref_named(message, body)
     way = Direction.SENT if ours else Direction.GOT
     entry = next((one for one in reversed(incident.messages(message.channel, way)) if one.ref == ref), None)
     if entry is None:
@@ -57,9 +56,15 @@ def named(incident: Incident, message: Message, ours: bool) -> Entry | Refusal |
     return entry
 
 
-def read_by_a_person(table: ProcedureTable, entry: Entry) -> bool:
+def ref_named(message: Message, body: CorrectBody | CancelBody) -> MessageRef:
+    """Where the message stands that a CORRECT or CANCEL names."""
+    generation = message.generation if body.generation is None else body.generation
+    return MessageRef(message.year, generation, body.serial)
+
+
+def read_by_a_person(table: ProcedureTable, kind: MessageType) -> bool:
     """Whether the table owes an ACK for messages of this type: then it owes one for their CORRECT and CANCEL too."""
-    ack, said = Owed("ack", Owner.PARTNER), sent(MessageType(entry.type))
+    ack, said = Owed("ack", Owner.PARTNER), sent(kind)
     return any(ack in row.begins for (_, given), row in table.rows.items() if given == said)
 
 
@@ -76,12 +81,10 @@ def marked(incident: Incident, entry: Entry | None, message: Message) -> Inciden
     return _changed(incident, timeline=timeline)
 
 
-def unowed(table: ProcedureTable, thread: Thread, entry: Entry | None, message: Message, now: Instant) -> Thread:
-    """What was owed for the cancelled message alone (the REPLY to a QUERY) is released."""
-    if entry is None or not isinstance(message.body, CancelBody):
-        return thread
+def unowed(table: ProcedureTable, thread: Thread, ref: MessageRef | None, now: Instant) -> Thread:
+    """What was owed for a cancelled message alone (the REPLY to a QUERY) is released."""
     for owed in thread.obligations:
-        if table.obligations[owed.what].watch is Watch.EACH and owed.first == entry.ref:
+        if ref is not None and table.obligations[owed.what].watch is Watch.EACH and owed.first == ref:
             thread = released(thread, owed, now)
     return thread
 

@@ -189,12 +189,13 @@ def _message(
         if isinstance(bad, Refusal):
             return bad
     answered, earlier = _entry_or_none(answered), _entry_or_none(earlier)
-    if earlier is not None and corrections.read_by_a_person(table, earlier):
+    if earlier is not None and corrections.read_by_a_person(table, MessageType(earlier.type)):
         given = (law.sent if ours else law.got)(message.type, read=True)
     after = apply(table, thread, given, now, ref, answered.ref if answered else None)
     if isinstance(after, Refusal):
         return after
-    after = corrections.unowed(table, after, earlier, message, now)
+    if earlier is not None and message.type is MessageType.CANCEL:
+        after = corrections.unowed(table, after, earlier.ref, now)
     incident = _marked(incident, answered, message.type, now)
     incident = _with_own_told(incident, message) if ours else incident
     incident = with_entry(incident, _entry(message, ref, ours, rule, now))
