@@ -68,18 +68,18 @@ export function act(code: string, incident: IncidentView, thread: ThreadView): v
 /** A statement of our own doing or findings: its form begins with what is known. */
 export function openStatement(code: string, incident: IncidentView, thread: ThreadView): void {
   if (!thread.acts.includes(code)) return;
-  openForm("statement", blank(code, incident, thread, nodeNow()), t("form-statement", { type: word("type", code), partner: thread.partner }));
+  openForm("statement", blank(code, incident, thread, nodeNow()), `${word("type", code)} → ${word("party", thread.partner)}`);
 }
 
 export function openCorrect(incident: IncidentView, message: MessageView): void {
   const { channel, serial, generation } = message;
   const by = saidBy(incident, message);
-  if (by) openForm("correct", { act: "correct-message", channel, serial, generation, by }, t("form-correct", { type: word("type", message.type), serial: String(serial) }));
+  if (by) openForm("correct", { act: "correct-message", channel, serial, generation, by }, `${word("type", "CORRECT")}: ${word("type", message.type)} ${serial}`);
 }
 
 export function openCancel(message: MessageView): void {
   const { channel, serial, generation } = message;
-  openForm("cancel", { act: "cancel-message", channel, serial, generation, why: "" }, t("form-take-back", { type: word("type", message.type), serial: String(serial) }));
+  openForm("cancel", { act: "cancel-message", channel, serial, generation, why: "" }, `${word("type", "CANCEL")}: ${word("type", message.type)} ${serial}`);
 }
 
 /** What the partner's newest CLOSE says of the incident, in words. */

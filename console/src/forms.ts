@@ -1,16 +1,21 @@
 /** The forms: closed choices, a preview of what the partner will read, and no way to send nonsense. */
 import { html, nothing, type TemplateResult } from "lit";
 import { ANSWERS, OUTCOMES, STATUSES, cancelForm, fill, ready, sendForm } from "./actions";
-import type { Command } from "./api";
+import type { Command, Preview } from "./api";
 import { objectsNamed } from "./derive";
+import { LANGUAGE_NAMES } from "./language";
 import { statementFields } from "./statements";
 import { choice, type Form } from "./state";
-import { t, word } from "./texts";
+import { t, word, wordingNow } from "./texts";
 import type { ThreadView } from "./view";
-import { bodyLines, lacking } from "./words";
+import { bodyLines, lacking, paragraph } from "./words";
 
 let threadOf: (channel: string) => ThreadView | null = () => null;
 export const knowThreads = (find: typeof threadOf): void => void (threadOf = find);
+
+let languagesOf: (channel: string) => readonly string[] = () => [];
+export const knowLanguages = (find: typeof languagesOf): void => void (languagesOf = find);
+export const partnerLanguages = (channel: string): readonly string[] => languagesOf(channel);
 
 export function formBox(form: Form): TemplateResult {
   return html`<form class="form" data-test="form" @submit=${submit}>
@@ -33,7 +38,7 @@ function submit(event: SubmitEvent): void {
 
 function fields(form: Form): TemplateResult | typeof nothing {
   if (form.draft.act === "correct-message") {
-    return html`<p>${t("form-correct-asks")}</p>${fieldsOf(form.draft.by)}`;
+    return html`<p>${t("text-correct", { serial: String(form.draft.serial) })}</p>${fieldsOf(form.draft.by)}`;
   }
   return fieldsOf(form.draft);
 }
@@ -59,7 +64,7 @@ function fieldsOf(draft: Command): TemplateResult | typeof nothing {
     case "close-alone":
       return html`<p>${t("form-alone-asks")}</p>`;
     case "cancel-message":
-      return html`<p>${t("form-cancel-asks")}</p>${statementFields({ ...draft }, fill)}`;
+      return html`<p>${t("text-cancel", { serial: String(draft.serial) })}</p>${statementFields({ ...draft }, fill)}`;
     case "send-own-object":
     case "send-measure":
     case "send-find":
@@ -111,9 +116,20 @@ function previewBox(form: Form): TemplateResult | typeof nothing {
       <dt>${t("preview-rule")}</dt>
       <dd>§ ${shown.rule}</dd>
     </dl>
+    ${languagesOf(shown.channel).map((language, index) => asRead(shown, language, index === 0))}
     ${shown.missing.length ? html`<p class="fine" data-test="preview-missing">${t("preview-missing", { members: lacking(shown.missing) })}</p>` : nothing}
     ${hidden(shown.hidden)}
   </div>`;
+}
+
+/** The message as it is read over there, in one of the partner's own languages. */
+function asRead(shown: Preview, language: string, open: boolean): TemplateResult | typeof nothing {
+  const words = wordingNow(language);
+  if (!words) return nothing;
+  return html`<details class="says" ?open=${open} lang=${language} data-test="preview-${language}">
+    <summary>${LANGUAGE_NAMES[language]}: ${words.word("type", shown.type)}</summary>
+    ${words.sentences(shown.type, shown.body).map(paragraph)}
+  </details>`;
 }
 
 const hidden = (pairs: [string, string][]): TemplateResult | typeof nothing =>

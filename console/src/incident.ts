@@ -1,6 +1,7 @@
 /** The chosen incident: acts, forms, the time line of both sides, warnings. */
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { repeat } from "lit/directives/repeat.js";
 import { ACT_KEYS, act, issueWarning, openCancel, openCorrect, openStatement } from "./actions";
 import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
@@ -11,7 +12,7 @@ import { mayTakeBack, saidBy, STATEMENTS } from "./statements";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { openReadOut } from "./voice";
-import { gist, lacking } from "./words";
+import { fullText, gist, lacking, paragraph } from "./words";
 
 /** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
  * Only the first that is owed is coloured. */
@@ -70,7 +71,11 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
     </div>
     ${statementActs(incident, thread)}
     <ol class="line">
-      ${[...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms).map((message) => messageLine(incident, thread, message))}
+      ${repeat(
+        [...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms),
+        ({ direction, generation, serial }) => `${direction} ${generation} ${serial}`, // what is unfolded stays with its message
+        (message) => messageLine(incident, thread, message),
+      )}
     </ol>
   </div>`;
 }
@@ -79,20 +84,20 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
 function statementActs(incident: IncidentView, thread: ThreadView): TemplateResult | typeof nothing {
   const may = Object.keys(STATEMENTS).filter((code) => thread.acts.includes(code));
   if (!may.length) return nothing;
-  return html`<details class="statements" data-test="statements"><summary>${t("statements-title")}</summary>
-    <div class="acts">${may.map((code) => html`<button class="act" data-test="act-${code}" @click=${() => openStatement(code, incident, thread)}>${word("act", code)}</button>`)}</div>
+  return html`<details class="statements" data-test="statements"><summary>${may.map((code) => word("type", code)).join(" · ")} …</summary>
+    <div class="acts">${may.map((code) => html`<button class="act" data-test="act-${code}" @click=${() => openStatement(code, incident, thread)}>${word("type", code)}</button>`)}</div>
   </details>`;
 }
 
 /** A correction never rewrites: both stand in the line, and each names the other. */
 function takenBack(incident: IncidentView, thread: ThreadView, message: MessageView): TemplateResult {
-  return html`${message.corrected_by === null ? nothing : html`<span class="mark corrected" data-test="corrected-${message.serial}">✎ ${t("corrected-by", { serial: String(message.corrected_by) })}</span>`}
-    ${message.cancelled_by === null ? nothing : html`<span class="mark cancelled" data-test="cancelled-${message.serial}">✕ ${t("cancelled-by", { serial: String(message.cancelled_by) })}</span>`}
+  return html`${message.corrected_by === null ? nothing : html`<span class="mark corrected" data-test="corrected-${message.serial}">✎ ${word("type", "CORRECT")} ${message.corrected_by}</span>`}
+    ${message.cancelled_by === null ? nothing : html`<span class="mark cancelled" data-test="cancelled-${message.serial}">✕ ${word("type", "CANCEL")} ${message.cancelled_by}</span>`}
     ${mayTakeBack(thread, message, "correct") && saidBy(incident, message)
-      ? html`<button class="quiet" data-test="correct-${message.serial}" @click=${() => openCorrect(incident, message)}>${t("act-correct")}</button>`
+      ? html`<button class="quiet" data-test="correct-${message.serial}" @click=${() => openCorrect(incident, message)}>${word("type", "CORRECT")} …</button>`
       : nothing}
     ${mayTakeBack(thread, message, "cancel")
-      ? html`<button class="quiet" data-test="cancel-${message.serial}" @click=${() => openCancel(message)}>${t("act-cancel")}</button>`
+      ? html`<button class="quiet" data-test="cancel-${message.serial}" @click=${() => openCancel(message)}>${word("type", "CANCEL")} …</button>`
       : nothing}`;
 }
 
@@ -108,6 +113,10 @@ function messageLine(incident: IncidentView, thread: ThreadView, message: Messag
           : ` · ${t("in-reply-to", { serial: String(message.in_reply_to) })}`}</span>
     </span>
     <span class="gist">${gist(message.type, message.body)}</span>
+    <details class="says" data-test="says-${message.direction}-${message.serial}">
+      <summary>${t("says-all")}</summary>
+      ${fullText(message.type, message.body).map(paragraph)}
+    </details>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     ${message.missing.length ? html`<span class="fine" data-test="missing-${message.direction}-${message.serial}">◌ ${t("message-missing", { members: lacking(message.missing) })}</span>` : nothing}
     <span class="marks">

@@ -61,6 +61,9 @@ export const STATEMENTS: Readonly<Record<string, { act: string; fields: readonly
   },
 };
 const CANCEL_WHYS = ["sent-in-error", "wrong-object", "wrong-partner", "superseded"];
+/** The sentences of a message say what each code means, in every language. */
+const SAID: Readonly<Record<string, string>> = { kind: "text-evidence", why: "text-cancel-why" };
+const LABELS: Readonly<Record<string, string>> = { centre: "say-place", at: "say-place", object: "say-object", sha256: "SHA-256", districts: "say-districts" };
 const HOUR_MS = 3_600_000;
 
 const fieldsOf = (act: string): readonly Field[] =>
@@ -152,14 +155,14 @@ export function statementFields(draft: Values, fill: (change: Values) => void): 
 function fieldBox(field: Field, value: unknown, fill: (change: Values) => void): TemplateResult {
   const { member } = field;
   if (field.kind === "code") {
-    return html`<fieldset class="choices"><legend>${word("say", member)}</legend>
+    return html`<fieldset class="choices">
       ${(field.codes ?? []).map((one) => html`<label data-test="choose-${one}">
         <input type="radio" name=${member} value=${one} .checked=${one === value} @change=${() => fill({ [member]: one })} />
-        ${word(member, one)}</label>`)}
+        ${word(SAID[member] ?? `text-${member}`, one)}</label>`)}
     </fieldset>`;
   }
   const wrong = !fits(field, value);
-  const label = html`${word("say", member)}${field.optional ? html` <em>${t("field-optional")}</em>` : ""}`;
+  const label = `${t(LABELS[member] ?? `field-${member.replaceAll("_", "-")}`)}${field.optional ? "" : " *"}`;
   if (field.kind === "place") return placeBox(field, value, fill);
   const shown = field.kind === "time" ? stamp(value) : field.kind === "districts" ? ((value as string[] | undefined) ?? []).join(" ") : String(value ?? "");
   return html`<label class="remark-field ${wrong ? "wrong" : ""}">${label}
@@ -170,7 +173,7 @@ function fieldBox(field: Field, value: unknown, fill: (change: Values) => void):
 
 function placeBox(field: Field, value: unknown, fill: (change: Values) => void): TemplateResult {
   const at = (value ?? {}) as { lat_e7?: number; lon_e7?: number };
-  const box = (part: "lat_e7" | "lon_e7") => html`<label class="remark-field ${fits(field, value) ? "" : "wrong"}">${t(`place-${part === "lat_e7" ? "lat" : "lon"}`, { what: word("say", field.member) })}
+  const box = (part: "lat_e7" | "lon_e7") => html`<label class="remark-field ${fits(field, value) ? "" : "wrong"}">${t("say-place")}, ${t(part === "lat_e7" ? "field-lat" : "field-lon")} *
     <input type="number" step="0.0001" data-test="field-${field.member}-${part === "lat_e7" ? "lat" : "lon"}" .value=${at[part] === undefined ? "" : String(at[part] / 1e7)}
       @change=${(event: Event) => fill({ [field.member]: { ...at, [part]: Math.round(Number((event.target as HTMLInputElement).value) * 1e7) } })} />
   </label>`;

@@ -4,14 +4,25 @@ import { nextOwed } from "./derive";
 import { clock, countdown, day } from "./format";
 import { STALE_LIMIT_S, type Link } from "./live";
 import { choice } from "./state";
-import { t, word } from "./texts";
+import { LANGUAGE_NAMES } from "./language";
+import { t, word, wording } from "./texts";
 import type { View } from "./view";
 
 export interface TopActions {
   theme(): void;
   panel(name: "report" | "help"): void;
   next(incident: string): void;
+  language(chosen: string): void;
 }
+
+const languageChoice = (actions: TopActions): TemplateResult => html`<select class="language" data-test="language" aria-label=${t("top-language")} title=${t("top-language")}
+  @change=${(event: Event) => {
+    const list = event.target as HTMLSelectElement;
+    list.blur(); // the keys are the page's again
+    actions.language(list.value);
+  }}>
+  ${Object.entries(LANGUAGE_NAMES).map(([code, name]) => html`<option value=${code} lang=${code} .selected=${code === wording().language}>${name}</option>`)}
+</select>`;
 
 export function topbar(view: View, now: number, link: Link, actions: TopActions): TemplateResult {
   return html`<header class="top">
@@ -26,6 +37,7 @@ export function topbar(view: View, now: number, link: Link, actions: TopActions)
         <button data-test="theme" @click=${actions.theme} title=${t("top-theme")} aria-label=${t("top-theme")}>
           ${choice.theme === "dark" ? "☀" : "☾"} <kbd>T</kbd>
         </button>
+        ${languageChoice(actions)}
         <button data-test="help" @click=${() => actions.panel("help")} aria-label=${t("top-help")}>?</button>
       </nav>
     </header>
