@@ -8,6 +8,7 @@ from tests.console.test_console_pages import NOW, on
 
 from redshank.console.port import PreviewView
 from redshank.node import commands
+from redshank.terms.ids import ChannelId
 from redshank.terms.message import CancelWhy, Found, PointE7, Secured
 
 pytestmark = pages.pytestmark
@@ -37,7 +38,7 @@ class Node(pages.FakeNode):
         return msgspec.structs.replace(shown, incidents=[msgspec.structs.replace(incident, threads=[thread])])
 
     async def preview(self, command):
-        kind = {commands.SendFind: "FIND", commands.CorrectMessage: "CORRECT"}.get(type(command), "CANCEL")
+        kind = {"SendFind": "FIND", "CorrectMessage": "CORRECT"}.get(type(command).__name__, "CANCEL")
         return PreviewView(type=kind, channel="BY-LT", partner="BY", released=True, rule="forms", body={"serial": 3})
 
 
@@ -95,7 +96,9 @@ def test_a_message_is_taken_back_with_its_reason_and_both_stand(page, node, note
     on(page, "form-send").click()
     expect(on(page, "form")).to_have_count(0, timeout=15_000)
     cancel, correct = node.got
-    assert cancel == commands.CancelMessage(channel="BY-LT", serial=3, generation=0, why=CancelWhy.WRONG_OBJECT)
+    assert cancel == commands.CancelMessage(
+        channel=ChannelId("BY-LT"), serial=3, generation=0, why=CancelWhy.WRONG_OBJECT
+    )
     assert isinstance(correct, commands.CorrectMessage)
     assert isinstance(correct.by, commands.SendNotice)
     assert noted.faults == []
