@@ -142,8 +142,7 @@ def _tell_neighbours(state: NodeState, warning: str, now: Instant) -> Done:
             continue
         body = statements.warning_of(alert, now)
         draft = _plain(state, channel, MessageType.WARNING, body, None)
-        barred = draft if isinstance(draft, Refusal) else statements.beyond_strip(state, channel, body)
-        if isinstance(draft, Refusal) or barred is not None:
+        if isinstance(draft, Refusal) or statements.beyond_strip(state, channel, body) is not None:
             continue
         said = speak(state, msgspec.structs.replace(draft, incident=incident.id_on(channel)), now)
         if not isinstance(said, Refusal):
@@ -267,10 +266,10 @@ def _statement(
         return _unknown(command.incident)
     kind, body = statements.filled(command)
     draft = _plain(state, command.channel, kind, body, command.text)
-    barred = draft if isinstance(draft, Refusal) else statements.beyond_strip(state, command.channel, body)
-    if isinstance(draft, Refusal) or barred is not None:
-        return draft if isinstance(draft, Refusal) else barred or draft
-    return msgspec.structs.replace(draft, incident=found.id_on(command.channel))
+    if isinstance(draft, Refusal):
+        return draft
+    barred = statements.beyond_strip(state, command.channel, body)
+    return barred or msgspec.structs.replace(draft, incident=found.id_on(command.channel))
 
 
 def _of_earlier(
