@@ -18,6 +18,8 @@ export interface Preview {
   missing: string[];
 }
 
+type StatementAct = "send-own-object" | "send-measure" | "send-find" | "send-evidence" | "send-negative" | "send-warning";
+
 /** A command as `src/redshank/node/commands.py` defines it. */
 export type Command = { text?: string } & (
   | { act: "open-incident"; track: string }
@@ -34,6 +36,9 @@ export type Command = { text?: string } & (
   | { act: "take-voice"; channel: string; groups: string }
   | { act: "note-read-out"; channel: string; serial: number; generation: number; read_back: boolean }
   | { act: "see-contradiction"; channel: string; number: number }
+  | { act: StatementAct; incident: string; channel: string }
+  | { act: "correct-message"; channel: string; serial: number; generation: number; by: Command }
+  | { act: "cancel-message"; channel: string; serial: number; generation: number; why: string }
 );
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; no: Refusal };

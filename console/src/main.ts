@@ -1,7 +1,7 @@
 /** The console page: puts the columns together, owns the maps and the keys. */
 import "./console.css";
 import { html, nothing, render, type TemplateResult } from "lit";
-import { ACT_KEYS, act, cancelForm, issueWarning, onChange, say } from "./actions";
+import { ACT_KEYS, act, cancelForm, issueWarning, knowTime, onChange, say } from "./actions";
 import { Chart, sharedView } from "./chart";
 import { differences, seesBar } from "./sees";
 import { comingIn, isToDecide, mineScene, queue, risks, theirScene, warningsInHaste } from "./derive";
@@ -287,6 +287,7 @@ function actByKey(view: View, key: string): void {
 async function start(): Promise<void> {
   setTheme(choice.theme);
   await firstLanguage();
+  knowTime(() => live.now());
   knowThreads((channel) => (live.view && chosen(live.view)?.threads.find((thread) => thread.channel === channel)) ?? null);
   knowLanguages((channel) => live.view?.lines.find((line) => line.channel === channel)?.languages ?? []);
   onChange(draw);

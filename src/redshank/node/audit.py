@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from redshank.node.commands import SendNotice
+from redshank.node.commands import CorrectMessage, SendNotice, SendOwnObject
 from redshank.node.events import Commanded, PolicyTaken, Recorded, Snapshot, SnapshotTaken
 from redshank.picture import search_area
-from redshank.release.audit import outside
+from redshank.release.audit import as_corrected, outside
 from redshank.release.decide import decide
 from redshank.release.policy import TRACK_TYPES, Policy
 from redshank.release.preview import Reasoned, explain
 from redshank.release.released import Effect, Released, Withheld
 from redshank.terms.crossing import Crossing
-from redshank.terms.draft import TrackDraft
+from redshank.terms.draft import OwnFlight, TrackDraft
 from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, channel_between, partner_on
 from redshank.terms.instants import Instant
-from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, Phase
+from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, OwnObjectBody, Phase
 from redshank.terms.track import Life, SearchArea, Status
 
 
@@ -91,7 +91,7 @@ def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Jour
                 policies.append((at, policy))
             case SnapshotTaken(snapshot=snapshot) if snapshot.track.observer == party:
                 facts.append(Fact(at, snapshot, event.crossing, event.search))
-            case Commanded(command=SendNotice(), snapshot=Snapshot() as snapshot):
+            case Commanded(command=SendNotice() | SendOwnObject() | CorrectMessage(), snapshot=Snapshot() as snapshot):
                 lost = snapshot.track.life is Life.LOST
                 facts.append(
                     Fact(at, snapshot, None, search_area(snapshot.track, at) if lost else None, by_person=True)
@@ -112,9 +112,9 @@ def audit(journal: Journal, sent: Sequence[Message]) -> Report:
         why = _unfit(journal, message, at, last.get(about))
         if why is not None:
             unfit.append(Unfit(message.channel, message.serial, why))
-        if message.type in TRACK_TYPES:
+        if as_corrected(message).type in TRACK_TYPES:
             last[about] = message.stated_ms
-    tracks = sum(message.type in TRACK_TYPES for message in sent)
+    tracks = sum(as_corrected(message).type in TRACK_TYPES for message in sent)
     return Report(len(sent), tracks, tuple(unfit), tuple(_kept(journal)))
 
 
@@ -124,7 +124,7 @@ def _unfit(
     policies = journal.in_force(message.stated_ms)
     if not policies:
         return "no policy of this journal was in force when it was stated"
-    partner = partner_on(message.channel, journal.party)
+    partner, message = partner_on(message.channel, journal.party), as_corrected(message)
     most = _together(journal, policies, message, partner)
     why = [outside(policy, partner, message, last_sent_ms, most) for policy in policies]
     if all(why):
@@ -161,15 +161,16 @@ def _searched(fact: Fact, message: Message) -> SearchArea | None:
 def _made_of(policies: list[Policy], message: Message, partner: PartyId, facts: Iterable[Fact]) -> bool:
     """Whether one of the snapshots, decided about at that time, gives just this message."""
     body = message.body
-    if not isinstance(body, NoticeBody | LostBody):
+    if not isinstance(body, NoticeBody | LostBody | OwnObjectBody):
         return False
+    own = OwnFlight(body.condition, body.until_ms) if isinstance(body, OwnObjectBody) else None
     phase = body.phase if isinstance(body, NoticeBody) else Phase.POSSIBLE
     for fact in facts:
         draft = draft_of(fact, partner, message.channel, message.type)
         if draft is None:
             continue
         told = body.object
-        draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, together=told.count)
+        draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, own=own, together=told.count)
         for policy in policies:
             made = decide(policy, draft, message.stated_ms)
             if isinstance(made, Released) and (made.body, made.observed_ms) == (body, message.observed_ms):

@@ -1,3 +1,4 @@
+# size: what goes out and what comes in on one channel, with what it leads to in the picture
 """Mail: what goes out and comes in on the channels.
 
 Here: saying a draft, taking deliveries and answers, what a received message does to the picture. Not here: when
@@ -47,16 +48,27 @@ from redshank.node.events import (
     encode_event,
 )
 from redshank.node.state import Line, NodeState
-from redshank.picture import partner_lost
+from redshank.picture import partner_lost, withdraw
 from redshank.picture import receive as receive_track
-from redshank.procedure import record
+from redshank.procedure import corrections, record
 from redshank.release.decide import decide
 from redshank.release.released import Withheld
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
-from redshank.terms.ids import ChannelId, PartyId, TrackId
+from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken
-from redshank.terms.message import LogEndBody, LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
+from redshank.terms.message import (
+    CancelBody,
+    CorrectBody,
+    LogEndBody,
+    LostBody,
+    Message,
+    MessageType,
+    NoticeBody,
+    ObjectState,
+    Phase,
+    TestBody,
+)
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life, SearchArea, Track
 
@@ -80,7 +92,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
 
     Everything is checked before anything changes.
     """
-    barred = state.charter.tables.permits(draft.channel, draft.type)
+    barred = state.charter.tables.permits(draft.channel, draft.kind)
     if barred is not None:
         return barred
     if state.session(draft.channel).keyless:
@@ -92,7 +104,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
     if isinstance(said, Refusal):
         return said
     incidents = state.incidents
-    if draft.type not in LINE_TYPES:
+    if draft.kind not in LINE_TYPES:
         noted = record.sent(incidents, state.charter.tables, said.message, verdict.verdict.rule, now)
         if isinstance(noted, Refusal):
             return noted
@@ -336,9 +348,13 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
 
 
 def into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
-    """A partner's NOTICE, UPDATE or LOST is one more source of the picture; never truth. What the picture refuses (an
-    older state, a place off the map) stays in the log and in the incident."""
-    if message.incident is None or not isinstance(message.body, NoticeBody | LostBody):
+    """A partner's NOTICE, UPDATE, LOST or OWN-OBJECT is one more source of the picture; never truth. What the picture
+    refuses (an older state, a place off the map) stays in the log and in the incident."""
+    if message.incident is None:
+        return state
+    if isinstance(message.body, CorrectBody | CancelBody):
+        return _taken_back(state, message, now)
+    if not isinstance(message.body, corrections.About):
         return state
     track = received_track(message, message.body.object)
     told_before = state.incidents.told_before(message.incident, message.channel)
@@ -357,6 +373,24 @@ def into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
         lost = partner_lost(picture, track.id, search, now)
         picture = picture if isinstance(lost, Refusal) else lost
     return replace(state, picture=picture)
+
+
+def _taken_back(state: NodeState, message: Message, now: Instant) -> NodeState:
+    """What a CORRECT or CANCEL has changed is no source of the picture any more; what then stands is told anew."""
+    incident = state.incidents.find(message.incident or IncidentId(""))
+    entry = None if incident is None else corrections.named_before(incident, message)
+    if incident is None or entry is None:
+        return state
+    for number in corrections.touched(incident, message):
+        said = msgspec.structs.replace(message, incident=entry.incident)
+        gone = withdraw(state.picture, received_track_id(said, number))
+        state = state if isinstance(gone, Refusal) else replace(state, picture=gone)
+        told = incident.received.get(message.sender, {}).get(number)
+        if told is not None and not told.cancelled:
+            body = told.lost or NoticeBody(phase=told.phase or Phase.POSSIBLE, object=told.state)
+            again = msgspec.structs.replace(said, body=body, stated_ms=told.stated_ms, observed_ms=told.observed_ms)
+            state = into_picture(state, again, now)
+    return state
 
 
 def received_track_id(message: Message, number: int) -> TrackId:

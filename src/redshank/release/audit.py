@@ -8,6 +8,8 @@ This is a second look, written without what builds bodies, so that a mistake the
 
 from collections.abc import Iterator
 
+import msgspec
+
 from redshank.release.coarsen import snap
 from redshank.release.match import untimely
 from redshank.release.policy import TRACK_TYPES, Coarsen, Field, Policy, Rule, RuleEffect
@@ -15,6 +17,7 @@ from redshank.terms.ids import CountryId, PartyId
 from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import (
     CloseBody,
+    CorrectBody,
     CrossingClaim,
     DistrictClaim,
     LostBody,
@@ -22,6 +25,7 @@ from redshank.terms.message import (
     MessageType,
     NoticeBody,
     ObjectState,
+    OwnObjectBody,
     PointE7,
 )
 from redshank.terms.track import Status
@@ -33,8 +37,9 @@ def outside(
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
     `last_sent_ms`: when the message about the same object before this one was stated. `together`: the most that a count
-    may say.
+    may say. A CORRECT is held against the rules for what it corrects.
     """
+    message = as_corrected(message)
     wrongs = list[str]()
     for rule in policy.rules:
         if message.type not in rule.types or not {"any", partner} & set(rule.partners):
@@ -46,6 +51,14 @@ def outside(
             return None
         wrongs.append(f"{rule.id}: {wrong}")
     return "; ".join(wrongs) or "no rule lets this type out to this partner"
+
+
+def as_corrected(message: Message) -> Message:
+    """A CORRECT as the message that it says should have been said; any other as it is."""
+    body = message.body
+    if not isinstance(body, CorrectBody):
+        return message
+    return msgspec.structs.replace(message, type=body.type, body=body.body)
 
 
 def _beyond(
@@ -63,6 +76,10 @@ def _beyond(
             yield from _object(rule, grains, body.object)
             if not _on_grid(body.search_centre, grains) or body.search_radius_m % max(1, grains.position_m // 2):
                 yield "the search disc is finer than the rule's grid"
+        case OwnObjectBody():
+            yield from _object(rule, grains, body.object)
+            if body.until_ms is not None and not _at_grain(grains, body.until_ms):
+                yield "its end is finer than the rule's grain"
         case NoticeBody():
             yield from _object(rule, grains, body.object, together)
             if body.crossing is not None:
