@@ -242,8 +242,6 @@ export interface LineView {
   last_contact_ms: number | null;
   last_test_ms: number | null;
   refusals: [string, number][];
-  test_state: string;
-  obligations: ObligationView[];
   generation: number;
   next_keys: string;
   voice: VoiceStatementView[];

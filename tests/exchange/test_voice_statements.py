@@ -35,7 +35,7 @@ from redshank.terms.message import (
 )
 from redshank.terms.refusal import Reason, Refusal
 
-NEW = tuple(TYPES[10:])
+NEW = tuple(TYPES[10:18])
 MINUTE_MS = 60_000
 
 
@@ -46,7 +46,9 @@ def heard(message: Message) -> Any:
 def test_voice_27_a_number_is_never_given_again() -> None:
     """The first fifteen take four bits, the later ones four more."""
     names = [kind.value for kind in TYPES]
-    assert names[10:] == ["CORRECT", "OWN-OBJECT", "EVIDENCE", "WARNING", "MEASURE", "FIND", "NEGATIVE", "CANCEL"]
+    said = ["CORRECT", "OWN-OBJECT", "EVIDENCE", "WARNING", "MEASURE", "FIND", "NEGATIVE", "CANCEL"]
+    assert names[10:18] == said
+    assert names[18:] == ["ACTIVATE", "SUSPEND", "RESUME", "END"]
     assert MORE_TYPES == 15
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redshank.procedure.agreement import AgreementState
@@ -83,6 +83,7 @@ moves = st.tuples(
 
 
 @given(st.lists(moves, max_size=40))
+@example([("BY", M.ACTIVATE, A), ("LT", M.ACTIVATE, A), ("BY", None, A), ("BY", M.ACTIVATE, B), ("LT", M.ACTIVATE, B)])
 def test_agr_4_both_sides_hold_the_same_once_each_has_read_the_other(steps: list[tuple[str, M | None, str]]) -> None:
     """AGR-4: any acts of two honest sides, crossing in any way."""
     nodes = {"BY": Node(BY), "LT": Node(LT)}

@@ -233,7 +233,7 @@ def test_what_release_withholds_is_not_owed_and_may_be_dropped():
     """PROC-11"""
     thread = step(story(FORECAST), WITHHELD)
     assert (thread.state, owed(thread)) == ("drafted", {"close us"})
-    assert step(thread, DROPPED).state == "closed"
+    assert step(thread, DROPPED).state == "dropped"
 
 
 def test_every_message_puts_off_the_duty_to_close():

@@ -36,7 +36,7 @@ class Effect(StrEnum):
     OTHER_TEXT = "other-text"
     """An ACTIVATE over another text than the other side's: no activation."""
     TOO_LATE = "too-late"
-    """About a life that has ended."""
+    """About a life that has ended, or that its sender can not mean."""
     BY_VOICE = "by-voice"
     """Heard by voice: what starts something waits for the signed original."""
 
@@ -186,7 +186,7 @@ def acted(
     if not isinstance(body, LifeBody | SuspendBody | EndBody):
         raise TypeError(message.type)
     starts = message.type in (MessageType.ACTIVATE, MessageType.RESUME)
-    if body.life <= life.ended or (body.life > life.newest + 1 and not alone):
+    if not (alone or _is_due(life, message.type, body.life, own)) or body.life <= life.ended:
         effect, after = Effect.TOO_LATE, life
     elif starts and not (signed or lone):
         effect, after = Effect.BY_VOICE, life
@@ -205,6 +205,15 @@ def acted(
         from_ms=body.from_ms if isinstance(body, EndBody) else None,
     )
     return stamped(_changed(after, acts=(*after.acts, act)[-limits.LIFE_ACTS :]), now)
+
+
+def _is_due(life: Life, kind: MessageType, number: int, own: bool) -> bool:
+    """Whether an act names a life that its sender can mean. Judged by the sender's own acts and by what has ended
+    alone: what the other side has activated meanwhile may be read sooner or later, and must not matter."""
+    activated = (life.own if own else life.partner).activated
+    if kind is MessageType.ACTIVATE:
+        return number <= max((life.ended, *activated)) + 1
+    return number in activated
 
 
 def _done(life: Life, kind: MessageType, body: LifeBody | SuspendBody | EndBody, own: bool, now: Instant) -> Life:
