@@ -14,13 +14,15 @@ from msgspec.structs import replace
 from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.node.events import PolicyTaken
-from redshank.node.state import Alert, Contradiction, Line, NodeState
+from redshank.node.held import KeptHeld, of_bookmark, to_bookmark
+from redshank.node.state import Alert, Contradiction, Line, NodeState, Shift
 from redshank.procedure.incident import Entry, Incident, Incidents
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.message import BODY_OF, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 5
+BOOKMARK_VERSION = 6
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -55,6 +57,10 @@ class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     heard: dict[ChannelId, tuple[Statement, ...]]
     read_outs: dict[ChannelId, tuple[ReadOut, ...]]
     taken: PolicyTaken | None
+    taken_at: Instant | None
+    held: tuple[KeptHeld, ...]
+    next_question: int
+    shift: Shift | None
     next_number: int
     """Of the next own track: numbers of the journal are never given again."""
 
@@ -84,6 +90,10 @@ def bookmark_of(state: NodeState) -> bytes:
         heard=dict(state.heard),
         read_outs=dict(state.read_outs),
         taken=state.taken,
+        taken_at=state.taken_at,
+        held=tuple(to_bookmark(one) for _, one in sorted(state.held.items())),
+        next_question=state.next_question,
+        shift=state.shift,
         next_number=state.picture.next_number,
     )
     parts = (msgspec.Raw(_ENCODER.encode(part)) for part in (rest, state.incidents))
@@ -101,6 +111,7 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         if whole.v != BOOKMARK_VERSION:
             return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {whole.v}, this is {BOOKMARK_VERSION}")
         rest, incidents = _REST.decode(whole.rest), _real_incidents(_INCIDENTS.decode(whole.incidents))
+        held = {one.number: one for one in map(of_bookmark, rest.held)}
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
     for channel, newest in rest.sessions.items():
@@ -121,6 +132,10 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         heard=rest.heard,
         read_outs=rest.read_outs,
         taken=rest.taken,
+        taken_at=rest.taken_at,
+        held=held,
+        next_question=rest.next_question,
+        shift=rest.shift,
         picture=msgspec.structs.replace(fresh.picture, next_number=rest.next_number),
     )
 

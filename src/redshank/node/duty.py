@@ -8,10 +8,11 @@ the core rooms below, node's state.
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts
+from redshank.node import alerts, approvals
 from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import DeadlinePassed, Recorded, Snapshot, SnapshotTaken, TestFellDue, encode_event
-from redshank.node.mail import speak
+from redshank.node.mail import Spoken, speak
+from redshank.node.questions import OnHold
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
@@ -130,6 +131,8 @@ def _tell(
     if isinstance(draft, Refusal):
         return state, ()
     spoken = speak(state, draft, now)
+    if isinstance(spoken, OnHold):
+        return spoken.state, ()
     if not isinstance(spoken, Refusal):
         return spoken.state, spoken.effects
     if spoken.reason is Reason.NOT_RELEASED and not may_leave_by_person(state, draft, now):
@@ -248,6 +251,7 @@ def due(state: NodeState, now: Instant) -> list[Recorded]:
     facts: list[Recorded] = [
         DeadlinePassed(step.incident, step.obligation, step.level) for step in deadline.overdue(state.incidents, now)
     ]
+    facts.extend(approvals.due(state, now))
     facts.extend(TestFellDue(channel) for channel in state.active_channels() if _test_due(state, channel, now))
     return facts
 
@@ -291,8 +295,8 @@ def send_test(state: NodeState, channel: ChannelId, now: Instant) -> Done | Refu
         by_person=True,
     )
     spoken = speak(state, draft, now)
-    if isinstance(spoken, Refusal):
-        return spoken
+    if not isinstance(spoken, Spoken):
+        return spoken if isinstance(spoken, Refusal) else spoken.refusal
     line = msgspec.structs.replace(
         spoken.state.line(channel),
         tests_sent=number,

@@ -38,6 +38,11 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     command: Command
     entry: bytes | None = None
     """The signed original of what a command takes by voice, where our copy of the log holds it."""
+    hand: bytes = b""
+    """Tells persons apart without naming them: the same for all acts of one person, and nothing without the node's own
+    register of people."""
+    act: int = 0
+    """Number in the national register of acts, which knows the name; 0 for none."""
 
 
 class LineFailed(msgspec.Struct, frozen=True, gc=False):
@@ -88,6 +93,8 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     snapshot: Snapshot | None = None
     entry: bytes | None = None
     """As in Asked: what a statement by voice is held against."""
+    hand: bytes = b""
+    act: int = 0
 
 
 class PolicyTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -97,6 +104,12 @@ class PolicyTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     policy: Policy
     sha256: str
     """Of the file's bytes, hexadecimal."""
+
+
+class ReleaseFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """The time to answer a question about a release is over, or what had to wait for its time has waited."""
+
+    question: int
 
 
 class DeadlinePassed(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -230,6 +243,7 @@ Recorded = (
     SnapshotTaken
     | Commanded
     | DeadlinePassed
+    | ReleaseFellDue
     | TestFellDue
     | PolicyTaken
     | DeliveryCame

@@ -36,12 +36,15 @@ from redshank.node.events import (
     WitnessFailed,
     encode_event,
 )
+from redshank.node.questions import OnHold, asked
 from redshank.node.state import Line, NodeState
 from redshank.picture import partner_lost
 from redshank.picture import receive as receive_track
 from redshank.procedure import record
+from redshank.release.asking import Question
 from redshank.release.decide import decide
-from redshank.release.released import Withheld
+from redshank.release.released import Effect as Effects
+from redshank.release.released import Released, Withheld
 from redshank.terms.draft import Draft, FormDraft
 from redshank.terms.ids import ChannelId, PartyId, TrackId
 from redshank.terms.instants import Instant
@@ -64,19 +67,41 @@ class Spoken(msgspec.Struct, frozen=True):
     effects: tuple[Effect, ...]
 
 
-def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
+def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | OnHold | Refusal:
     """Has release decide, the procedure agree, and the log take the message; or says which of them would not.
 
-    Everything is checked before anything changes.
+    Everything is checked before anything changes. What a rule asks about is held (`questions`); of a line test nobody
+    is asked, it is part of the line.
     """
-    barred = state.charter.tables.permits(draft.channel, draft.type)
+    barred = _barred(state, draft)
     if barred is not None:
         return barred
-    if state.session(draft.channel).keyless:
-        return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, "our keys of its log are gone: see KEY-17, VOICE-25")
-    verdict = decide(state.policy, draft, now, last_sent_ms=_last_sent(state, draft))
-    if isinstance(verdict, Withheld):
-        return verdict.refusal
+    verdict = decided(state, draft, now)
+    if isinstance(verdict, Released):
+        return said(state, draft, verdict, now)
+    if verdict.verdict.effect is Effects.ASK and draft.type not in LINE_TYPES:
+        return asked(state, draft, verdict, now)
+    return verdict.refusal
+
+
+def _barred(state: NodeState, draft: Draft) -> Refusal | None:
+    barred = state.charter.tables.permits(draft.channel, draft.type)
+    if barred is None and state.session(draft.channel).keyless:
+        detail = "our keys of its log are gone: see KEY-17, VOICE-25"
+        return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, detail)
+    return barred
+
+
+def decided(state: NodeState, draft: Draft, now: Instant, question: Question | None = None) -> Released | Withheld:
+    """What the policy in force says of a draft now, and of the answers to a question about it."""
+    return decide(state.policy, draft, now, question=question, last_sent_ms=_last_sent(state, draft))
+
+
+def said(state: NodeState, draft: Draft, verdict: Released, now: Instant) -> Spoken | Refusal:
+    """What is released becomes a message of the log, if procedure and log take it."""
+    barred = _barred(state, draft)
+    if barred is not None:
+        return barred
     said = say(state.session(draft.channel), verdict, now)
     if isinstance(said, Refusal):
         return said
@@ -280,8 +305,9 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
         reply_generation=message.generation,
     )
     spoken = speak(state, reply, now)
-    if isinstance(spoken, Refusal):
-        return _count(state, message.channel, spoken.reason), ()
+    if not isinstance(spoken, Spoken):
+        reason = spoken.reason if isinstance(spoken, Refusal) else spoken.refusal.reason
+        return _count(state, message.channel, reason), ()
     return spoken.state, spoken.effects
 
 

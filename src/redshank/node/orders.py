@@ -7,28 +7,34 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, contradictions, duty, rotation, voices
+from redshank.node import alerts, approvals, contradictions, duty, roles, rotation, shift, voices
 from redshank.node.commands import (
+    AcceptShift,
     Acknowledge,
     AgreeClose,
+    ApproveRelease,
     CloseAlone,
     CloseIncident,
     Command,
     IssueWarning,
     NoteReadOut,
+    OfferShift,
     OpenIncident,
+    RefuseRelease,
     RotateKeys,
     SeeContradiction,
     SendNotice,
     SendQuery,
     SendReply,
     SetStatus,
+    TakeShift,
     TakeVoice,
     TestLine,
 )
 from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
 from redshank.node.events import Asked, Commanded, Snapshot, encode_event
 from redshank.node.mail import into_picture, speak
+from redshank.node.questions import OnHold
 from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
@@ -54,12 +60,23 @@ from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life
 
 Done = tuple[NodeState, tuple[Effect, ...]]
+_People = ApproveRelease | RefuseRelease | TakeShift | OfferShift | AcceptShift
+BY_HAND = (ApproveRelease, RefuseRelease, TakeShift, OfferShift, AcceptShift)
+"""Commands of which it matters that it was another person; of all others the journal keeps the role alone."""
 
 
 def commanded(state: NodeState, event: Asked) -> Commanded:
     """The command with what the picture holds of the object that it is about: a decision is made on that alone."""
     snapshot = _snapshot_for(state, event.command)
-    return Commanded(ticket=event.ticket, role=event.role, command=event.command, snapshot=snapshot, entry=event.entry)
+    return Commanded(
+        ticket=event.ticket,
+        role=event.role,
+        command=event.command,
+        snapshot=snapshot,
+        entry=event.entry,
+        hand=event.hand if isinstance(event.command, BY_HAND) else b"",
+        act=event.act,
+    )
 
 
 def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
@@ -77,7 +94,7 @@ def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
 
 def obey(state: NodeState, event: Commanded, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Does it, or says why not; only what was done goes to the journal."""
-    done = _do(state, event, now)
+    done = roles.barred(event.role, event.command) or _do(state, event, now)
     if isinstance(done, Refusal):
         return state, [CommandDone(event.ticket, done)]
     after, effects = done
@@ -96,26 +113,41 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
             return _close_alone(state, command, now)
-        case TestLine() | RotateKeys():
+        case TestLine() | RotateKeys() | SeeContradiction():
             return _of_line(state, command, now)
-        case SeeContradiction():
-            seen = contradictions.seen(state, command, now)
-            return seen if isinstance(seen, Refusal) else (seen, ())
         case TakeVoice() | NoteReadOut():
             return _by_voice(state, event, command, now)
+        case ApproveRelease() | RefuseRelease() | TakeShift() | OfferShift() | AcceptShift():
+            return _of_people(state, event, command, now)
         case _:
             return _say(state, event, now)
 
 
-def _of_line(state: NodeState, command: TestLine | RotateKeys, now: Instant) -> Done | Refusal:
+def _of_people(state: NodeState, event: Commanded, command: _People, now: Instant) -> Done | Refusal:
+    match command:
+        case ApproveRelease():
+            return approvals.approved(state, event, command, now)
+        case RefuseRelease():
+            return approvals.refused(state, event, command, now)
+        case _:
+            after = shift.obeyed(state, event, command, now)
+            return after if isinstance(after, Refusal) else (after, ())
+
+
+def _of_line(state: NodeState, command: TestLine | RotateKeys | SeeContradiction, now: Instant) -> Done | Refusal:
     if isinstance(command, RotateKeys):
         return rotation.rotate(state, command, now)
+    if isinstance(command, SeeContradiction):
+        seen = contradictions.seen(state, command, now)
+        return seen if isinstance(seen, Refusal) else (seen, ())
     return duty.send_test(state, command.channel, now)
 
 
 def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
     draft = draft_of(state, event, now)
     spoken = draft if isinstance(draft, Refusal) else speak(state, draft, now)
+    if isinstance(spoken, OnHold):  # done as far as the officer can: a releasing authority has the word
+        return spoken.refusal if spoken.state is state else (spoken.state, ())
     return spoken if isinstance(spoken, Refusal) else (spoken.state, spoken.effects)
 
 
