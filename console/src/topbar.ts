@@ -3,13 +3,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import { nextOwed } from "./derive";
 import { clock, countdown, day } from "./format";
 import { STALE_LIMIT_S, type Link } from "./live";
+import { leave, somebody, waiting } from "./people";
 import { choice } from "./state";
 import { t, word } from "./texts";
 import type { View } from "./view";
 
 export interface TopActions {
   theme(): void;
-  panel(name: "report" | "help"): void;
+  panel(name: "report" | "help" | "release" | "shift"): void;
   next(incident: string): void;
 }
 
@@ -22,10 +23,13 @@ export function topbar(view: View, now: number, link: Link, actions: TopActions)
       </div>
       ${due(view, now, actions)} ${linkState(link, view)}
       <nav>
+        <button data-test="open-release" class=${waiting(view).length ? "asks" : ""} @click=${() => actions.panel("release")}>${waiting(view).length ? "▲ " : ""}${t("top-release", { count: waiting(view).length })} <kbd>E</kbd></button>
+        <button data-test="open-shift" @click=${() => actions.panel("shift")}>${view.shift ? view.shift.person : t("top-no-shift")} <kbd>H</kbd></button>
         <button data-test="open-report" @click=${() => actions.panel("report")}>${t("top-report")} <kbd>P</kbd></button>
         <button data-test="theme" @click=${actions.theme} title=${t("top-theme")} aria-label=${t("top-theme")}>
           ${choice.theme === "dark" ? "☀" : "☾"} <kbd>T</kbd>
         </button>
+        <button data-test="leave" title=${somebody ? `${somebody.name}: ${somebody.roles.map((role) => word("role", role)).join(", ")}` : ""} @click=${() => void leave()}>${t("top-leave")}</button>
         <button data-test="help" @click=${() => actions.panel("help")} aria-label=${t("top-help")}>?</button>
       </nav>
     </header>

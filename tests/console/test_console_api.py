@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.console.fake_node import ACK, OFFICER, line, view
+from tests.console.fake_node import ACK, COOKIE, line, view
 
 from redshank.console import view as views
 from redshank.console.stream import VIEW_KEYS, Snapshot, Snapshots, events
@@ -165,7 +165,7 @@ def test_an_unchanged_view_has_no_part():
     assert Snapshot(view(), VIEW_KEYS).part_since(Snapshot(view(), VIEW_KEYS)) is None
 
 
-async def test_streams_are_bounded_and_given_back(app, node):
+async def test_streams_are_bounded_and_given_back(app, node, people):
     """An ASGI server in miniature, because httpx waits for the end of a body."""
     running = []
 
@@ -182,7 +182,7 @@ async def test_streams_are_bounded_and_given_back(app, node):
 
         scope = {
             "type": "http", "method": "GET", "path": "/api/stream", "raw_path": b"/api/stream", "query_string": b"",
-            "headers": [(b"host", b"127.0.0.1:8101"), (b"authorization", f"Bearer {OFFICER}".encode())],
+            "headers": [(b"host", b"127.0.0.1:8101"), (b"cookie", f"{COOKIE}={people.token()}".encode())],
             "scheme": "http", "server": ("127.0.0.1", 8101), "client": ("127.0.0.1", 1), "http_version": "1.1",
             "root_path": "", "asgi": {"version": "3.0"},
         }  # fmt: skip

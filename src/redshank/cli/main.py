@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import agreements, procedures, releasing, rotating, voice_book, witnessing
+from redshank.cli import agreements, people, procedures, releasing, rotating, voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(witnessing.app, name="witness")
 app.add_typer(procedures.app, name="procedure")
 app.add_typer(agreements.app, name="agreement")
 app.add_typer(releasing.app, name="release")
+app.add_typer(people.app, name="people")
 
 
 def main() -> None:
@@ -92,6 +93,7 @@ def node(
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
+    from redshank.edges.people import PeopleFailed
     from redshank.edges.recovery import RecoveryFailed
     from redshank.edges.store import ADVICE, StoreCorrupt, StoreFailed
 
@@ -105,7 +107,7 @@ def node(
         if error.filename is None:  # an address that is taken, say
             _stop(f"The node cannot run: {error}")
         _stop(f"The node cannot run: {error}. {ADVICE}", 3)
-    except (ConfigFailed, KeysFailed) as error:
+    except (ConfigFailed, KeysFailed, PeopleFailed) as error:
         _stop(f"The node cannot run: {error}")
 
 

@@ -6,6 +6,7 @@ there is no switch for that.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import yaml
@@ -19,8 +20,8 @@ class ConfigFailed(Exception):
 
 
 class ListenConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An address to listen on. The console takes loopback addresses only: put a TLS proxy with its own login in front
-    of it to serve a network."""
+    """An address to listen on. The console takes loopback addresses only: put a TLS proxy in front of it to serve a
+    network (`console_url`)."""
 
     host: str
     port: int
@@ -71,6 +72,9 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     passphrase_file: str | None = None
     """The passphrase of the keys, in a file that only its owner can read; absent where systemd or a person gives it."""
     console: ListenConfig
+    console_url: str | None = None
+    """Where people open the console when it is not at localhost: the https address of the proxy that stands in front.
+    Passkeys are bound to its name."""
     peers: ListenConfig
     policy: str
     channels: tuple[ChannelConfig, ...]
@@ -98,9 +102,20 @@ def read_config(path: Path) -> tuple[NodeConfig, Path]:
     return config, path.resolve().parent
 
 
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and parts.path in ("", "/") and not parts.query
+
+
 def _problem(config: NodeConfig) -> str | None:
     if config.console.host not in ("127.0.0.1", "::1", "localhost"):
         return f"console.host: {config.console.host} is not a loopback address; put a TLS proxy in front instead"
+    if config.console_url is not None and not _is_origin(config.console_url):
+        return f"console_url: {config.console_url}: is https://NAME, with a port if need be, and no path"
     if not 0.0 < config.open_at_probability <= 1.0:
         return f"open_at_probability: must lie in (0, 1], got {config.open_at_probability}"
     if config.exercise != ((config.clock.exercise_file is not None) != config.clock.real_time):

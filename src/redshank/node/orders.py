@@ -7,7 +7,7 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, approvals, contradictions, duty, roles, rotation, shift, voices
+from redshank.node import alerts, approvals, contradictions, duty, questions, roles, rotation, shift, voices
 from redshank.node.commands import (
     AcceptShift,
     Acknowledge,
@@ -42,7 +42,7 @@ from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
 from redshank.procedure.obligation import MessageRef
 from redshank.release.decide import decide
-from redshank.release.released import Released
+from redshank.release.released import Released, Withheld
 from redshank.terms.draft import Draft, FormDraft
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId, partner_on
 from redshank.terms.instants import Instant
@@ -295,6 +295,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     channel: ChannelId
     partner: PartyId
     released: bool
+    asks: int = 0
+    """How many persons are asked before it leaves; 0 where nobody is."""
     rule: str
     body: dict[str, object]
     text: str | None = None
@@ -314,8 +316,16 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
         channel=draft.channel,
         partner=draft.partner,
         released=isinstance(verdict, Released),
+        asks=_asks(state, verdict),
         rule=verdict.verdict.rule,
         body={} if told is None else msgspec.to_builtins(told.body),
         text=None if told is None else told.text,
         hidden=verdict.verdict.hidden,
     )
+
+
+def _asks(state: NodeState, verdict: Released | Withheld) -> int:
+    if isinstance(verdict, Released) or verdict.shown is None:
+        return 0
+    asking = questions.asking_of(state, verdict.verdict.rule)
+    return 0 if asking is None else asking.persons
