@@ -299,6 +299,7 @@ async function start(): Promise<void> {
     "/api/stream",
     { tracks: "id", forecasts: "track", incidents: "id", partner_pictures: "partner", lines: "channel", feeds: "source", approvals: "number" },
     draw,
+    () => void learnWho().catch(() => undefined), // a node that is down is no reason to leave the page
   );
   drawNow();
   window.setInterval(draw, TICK_MS);

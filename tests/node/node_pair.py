@@ -48,11 +48,17 @@ class Side:
         return list(done.acts)
 
     def order(
-        self, command: Command, entry: bytes | None = None, *, role: str | None = None, hand: bytes = b"somebody"
+        self,
+        command: Command,
+        entry: bytes | None = None,
+        *,
+        role: str | None = None,
+        hand: bytes = b"somebody",
+        act: int = 0,
     ) -> Refusal | None:
         """A command of a person in the role that may give it, or in another; what became of it."""
         role = min(MAY[type(command)]) if role is None else role
-        acts = self.take(Asked(1, role, command, entry, hand))
+        acts = self.take(Asked(1, role, command, entry, hand, act))
         [done] = [act for act in acts if isinstance(act, CommandDone)]
         return done.refusal
 

@@ -1,7 +1,5 @@
 """A rule that asks holds the message until releasing authorities have answered, over restarts as well."""
 
-import itertools
-
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -11,10 +9,12 @@ from tests.node.node_pair import BEGIN, BY, CHANNEL, LT, Side, deliver
 from tests.release.test_release_silence import CELL, snapshot
 
 from redshank.exchange.envelope import Place, parse_entry
+from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.exercise.simulation.scenes import policy_of
 from redshank.node.audit import audit, journal_of
 from redshank.node.bookmark import bookmark_of, from_bookmark
 from redshank.node.commands import ApproveRelease, RefuseRelease, SendNotice, SendQuery
+from redshank.node.commands import TestLine as LineTest
 from redshank.node.events import PolicyTaken, ReleaseFellDue, Ticked, decode_event
 from redshank.node.held import Standing
 from redshank.node.questions import waiting
@@ -300,13 +300,37 @@ def test_nothing_leaves_without_two_persons_and_replay_agrees(acts_of_people):
     assert (side.state.held, len(sent(side))) == (held, size)
 
 
-def test_hands_change_no_byte_that_leaves():
-    """PEO-4. Names become hands, and hands stay in the journal."""
-    logs = []
-    for hands in itertools.permutations((ANNA, BORIS, b"\x00" * 16), 2):
-        side = held_night()
-        assert [yes(side, hand) for hand in hands] == [None, None]
-        own = side.state.session(CHANNEL).own
-        logs.append(side.disk.entries(own.key.name, 0, own.size))
-        assert not any(hand in entry for hand in hands for entry in logs[-1])
-    assert all(log == logs[0] for log in logs)
+hands = st.lists(st.binary(min_size=16, max_size=16), min_size=2, max_size=2, unique=True)
+
+
+@given(hands, hands, st.integers(1, 1 << 40))
+@settings(max_examples=30, deadline=None)
+def test_other_people_change_no_byte_that_leaves(first, second, number):
+    """PEO-4. Names become hands and numbers, which stay in the journal: log, head and delivery are the same."""
+    left = [what_leaves(people, at) for people, at in ((first, 1), (second, number))]
+    assert left[0] == left[1]
+    assert not any(hand in data for hand in (*first, *second) for data in left[0])
+
+
+def what_leaves(people, number):
+    side = held_night()
+    for hand in people:
+        one = pending(side)
+        command = ApproveRelease(question=one.number, sight=one.sight.hex())
+        assert side.order(command, hand=hand, act=number) is None
+    [incident] = side.incidents()
+    for hand in people:
+        query = SendQuery(incident=incident.id, channel=CHANNEL, object=1)
+        assert side.order(query, hand=hand, act=number) is None
+    session = side.state.session(CHANNEL)
+    entries = side.disk.entries(session.own.key.name, 0, session.own.size)
+    outgoing = next_delivery(session)
+    return [*entries, delivery_bytes(outgoing, tuple(entries[outgoing.first : outgoing.end]))]
+
+
+def test_of_a_line_test_nobody_is_asked():
+    """REL-26."""
+    side = Side(BY)
+    side.take(PolicyTaken(policy=asking(1, rules=("line-tests",)), sha256="1"))
+    assert isinstance(side.order(LineTest(channel=CHANNEL)), Refusal)
+    assert waiting(side.state) == []

@@ -14,7 +14,6 @@ import typer
 if TYPE_CHECKING:
     from redshank.compose.config import NodeConfig
     from redshank.edges.people import PeopleStore
-    from redshank.terms.ids import PartyId
     from redshank.terms.instants import Instant
     from redshank.terms.refusal import Refusal
     from redshank.terms.roles import Role
@@ -27,9 +26,9 @@ app = typer.Typer(
     "procedure. A person may have several; each act is recorded under the one that may do it.\n\n"
     "1. `redshank people add j.petraitis --name 'Jonas Petraitis' --role duty-officer --config node.yaml` prints a "
     "one-time link. Hand it over in person: whoever opens it first, enrols.\n\n"
-    "2. The person opens it and chooses a passkey, or a password with codes of a telephone. The link is then used up.\n\n"
-    "3. A lost key or telephone: `redshank people reset j.petraitis` takes the old ones away and prints a new link. Who "
-    "leaves: `redshank people disable`. Both end all sessions at once.\n\n"
+    "2. The person opens it and chooses a passkey, or a password with codes of a telephone. That uses the link up.\n\n"
+    "3. A lost key or telephone: `redshank people reset j.petraitis` takes the old ones away and prints a new link. "
+    "Who leaves: `redshank people disable`. Both end all sessions at once.\n\n"
     "Names stay here: journal, messages and records know roles only. `redshank people acts` joins the two.",
 )
 Config = Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)]
