@@ -14,6 +14,7 @@ interface Shown {
   secret?: string;
   uri?: string;
   entered?: boolean;
+  national?: boolean;
 }
 
 const root = document.getElementById("app")!;
@@ -23,6 +24,7 @@ let whose: Shown | null = null;
 let code: Shown | null = null;
 let no: Refusal | null = null;
 let busy = false;
+let national = false;
 
 const step = (form: object): Promise<Answer<Shown>> => post<Shown>("/api/enter", form);
 
@@ -71,6 +73,7 @@ const logIn = (): TemplateResult => html`<p>${t("enter-log-in")}</p>
       <button class="act" data-test="enter-send" ?disabled=${busy}>${t("enter-go")}</button>
     </form>
   </section>
+  ${national ? html`<section><h2>${t("enter-national")}</h2><a class="act" href="/api/national" data-test="use-national">${t("enter-use-national")}</a></section>` : nothing}
   <p class="fine">${t("enter-lost")}</p>`;
 
 const field = (name: string, type: string, autocomplete: string, least: number): TemplateResult =>
@@ -145,6 +148,10 @@ async function start(): Promise<void> {
     if (known.ok) whose = known.value;
     else if ((await fetch("/api/me")).ok) return window.location.replace("/"); // used before, in this very browser
     else no = known.no;
+  }
+  if (!whose) {
+    const ways = await step({ step: "ways" });
+    national = ways.ok && ways.value.national === true;
   }
   draw();
   document.querySelector<HTMLElement>("button:not(:disabled), input")?.focus();

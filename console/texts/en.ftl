@@ -505,6 +505,8 @@ enter-person = Who you are
 enter-password = Password (at least 12 characters)
 enter-finish = Enrol
 enter-go = Log in
+enter-national = National login
+enter-use-national = Log in there
 enter-lost = Lost your key or telephone? An administrator resets it: redshank people reset.
 
 ## People, release, shift

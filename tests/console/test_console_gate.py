@@ -8,6 +8,7 @@ from redshank.console.app import build_app
 from redshank.edges.clock import SystemClock
 from redshank.exercise.accounts import STAFF
 from redshank.node.commands import Acknowledge
+from redshank.terms import limits
 from redshank.terms.ids import ChannelId
 
 
@@ -245,3 +246,20 @@ async def test_every_answer_carries_the_strict_headers(officer, stranger, path):
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/api/docs", "/docs/oauth2-redirect"])
 async def test_there_are_no_doc_pages_that_load_from_outside(officer, path):
     assert (await officer.get(path)).status_code == 404
+
+
+async def test_a_step_has_a_size_and_a_form(app):
+    """PEO-11: limits.LOGIN_BODY_BYTES."""
+    stranger = client_of(app, **ORIGIN)
+    long = b'{"step":"look","link":"' + b"x" * limits.LOGIN_BODY_BYTES
+    assert (await stranger.post("/api/enter", content=long)).status_code == 413
+    for body in (
+        b"",
+        b"[]",
+        b'{"step":"fly"}',
+        b'{"step":"look"}',
+        b'{"step":"look","link":"a","more":1}',
+        b"[" * 9_000,
+    ):
+        answer = await stranger.post("/api/enter", content=body)
+        assert (answer.status_code, answer.json()["reason"]) == (422, "malformed")

@@ -10,6 +10,7 @@ from redshank.node.commands import AcceptShift, OfferShift, TakeShift
 from redshank.node.events import PolicyTaken
 from redshank.node.shift import owed, to_accept
 from redshank.node.state import NodeState
+from redshank.terms import limits
 from redshank.terms.refusal import Refusal
 from redshank.terms.roles import Role
 
@@ -84,3 +85,12 @@ def test_an_offer_with_nothing_owed_is_accepted_by_a_word():
     assert accept(side) is None
     assert side.state.shift is not None
     assert side.state.shift.hand == BORIS
+
+
+def test_an_offer_lists_so_much(side, monkeypatch):
+    """limits.SHIFT_OBLIGATIONS: what is beyond needs a second hand-over, and a longer form is none."""
+    monkeypatch.setattr(limits, "SHIFT_OBLIGATIONS", 1)
+    later(side, 5)
+    side.take(snapshot(side.now, {**WORLD, "milli": 5}, 2))
+    assert side.order(OfferShift(), hand=ANNA) is None
+    assert len(side.state.shift.offered) == 1

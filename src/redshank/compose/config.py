@@ -12,6 +12,7 @@ import msgspec
 import yaml
 
 from redshank.edges.feeds.udp import UdpAddress
+from redshank.edges.people.provider import Provider
 from redshank.terms.ids import PartyId
 
 
@@ -75,6 +76,8 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     console_url: str | None = None
     """Where people open the console when it is not at localhost: the https address of the proxy that stands in front.
     Passkeys are bound to its name."""
+    national_login: Provider | None = None
+    """An OpenID Connect provider; its client is registered with the return address CONSOLE_URL/api/national/return."""
     peers: ListenConfig
     policy: str
     channels: tuple[ChannelConfig, ...]
@@ -116,6 +119,8 @@ def _problem(config: NodeConfig) -> str | None:
         return f"console.host: {config.console.host} is not a loopback address; put a TLS proxy in front instead"
     if config.console_url is not None and not _is_origin(config.console_url):
         return f"console_url: {config.console_url}: is https://NAME, with a port if need be, and no path"
+    if config.national_login is not None and (fault := config.national_login.fault()):
+        return f"national_login.{fault}"
     if not 0.0 < config.open_at_probability <= 1.0:
         return f"open_at_probability: must lie in (0, 1], got {config.open_at_probability}"
     if config.exercise != ((config.clock.exercise_file is not None) != config.clock.real_time):

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -25,6 +26,7 @@ from redshank.console.people import (
     Step,
     TakeCode,
     TakePasskey,
+    Ways,
     WithPasskey,
     WithPassword,
 )
@@ -40,18 +42,26 @@ from redshank.terms import limits
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.roles import Role
 
+if TYPE_CHECKING:
+    from redshank.edges.people.oidc import NationalLogin
+
 FIRST_ADMINISTRATOR = "administrator"
+NO_NATIONAL = Refusal(Reason.NOT_ALLOWED, "national", "this node knows no national login")
+_Judged = Look | Enter | MakePasskey | TakePasskey | MakeCode | TakeCode | CallPasskey | WithPasskey | WithPassword
 
 
 class NodeDoorkeeper:
     """Who may come in at one node. Times are the machine's: a session does not run at an exercise's pace."""
 
-    def __init__(self, store: PeopleStore, doors: Doors, feed_key: str) -> None:
+    def __init__(
+        self, store: PeopleStore, doors: Doors, feed_key: str, national: "NationalLogin | None" = None
+    ) -> None:
         """Raises ValueError for a feed key that is too short to be one."""
         if len(feed_key) < limits.CONSOLE_KEY_CHARS or not feed_key.isascii():
             raise ValueError(f"the feed key needs at least {limits.CONSOLE_KEY_CHARS} ASCII characters")
         self._store = store
         self._doors = doors
+        self._national = national
         self._feed_key = feed_key
         self._clock = SystemClock()
 
@@ -66,17 +76,33 @@ class NodeDoorkeeper:
 
     async def enter(self, step: Step) -> Shown | Entered | Refusal:
         """In a thread: a password's hash costs 50 ms and each change waits for the disk."""
+        if isinstance(step, Ways):
+            return Shown(national=self._national is not None)
         try:
             found = await asyncio.to_thread(self._step, step)
         except PeopleFailed as error:
             return Refusal(Reason.BUSY, "people", str(error))
         return Entered(found.token) if isinstance(found, Opened) else found
 
+    async def begin_national(self) -> tuple[str, str] | Refusal:
+        """Where the browser goes."""
+        return NO_NATIONAL if self._national is None else await self._national.begin(self._clock.now())
+
+    async def end_national(self, state: str, code: str, browser: str) -> Entered | Refusal:
+        """Whom the provider knows."""
+        if self._national is None:
+            return NO_NATIONAL
+        try:
+            found = await self._national.end(state, code, browser, self._clock.now())
+        except PeopleFailed as error:
+            return Refusal(Reason.BUSY, "people", str(error))
+        return found if isinstance(found, Refusal) else Entered(found.token)
+
     async def leave(self, token: str) -> None:
         """Logs out."""
         await asyncio.to_thread(self._store.end_session, token)
 
-    def _step(self, step: Step) -> Shown | Opened | Refusal:
+    def _step(self, step: _Judged) -> Shown | Opened | Refusal:
         doors, now = self._doors, self._clock.now()
         match step:
             case Look(link=link):
@@ -126,11 +152,27 @@ def open_people(config: NodeConfig, data: Path) -> PeopleStore:
     return store
 
 
-def doorkeeper(config: NodeConfig, data: Path, store: PeopleStore, port: int) -> NodeDoorkeeper:
+def doorkeeper(config: NodeConfig, base: Path, data: Path, store: PeopleStore, port: int) -> NodeDoorkeeper:
     """Of a console that listens on `port`."""
     origin = console_url(config, port)
     site = Site(urlsplit(origin).hostname or "localhost", origin, f"Redshank {config.party}")
-    return NodeDoorkeeper(store, Doors(store, site, exercise=config.exercise), feed_key(data))
+    doors = Doors(store, site, exercise=config.exercise)
+    return NodeDoorkeeper(store, doors, feed_key(data), _national(config, base, store, origin))
+
+
+def _national(config: NodeConfig, base: Path, store: PeopleStore, origin: str) -> "NationalLogin | None":
+    provider = config.national_login
+    if provider is None:
+        return None
+    from redshank.edges.people.oidc import NationalLogin  # its HTTP client and its JOSE cost each start without it
+
+    secret = None
+    if provider.client_secret_file is not None:
+        try:
+            secret = (base / provider.client_secret_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigFailed(f"national_login.client_secret_file: cannot be read: {error.strerror}") from error
+    return NationalLogin(store, provider, f"{origin}/api/national/return", secret)
 
 
 def console_url(config: NodeConfig, port: int) -> str:

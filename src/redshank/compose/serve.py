@@ -164,7 +164,7 @@ async def _run(
     loop.add_signal_handler(signal.SIGHUP, reload.set)
     server = PeerServer(config.party, links.keys.base, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
-    console, listening = _console(config, data, desk)
+    console, listening = _console(config, base, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.base.folder))]
     jobs.append(NextKeysWatch(config, base, links.keys, engine).run())
@@ -291,13 +291,13 @@ def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, 
     return [UdpFeed(source, feed.udp, clock, emit) for feed, source in pairs if feed.udp is not None]
 
 
-def _console(config: NodeConfig, data: Path, desk: NodeDesk) -> tuple[uvicorn.Server, socket.socket]:
+def _console(config: NodeConfig, base: Path, data: Path, desk: NodeDesk) -> tuple[uvicorn.Server, socket.socket]:
     pages = Path(str(files("redshank.console").joinpath("pages")))
     basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
     listening = socket.create_server((config.console.host, config.console.port), backlog=64)
     port = listening.getsockname()[1]
     name = urlsplit(console_url(config, port)).hostname or "localhost"
-    doors = doorkeeper(config, data, desk.people, port)
+    doors = doorkeeper(config, base, data, desk.people, port)
     app = build_app(desk, pages, basemap, doors, hosts=LOOPBACK_HOSTS | {name})
     settings = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=2

@@ -34,7 +34,7 @@ UNSEEN: dict[str, str] = {
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26, 27)},
     **{f"PROC-{number}": TABLE for number in range(28, 33)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 30))},
-    **{f"PEO-{number}": HOME for number in range(1, 18)},
+    **{f"PEO-{number}": HOME for number in range(1, 19)},
     **{f"CAP-{number}": ALERT for number in range(1, 12)},
 }
 """Clause to the reason."""

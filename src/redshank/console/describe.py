@@ -90,6 +90,8 @@ def _people(step: _Schema, shown: _Schema, somebody: _Schema) -> _Schema:
         "/api/enter": _post(
             "A step of coming in; needs no session. The last sets the cookie.", _json(step), _json(shown)
         ),
+        "/api/national": _get("Goes to the national login; needs no session.", {"text/html": {}}),
+        "/api/national/return": _get("Comes back from it; sets the cookie.", {"text/html": {}}),
         "/api/leave": _post("Log out.", _json(done), _json(done)),
         "/api/me": _get("Whose session this is, and in which roles.", _json(somebody)),
     }

@@ -7,16 +7,17 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from redshank.console.body import decoded, read_body
-from redshank.console.gate import refused, session_cookie, session_token
+from redshank.console.gate import browser_cookie, browser_token, refused, session_cookie, session_token
 from redshank.console.people import Doorkeeper, Entered, Shown, Step
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.refusal import Reason, Refusal
 
+_ON = '<!doctype html><meta charset=utf-8><meta http-equiv=refresh content="0;url=/"><title>Redshank</title>'
 _STEP: msgspec.json.Decoder[Step] = msgspec.json.Decoder(Step)
 _STATUS = {Reason.NOT_ALLOWED: 403, Reason.BUSY: 503, Reason.TOO_LARGE: 413}
 
@@ -44,7 +45,28 @@ def entering(doors: Doorkeeper, party: PartyId) -> list[Route]:
         session_cookie(answer, request.scope, party, None)
         return answer
 
+    async def national(request: Request) -> Response:
+        begun = await doors.begin_national()
+        if isinstance(begun, Refusal):
+            return refused(begun, _STATUS.get(begun.reason, 422))
+        answer = RedirectResponse(begun[0], 303)
+        browser_cookie(answer, request.scope, party, begun[1])
+        return answer
+
+    async def returned(request: Request) -> Response:
+        """A cookie that is Strict is not sent on a way that began elsewhere: so a page of our own goes on from here."""
+        state, code = (request.query_params.get(name, "") for name in ("state", "code"))
+        found = await doors.end_national(state, code, browser_token(request.scope, request.headers, party))
+        if isinstance(found, Refusal):
+            return refused(found, _STATUS.get(found.reason, 422))
+        answer = HTMLResponse(_ON)
+        session_cookie(answer, request.scope, party, found.token)
+        browser_cookie(answer, request.scope, party, None)
+        return answer
+
     return [
+        Route("/api/national", national),
+        Route("/api/national/return", returned),
         Route("/api/enter", enter, methods=["POST"]),
         Route("/api/leave", leave, methods=["POST"]),
         Route("/api/me", me),

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from redshank.console.people import Doorkeeper, Somebody
+from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.refusal import Reason, Refusal
 
@@ -29,7 +30,7 @@ ENTRY_PAGE = "/enter.html"
 ENTRY_FILES = frozenset({ENTRY_PAGE, "/enter.js", "/enter.css", "/icon.svg", "/texts/en.ftl"})
 """What a page needs before anybody is in; the same for everybody, and nothing of this node."""
 ENTRY_PARTS = ("/fonts/", "/shared-")
-ENTRY_PATHS = frozenset({"/api/enter"})
+ENTRY_PATHS = frozenset({"/api/enter", "/api/national", "/api/national/return"})
 FEED_PATHS = frozenset({"/api/reports"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -122,6 +123,25 @@ def session_cookie(answer: Response, scope: Scope, party: PartyId, token: str | 
 def session_token(scope: Scope, headers: Headers, party: PartyId) -> str:
     """The token that the browser sent; empty where it sent none."""
     return _cookie(headers.get("cookie", ""), cookie_name(party, scope)) or ""
+
+
+def browser_cookie(answer: Response, scope: Scope, party: PartyId, token: str | None) -> None:
+    """Marks the browser that was sent to the national login, for as long as that may take. It is no session, and it is
+    Lax: it has to come back on a way that begins at the provider."""
+    answer.set_cookie(
+        f"{cookie_name(party, scope)}_way",
+        token or "",
+        max_age=limits.LOGIN_PENDING_S if token else 0,
+        httponly=True,
+        samesite="lax",
+        secure=scope["scheme"] == "https",
+        path="/",
+    )
+
+
+def browser_token(scope: Scope, headers: Headers, party: PartyId) -> str:
+    """The mark that the browser brought back; empty where it brought none."""
+    return _cookie(headers.get("cookie", ""), f"{cookie_name(party, scope)}_way") or ""
 
 
 def same(given: str, wanted: str) -> bool:

@@ -88,7 +88,11 @@ class WithPassword(_Step, frozen=True, kw_only=True, tag="with-password"):
     code: Secret
 
 
-Step = Look | Enter | MakePasskey | TakePasskey | MakeCode | TakeCode | CallPasskey | WithPasskey | WithPassword
+class Ways(_Step, frozen=True, kw_only=True, tag="ways"):
+    """Is there a national login?"""
+
+
+Step = Ways | Look | Enter | MakePasskey | TakePasskey | MakeCode | TakeCode | CallPasskey | WithPasskey | WithPassword
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -108,6 +112,8 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     options: Answer = {}
     secret: str = ""
     uri: str = ""
+    national: bool = False
+    """Whether this node knows a national login."""
 
 
 class Doorkeeper(Protocol):
@@ -121,6 +127,12 @@ class Doorkeeper(Protocol):
 
     async def enter(self, step: Step) -> Shown | Entered | Refusal:
         """Takes one step."""
+
+    async def begin_national(self) -> tuple[str, str] | Refusal:
+        """Where the browser goes for the national login, and the secret that it has to bring back."""
+
+    async def end_national(self, state: str, code: str, browser: str) -> Entered | Refusal:
+        """It has come back."""
 
     async def leave(self, token: str) -> None:
         """Ends a session."""
