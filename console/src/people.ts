@@ -62,6 +62,8 @@ function question(one: ApprovalView, now: number): TemplateResult {
       <b data-test="left-${one.number}">${countdown(left)}</b></h3>
     <p>${t("release-why", { rule: one.rule, persons: String(one.persons) })}
       ${t("release-yes", { given: String(one.yes.length) })} ${one.yes.join(", ")}</p>
+    <details data-test="reasons-${one.number}"><summary>${t("release-reasons")}</summary>
+      <ul>${one.reasons.map(([rule, field, detail]) => html`<li><span class="rule">§ ${rule}</span> ${field ? html`✕ ${word("field", field)}: ` : "● "}${detail}</li>`)}</ul></details>
     <div class="preview" data-test="told-${one.number}"><b>${t("preview-title", { partner: word("party", one.partner) })}</b><dl>
       ${one.observed_ms === null ? nothing : html`<dt>${t("release-observed")}</dt><dd>${clock(one.observed_ms)}</dd>`}
       ${bodyLines(one.type, one.body).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>`)}

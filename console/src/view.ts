@@ -246,6 +246,7 @@ export interface ApprovalView {
   asked_ms: number;
   ends_ms: number;
   persons: number;
+  reasons: [string, string, string][];
   yes: string[];
   standing: string;
   ended_ms: number | null;

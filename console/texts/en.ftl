@@ -529,6 +529,7 @@ release-why = Rule { $rule } asks { $persons ->
     [1] one person
    *[other] { $persons } persons
 }.
+release-reasons = Why this rule: the rules in their order
 release-yes = Given: { $given }
 release-observed = Observed
 release-approve = Yes, let it out

@@ -325,6 +325,7 @@ def what_leaves(people, number):
     session = side.state.session(CHANNEL)
     entries = side.disk.entries(session.own.key.name, 0, session.own.size)
     outgoing = next_delivery(session)
+    assert outgoing is not None
     return [*entries, delivery_bytes(outgoing, tuple(entries[outgoing.first : outgoing.end]))]
 
 

@@ -124,6 +124,10 @@ def test_two_persons_let_a_held_message_out_and_names_stay_at_home(pair):
         ]
         expect(first.on(f"question-{number}")).to_contain_text("border-strip-100")
         expect(first.on(f"told-{number}")).to_contain_text("Lithuania")
+        expect(first.on("policy")).to_contain_text("by-exercise-1")
+        reasons = next(one["reasons"] for one in by.view()["approvals"] if one["number"] == number)
+        assert reasons[-1][:2] == ["border-strip-100", ""]
+        assert reasons[0][:2] == ["no-cooperative-traffic", "cooperative"]
         first.click(f"approve-{number}")
         expect(first.on(f"question-{number}")).to_contain_text("Exercise authority BY")
         again = Seat(browser, by, by.folder, "authority")

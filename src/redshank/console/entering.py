@@ -45,6 +45,15 @@ def entering(doors: Doorkeeper, party: PartyId) -> list[Route]:
         session_cookie(answer, request.scope, party, None)
         return answer
 
+    return [
+        *_national(doors, party),
+        Route("/api/enter", enter, methods=["POST"]),
+        Route("/api/leave", leave, methods=["POST"]),
+        Route("/api/me", me),
+    ]
+
+
+def _national(doors: Doorkeeper, party: PartyId) -> list[Route]:
     async def national(request: Request) -> Response:
         begun = await doors.begin_national()
         if isinstance(begun, Refusal):
@@ -64,13 +73,7 @@ def entering(doors: Doorkeeper, party: PartyId) -> list[Route]:
         browser_cookie(answer, request.scope, party, None)
         return answer
 
-    return [
-        Route("/api/national", national),
-        Route("/api/national/return", returned),
-        Route("/api/enter", enter, methods=["POST"]),
-        Route("/api/leave", leave, methods=["POST"]),
-        Route("/api/me", me),
-    ]
+    return [Route("/api/national", national), Route("/api/national/return", returned)]
 
 
 async def _taken(doors: Doorkeeper, body: bytes) -> Shown | Entered | Refusal:

@@ -7,9 +7,11 @@ from redshank.console.view import ApprovalView, PolicyView, ShiftOwedView, Shift
 from redshank.node import shift as shifts
 from redshank.node.held import Held, Standing
 from redshank.node.state import NodeState
+from redshank.release.preview import explain
 from redshank.terms.draft import TrackDraft
 
 ENDED_SHOWN = 20
+EXPLAINED = 20  # the oldest that wait; each is a walk through the policy
 
 
 def approval_views(state: NodeState) -> list[ApprovalView]:
@@ -18,10 +20,18 @@ def approval_views(state: NodeState) -> list[ApprovalView]:
     waiting = [one for one in held if one.standing is Standing.WAITING]
     ended = [one for one in held if one.ended_at is not None]
     ended.sort(key=lambda one: (one.ended_at or 0, one.number), reverse=True)
-    return [_approval(one) for one in (*waiting, *ended[:ENDED_SHOWN])]
+    explained = [_approval(one, _reasons(state, one)) for one in waiting[:EXPLAINED]]
+    return [*explained, *(_approval(one, []) for one in (*waiting[EXPLAINED:], *ended[:ENDED_SHOWN]))]
 
 
-def _approval(held: Held) -> ApprovalView:
+def _reasons(state: NodeState, held: Held) -> list[tuple[str, str, str]]:
+    """As at the time when it was asked: what the condition found then is what the answer is about."""
+    found = explain(state.policy, held.draft, held.question.asked_at)
+    upto = next((number for number, one in enumerate(found, 1) if one.decides), len(found))
+    return [(one.rule, one.field, one.detail) for one in found[:upto]]
+
+
+def _approval(held: Held, reasons: list[tuple[str, str, str]]) -> ApprovalView:
     draft = held.draft
     return ApprovalView(
         number=held.number,
@@ -38,6 +48,7 @@ def _approval(held: Held) -> ApprovalView:
         asked_ms=held.question.asked_at,
         ends_ms=held.ends_at,
         persons=held.asking.persons,
+        reasons=reasons,
         yes=[given.person for given in held.question.approvals],
         standing=held.standing.value,
         ended_ms=held.ended_at,

@@ -323,6 +323,9 @@ class ApprovalView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Without enough yeses by then it is a no."""
     persons: int
     """How many have to say yes."""
+    reasons: list[tuple[str, str, str]]
+    """While it waits: each rule of the policy in force up to the one that asks, the condition that was not met (empty:
+    all were), and what was found."""
     yes: list[str]
     """Who has: hands, which the desk turns into names for its own people."""
     standing: str
