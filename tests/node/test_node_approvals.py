@@ -26,6 +26,7 @@ from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import Message
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.roles import Role
+from redshank.terms.track import Status
 
 WITHIN_S = 600
 WORLD = {
@@ -205,6 +206,21 @@ def test_another_policy_asks_anew_or_not_at_all():
     assert sent(side) == []
 
 
+def test_what_leaves_by_another_rule_ends_the_question():
+    """REL-27. The object was asked about as an aircraft; it is a drone by now, which another rule tells at once."""
+    side = Side(BY)
+    side.take(PolicyTaken(policy=policy_of(BY), sha256="1"))
+    seen = snapshot(side.now, {**WORLD, "position": CELL.centre.position()}, 1)
+    aircraft = replace(seen.snapshot, track=replace(seen.snapshot.track, status=Status.AIRCRAFT))
+    side.take(replace(seen, snapshot=aircraft))
+    assert pending(side).rule == "manned"
+    later(side, 31)
+    side.take(snapshot(side.now, WORLD, 1))
+    assert len(sent(side)) == 1
+    assert waiting(side.state) == []
+    assert side.state.held[1].standing is Standing.REPLACED
+
+
 def test_what_has_all_yeses_still_waits_for_its_time():
     """REL-4, REL-26."""
     side = held_night(asking(delay_s=300))
@@ -306,7 +322,8 @@ hands = st.lists(st.binary(min_size=16, max_size=16), min_size=2, max_size=2, un
 @given(hands, hands, st.integers(1, 1 << 40))
 @settings(max_examples=30, deadline=None)
 def test_other_people_change_no_byte_that_leaves(first, second, number):
-    """PEO-4. Names become hands and numbers, which stay in the journal: log, head and delivery are the same."""
+    """PEO-4. Names become hands and numbers, which stay in the journal: log, head and delivery are the same, but for
+    the signatures, which ML-DSA makes anew each time."""
     left = [what_leaves(people, at) for people, at in ((first, 1), (second, number))]
     assert left[0] == left[1]
     assert not any(hand in data for hand in (*first, *second) for data in left[0])
@@ -326,7 +343,8 @@ def what_leaves(people, number):
     entries = side.disk.entries(session.own.key.name, 0, session.own.size)
     outgoing = next_delivery(session)
     assert outgoing is not None
-    return [*entries, delivery_bytes(outgoing, tuple(entries[outgoing.first : outgoing.end]))]
+    delivery = delivery_bytes(outgoing, tuple(entries[outgoing.first : outgoing.end]))
+    return [*entries, delivery.partition(b"\n\n\xe2\x80\x94")[0], b"%d" % len(delivery)]
 
 
 def test_of_a_line_test_nobody_is_asked():

@@ -36,7 +36,7 @@ from redshank.node.events import (
     WitnessFailed,
     encode_event,
 )
-from redshank.node.questions import OnHold, asked
+from redshank.node.questions import OnHold, asked, overtaken
 from redshank.node.state import Line, NodeState
 from redshank.picture import partner_lost
 from redshank.picture import receive as receive_track
@@ -78,7 +78,10 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | OnHold | Ref
         return barred
     verdict = decided(state, draft, now)
     if isinstance(verdict, Released):
-        return said(state, draft, verdict, now)
+        spoken = said(state, draft, verdict, now)
+        if isinstance(spoken, Refusal):
+            return spoken
+        return replace(spoken, state=overtaken(spoken.state, draft, now))
     if verdict.verdict.effect is Effects.ASK and draft.type not in LINE_TYPES:
         return asked(state, draft, verdict, now)
     return verdict.refusal

@@ -63,6 +63,13 @@ def asked(state: NodeState, draft: Draft, verdict: Withheld, now: Instant) -> On
     return OnHold(after, verdict.refusal)
 
 
+def overtaken(state: NodeState, draft: Draft, now: Instant) -> NodeState:
+    """Something about the same matter has left by another rule: what is still asked about it is old."""
+    old = [one for one in waiting(state) if matter_of(one.draft) == matter_of(draft)]
+    ended = (one.ended(Standing.REPLACED, now, why="it was told by another rule since") for one in old)
+    return with_held(state, *ended) if old else state
+
+
 def asking_of(state: NodeState, rule: str) -> Asking | None:
     """How many persons the rule in force asks, and for how long."""
     return next((one.ask for one in state.policy.rules if one.id == rule), None)
