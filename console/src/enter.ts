@@ -15,6 +15,7 @@ interface Shown {
   uri?: string;
   entered?: boolean;
   national?: boolean;
+  inside?: boolean;
 }
 
 const root = document.getElementById("app")!;
@@ -55,7 +56,7 @@ function enrol(who: Shown): TemplateResult {
 
 const takeCode = (made: Shown): TemplateResult => html`<form @submit=${(event: SubmitEvent) => void sendCode(event, made.ticket ?? "")}>
   <p>${t("enter-code-key")} <code data-test="code-secret">${made.secret}</code></p>
-  <p class="fine"><a href=${made.uri ?? ""}>${t("enter-code-open")}</a></p>
+  <p class="fine"><a href=${made.uri ?? ""}>${t("enter-code-open")}</a>. ${t("enter-code-means")}</p>
   ${field("password", "password", "new-password", 12)} ${field("code", "text", "one-time-code", 6)}
   <button class="act primary" data-test="enter-send" ?disabled=${busy}>${t("enter-finish")}</button>
 </form>`;
@@ -77,7 +78,7 @@ const logIn = (): TemplateResult => html`<p>${t("enter-log-in")}</p>
   <p class="fine">${t("enter-lost")}</p>`;
 
 const field = (name: string, type: string, autocomplete: string, least: number): TemplateResult =>
-  html`<label>${t(`enter-${name}`)}<input name=${name} type=${type} autocomplete=${autocomplete as "username"} minlength=${least} required
+  html`<label>${t(`enter-your-${name}`)}<input name=${name} type=${type} autocomplete=${autocomplete as "username"} minlength=${least} required
     inputmode=${name === "code" ? "numeric" : "text"} data-test="enter-${name}" /></label>`;
 
 /** Passkeys are bound to a name; at a numeric address there are none. */
@@ -146,11 +147,11 @@ async function start(): Promise<void> {
     const known = await step({ step: "look", link });
     if (known.ok && known.value.kind === "exercise") return trying(() => step({ step: "enter", link }));
     if (known.ok) whose = known.value;
-    else if ((await fetch("/api/me")).ok) return window.location.replace("/"); // used before, in this very browser
     else no = known.no;
   }
   if (!whose) {
     const ways = await step({ step: "ways" });
+    if (ways.ok && ways.value.inside) return window.location.replace("/"); // the link was used in this very browser
     national = ways.ok && ways.value.national === true;
   }
   draw();

@@ -58,6 +58,8 @@ class NodeProcess:
     process: "subprocess.Popen[bytes] | None" = None
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)
     """By account: the headers of a session of its own."""
+    staffed: bool = True
+    """Whether the exercise's accounts are made where there is no file of people, as after a lost disk."""
 
     @property
     def access(self) -> dict[str, Any]:
@@ -84,6 +86,9 @@ class NodeProcess:
         return self.sessions[person]
 
     def start(self, env: dict[str, str] | None = None) -> None:
+        if self.staffed and not (self.folder / "data" / "people.sqlite").exists():
+            self.sessions.clear()
+            make_accounts(PartyId(self.party), self.folder / "data")
         told = self.folder / "data" / "console.json"
         if told.exists():
             told.unlink()

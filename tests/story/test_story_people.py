@@ -193,6 +193,7 @@ def test_the_first_administrator_comes_in_by_the_printed_link(tmp_path):
     [node] = make_fleet(tmp_path, ["LT"], at=NIGHT).values()
     for part in (node.folder / "data").iterdir():
         part.unlink()
+    node.staffed = False
     with running(node), chromium() as browser:
         line = next(line for line in node.log().splitlines() if "nobody administers" in line)
         page = browser.new_page()

@@ -31,7 +31,8 @@ def entering(doors: Doorkeeper, party: PartyId) -> list[Route]:
         if isinstance(found, Refusal):
             return refused(found, _STATUS.get(found.reason, 422))
         if not isinstance(found, Entered):
-            return _json(found)
+            inside = doors.somebody(session_token(request.scope, request.headers, party)) is not None
+            return _json(msgspec.structs.replace(found, inside=inside))
         answer = _json({"entered": True})
         session_cookie(answer, request.scope, party, found.token)
         return answer

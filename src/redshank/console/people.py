@@ -114,6 +114,8 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     uri: str = ""
     national: bool = False
     """Whether this node knows a national login."""
+    inside: bool = False
+    """Whether this very browser has a session already."""
 
 
 class Doorkeeper(Protocol):
