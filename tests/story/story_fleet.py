@@ -72,7 +72,11 @@ class NodeProcess:
 
     def link(self, person: str = OFFICER) -> str:
         """A one-time link into the console for an account of the exercise."""
-        return Links(PartyId(self.party), self.folder / "data", self.origin).link(person)
+        links = Links(PartyId(self.party), self.folder / "data", self.origin)
+        try:
+            return links.link(person)
+        finally:
+            links.close()
 
     def session(self, person: str) -> dict[str, str]:
         """The headers of a session that a program came in by, as a browser does it."""

@@ -93,21 +93,21 @@ def node(
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
-    from redshank.edges.people import PeopleFailed
+    from redshank.edges.people import PeopleDamaged, PeopleFailed
     from redshank.edges.recovery import RecoveryFailed
     from redshank.edges.store import ADVICE, StoreCorrupt, StoreFailed
 
     try:
         asyncio.run(serve(config, passphrase_of(passphrase_file, passphrase_fd)))
-    except (RecoveryFailed, StoreCorrupt) as error:
+    except (PeopleDamaged, RecoveryFailed, StoreCorrupt) as error:
         _stop(f"The node cannot run: {error}", 4)
-    except StoreFailed as error:
+    except (PeopleFailed, StoreFailed) as error:
         _stop(f"The node cannot run: {error}", 3)
     except OSError as error:
         if error.filename is None:  # an address that is taken, say
             _stop(f"The node cannot run: {error}")
         _stop(f"The node cannot run: {error}. {ADVICE}", 3)
-    except (ConfigFailed, KeysFailed, PeopleFailed) as error:
+    except (ConfigFailed, KeysFailed) as error:
         _stop(f"The node cannot run: {error}")
 
 

@@ -57,7 +57,7 @@ from redshank.edges.peers.puller import PeerPuller
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
-from redshank.edges.people import PeopleStore
+from redshank.edges.people import PeopleFailed, PeopleStore
 from redshank.edges.recovery import recover
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.exchange.session import Session
@@ -166,6 +166,7 @@ async def _run(
     peer_port = await server.start(config.peers.host, config.peers.port)
     console, listening = _console(config, base, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
+    jobs.append(_people_fail(desk.people))
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.base.folder))]
     jobs.append(NextKeysWatch(config, base, links.keys, engine).run())
     jobs.append(_take_policies(engine, PolicyFile.of(config, base), reload))
@@ -199,6 +200,20 @@ async def _tick(engine: Engine) -> None:
     while True:
         await engine.post(Ticked())
         await asyncio.sleep(limits.TICK_S)
+
+
+async def _people_fail(people: PeopleStore) -> None:
+    """Ends the node when the disk does not take what was to be kept of its people, as when it does not take the rest.
+    Raises PeopleFailed."""
+    loop = asyncio.get_running_loop()
+    failed: asyncio.Future[None] = loop.create_future()
+
+    def tell(error: PeopleFailed) -> None:
+        if not failed.done():
+            failed.set_exception(error)
+
+    people.on_failure = lambda error: loop.call_soon_threadsafe(tell, error)
+    await failed
 
 
 async def _take_policies(engine: Engine, policy_file: PolicyFile, reload: asyncio.Event) -> None:

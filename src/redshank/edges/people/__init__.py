@@ -6,6 +6,6 @@ clock, terms. Nothing of it is ever in the journal, a log, a message or a record
 """
 
 from redshank.edges.people.layout import Person
-from redshank.edges.people.store import PeopleFailed, PeopleStore
+from redshank.edges.people.store import PeopleDamaged, PeopleFailed, PeopleStore
 
-__all__ = ["PeopleFailed", "PeopleStore", "Person"]
+__all__ = ["PeopleDamaged", "PeopleFailed", "PeopleStore", "Person"]

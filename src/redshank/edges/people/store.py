@@ -12,12 +12,13 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from redshank.edges.durable_file import make_folder, sync_folder
 from redshank.edges.people.layout import LAYOUT, SCHEMA, Act, Kind, Person
+from redshank.edges.store import ADVICE
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import SECOND_MS, Instant
@@ -32,10 +33,15 @@ _PERSON = (
     "password IS NOT NULL AND totp IS NOT NULL, subject FROM person"
 )
 _BUSY_S = 5.0
+_WAL_PAGES = 64  # 256 kB: a small file has a small log
 
 
 class PeopleFailed(Exception):
     """The file of people can not be opened, read or written; the text says what to do."""
+
+
+class PeopleDamaged(PeopleFailed):
+    """It is not what was written, or it is of another node."""
 
 
 class PeopleStore:
@@ -44,6 +50,8 @@ class PeopleStore:
     def __init__(self, path: Path, party: PartyId) -> None:
         """Opens or makes it. Raises PeopleFailed, also for the file of another party's node."""
         self.path = path
+        self.on_failure: Callable[[PeopleFailed], object] | None = None
+        """Told of a disk that does not take what was to be kept; in the thread that wrote."""
         self._lock = threading.RLock()
         try:
             make_folder(path.parent)
@@ -58,6 +66,7 @@ class PeopleStore:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
         with self._change():
             (layout,) = self._db.execute("PRAGMA user_version").fetchone()
             if layout == 0:
@@ -67,13 +76,15 @@ class PeopleStore:
                 self._db.executemany("INSERT INTO meta VALUES (?, ?)", mine)
                 self._db.execute(f"PRAGMA user_version = {LAYOUT}")
             elif layout != LAYOUT:
-                raise PeopleFailed(f"{self.path}: its layout is {layout}, this version of Redshank writes {LAYOUT}")
+                raise PeopleDamaged(f"{self.path}: its layout is {layout}, this version of Redshank writes {LAYOUT}")
         (sound,) = self._db.execute("PRAGMA quick_check").fetchone()
         if sound != "ok":
-            raise PeopleFailed(f"{self.path} is damaged: {sound}. Copy it away and enrol anew (redshank people --help)")
+            raise PeopleDamaged(
+                f"{self.path} is damaged: {sound}. Copy it away and enrol anew (redshank people --help)"
+            )
         meta = dict(self._db.execute("SELECT name, value FROM meta").fetchall())
         if meta.get("party") != party.encode():
-            raise PeopleFailed(f"{self.path}: holds the people of another node, not of {party}")
+            raise PeopleDamaged(f"{self.path}: holds the people of another node, not of {party}")
         self._secret: bytes = meta["secret"]
 
     def close(self) -> None:
@@ -338,8 +349,7 @@ class PeopleStore:
             "SELECT number, at, person, name, role, act, about, outcome FROM act "
             "WHERE at >= ? AND at < ? ORDER BY number"
         )
-        fields = ("number", "at", "person", "name", "role", "act", "about", "outcome")
-        return [Act(**dict(zip(fields, row, strict=True))) for row in self._rows(query, (since, until))]
+        return [Act(**dict(zip(Act.__struct_fields__, row, strict=True))) for row in self._rows(query, (since, until))]
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
@@ -359,7 +369,13 @@ class PeopleStore:
                     raise
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                raise self._failure("written", error) from error
+                failure = self._failure("written", error)
+                if self.on_failure is not None and error.sqlite_errorcode not in (
+                    sqlite3.SQLITE_BUSY,
+                    sqlite3.SQLITE_LOCKED,
+                ):
+                    self.on_failure(failure)
+                raise failure from error
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -372,7 +388,12 @@ class PeopleStore:
         return next(iter(self._rows(query, values)), None)
 
     def _failure(self, done: str, error: sqlite3.Error | OSError) -> PeopleFailed:
-        return PeopleFailed(f"the file of people {self.path} cannot be {done}: {error}")
+        name = getattr(error, "sqlite_errorname", None) or type(error).__name__
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return PeopleDamaged(
+                f"the file of people {self.path} is damaged: {error}. Copy it away before anything else"
+            )
+        return PeopleFailed(f"the file of people {self.path} cannot be {done}: {error} ({name}). {ADVICE}")
 
 
 def _nobody(id_: str) -> Refusal:
