@@ -5,6 +5,8 @@ under a head that BY has truly signed and that they do not give; requests that d
 read; strangers without a certificate, connecting and saying nothing or garbage. It calls from 127.0.0.2, so that the
 bound on calls of one address is not shared with honest callers. Prints what it has done as one JSON line.
 
+`burn` is what it is held against: a process that takes as much of the cores, and asks the node for nothing.
+
 Run by `hostile_partner`.
 """
 
@@ -34,6 +36,7 @@ CHANNEL = ChannelId("BY-LT")
 PATH = f"/v1/{CHANNEL}/delivery"
 FROM = "127.0.0.2"
 SLOW_ONES, STRANGERS = 3, 8
+PIECE_S = 0.002
 FAULTS = (OSError, LineBroken, LinkRefused, TimeoutError)
 
 
@@ -130,6 +133,16 @@ class Attack:
                     await asyncio.wait_for(reader.read(), 0.2)
                 writer.close()
             await asyncio.sleep(0.01)
+
+
+def burn(share: float, seconds: float) -> None:
+    """Takes this share of a core, in pieces as short as an attacker's."""
+    ends_s = time.monotonic() + seconds
+    while time.monotonic() < ends_s:
+        until_s = time.thread_time() + PIECE_S * share
+        while time.thread_time() < until_s:
+            pass
+        time.sleep(PIECE_S * (1 - share))
 
 
 async def main() -> None:

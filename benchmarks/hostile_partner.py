@@ -4,7 +4,8 @@ LT's engine, store, server and pumps run in this process; LV is a whole node in 
 100 line tests a second to LV; the time runs from when each was due until its receipt is durable, as in `latency`. First
 quiet; then with BY as a process (`attack`) that does what it can with its true keys; then quiet again. The peer is the
 worse of the two quiet runs. All three processes share the machine's cores: what the attacker's own work takes from them
-is counted against us.
+is counted against us. How much that is, a fourth run tells: beside a process that takes as much of a core and asks
+nothing of us.
 
 Run: python -m benchmarks.hostile_partner [--seconds 20]
 """
@@ -70,6 +71,11 @@ async def measure(fleet: dict[str, NodeProcess], seconds: float) -> tuple[list[f
         refused = engine.state.line(ChannelId("BY-LT")).refusals
         print(f"it did: {done}; refused: {dict(refused)}", flush=True)
         after = await run_of(engine, "quiet again", seconds)
+        burning = "import sys; from benchmarks.attack import burn; burn(float(sys.argv[1]), float(sys.argv[2]))"
+        share = str(min(1.0, done["core_share"]))
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", burning, share, str(seconds + 1))
+        await run_of(engine, f"beside a process that takes {share} of a core and asks nothing", seconds)
+        await process.wait()
     return beside, max(before, after, key=lambda times: quantile(times, 0.99))
 
 

@@ -37,24 +37,41 @@ from redshank.terms.message import (
     AgreeCloseBody,
     Answer,
     Body,
+    CancelBody,
+    CancelWhy,
     CloseBody,
+    Condition,
+    CorrectBody,
     CrossingClaim,
     DistrictClaim,
+    EvidenceBody,
+    FindBody,
+    Found,
+    Hazard,
     HeadClaim,
+    Item,
     LogEndBody,
     LogOpenBody,
     LostBody,
+    Means,
+    Measure,
+    MeasureBody,
     Message,
     MessageType,
+    NegativeBody,
     NoticeBody,
     ObjectState,
     Outcome,
+    OwnObjectBody,
     Phase,
     PointE7,
     QueryBody,
     Question,
     ReplyBody,
+    Secured,
     TestBody,
+    WarningBody,
+    WarningLevel,
     Why,
 )
 from redshank.terms.refusal import Reason, Refusal
@@ -216,20 +233,59 @@ def good_messages() -> list[Message]:
         _said(7, kind.ACK, AckBody("duty-officer"), in_reply_to=1),
         _said(8, kind.CLOSE, close),
         _said(9, kind.AGREE_CLOSE, AgreeCloseBody("yes"), in_reply_to=8),
+        *statements(),
+    ]
+
+
+def statements() -> list[Message]:
+    """Of LT's own doing and findings, and of two of its messages above."""
+    kind = MessageType
+    span = {"from_ms": NOW, "until_ms": Instant(NOW + 3_600_000)}
+    flight = OwnObjectBody(condition=Condition.OUT_OF_CONTROL, object=OBJECT, until_ms=Instant(NOW + 5_400_000))
+    closed = MeasureBody(measure=Measure.AIRSPACE_CLOSED, centre=OBJECT.at, radius_m=20_000, ceiling_m=3_000, **span)
+    find = FindBody(
+        what=Found.DEBRIS,
+        at=OBJECT.at,
+        accuracy_m=50,
+        found_ms=Instant(NOW - 600_000),
+        hazard=Hazard.POSSIBLE,
+        secured=Secured.YES,
+        object=1,
+    )
+    photograph = EvidenceBody(
+        kind=Item.PHOTOGRAPH,
+        sha256=sha256(b"a photograph").hexdigest(),
+        bytes=2_345_678,
+        obtained_ms=Instant(NOW - 300_000),
+        find=12,
+    )
+    nothing = NegativeBody(centre=OBJECT.at, radius_m=9_000, means=Means.AIR, **span)
+    warned = WarningBody(level=WarningLevel.SHELTER, districts=(DistrictId("LT-07"), DistrictId("LT-41")), **span)
+    nearer = msgspec.structs.replace(NOTICE, object=msgspec.structs.replace(OBJECT, accuracy_m=500))
+    return [
+        _said(10, kind.OWN_OBJECT, flight),
+        _said(11, kind.MEASURE, closed),
+        _said(12, kind.FIND, find),
+        _said(13, kind.EVIDENCE, photograph),
+        _said(14, kind.NEGATIVE, nothing),
+        _said(15, kind.WARNING, warned),
+        _said(16, kind.CORRECT, CorrectBody(serial=1, type=kind.NOTICE, body=nearer)),
+        _said(17, kind.CANCEL, CancelBody(serial=2, why=CancelWhy.WRONG_OBJECT)),
     ]
 
 
 def log_messages() -> list[Message]:
-    """The last message of LT's log, as if it had ended after the ten above, and the first of the next one (LOG-20,
+    """The last message of LT's log, as if it had ended after those above, and the first of the next one (LOG-20,
     LOG-22). LT has new keys, BY keeps its own."""
     kind = MessageType
     marks = [generations.mark(_next_keys(party, name)) for party, name in ((LT, "LT next"), (BY, "BY"))]
-    end = _said(10, kind.LOG_END, LogEndBody(generation=1, keys=marks[0], partner_keys=marks[1], why=Why.PLANNED))
+    last = len(good_messages())
+    end = _said(last, kind.LOG_END, LogEndBody(generation=1, keys=marks[0], partner_keys=marks[1], why=Why.PLANNED))
     entries = [encode_message(message) for message in (*good_messages(), end)]
     frontier = merkle.append_many(merkle.Frontier(), [merkle.leaf_hash(entry) for entry in entries])
     claims = (
         HeadClaim(origin=log_origin("", CHANNEL, party, YEAR), size=size, root=b64(root))
-        for party, size, root in ((LT, 11, merkle.root(frontier)), (BY, 0, merkle.EMPTY_ROOT))
+        for party, size, root in ((LT, last + 1, merkle.root(frontier)), (BY, 0, merkle.EMPTY_ROOT))
     )
     opening = LogOpenBody(end=next(claims), partner_end=next(claims), why=Why.PLANNED)
     return [end, msgspec.structs.replace(_said(0, kind.LOG_OPEN, opening), generation=1)]
@@ -262,6 +318,21 @@ def _upper(entry: bytes) -> bytes:
     return entry.replace(mark, mark.upper(), 1)
 
 
+def _capital_hash(entry: bytes) -> bytes:
+    mark = entry.partition(b'"sha256":"')[2][:64]
+    return entry.replace(mark, mark.upper(), 1)
+
+
+def _measured_from(ms: int) -> Callable[[bytes], bytes]:
+    """A measure of a second from then on."""
+
+    def change(entry: bytes) -> bytes:
+        begins = _swap('"from_ms":1778113800000', f'"from_ms":{ms}')(entry)
+        return _swap('"until_ms":1778117400000', f'"until_ms":{ms + 1000}')(begins)
+
+    return change
+
+
 def _spaced(entry: bytes) -> bytes:
     return json.dumps(json.loads(entry), ensure_ascii=False).encode()
 
@@ -287,7 +358,7 @@ NOTICE_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
     ("an unknown member of the body", Reason.UNKNOWN_FIELD, _swap('"status"', '"owner":"X","status"')),
     ("a missing member", Reason.MALFORMED, _swap('"accuracy_m":1500,', "")),
     ("a later version", Reason.UNKNOWN_TYPE, _swap('"v":1', '"v":2')),
-    ("a type of later", Reason.UNKNOWN_TYPE, _swap('"NOTICE"', '"MEASURE"')),
+    ("a type of later", Reason.UNKNOWN_TYPE, _swap('"NOTICE"', '"APOLOGY"')),
     ("a correction", Reason.UNKNOWN_TYPE, _swap('"original"', '"correction"')),
     ("a cancel", Reason.UNKNOWN_TYPE, _swap('"original"', '"cancel"')),
     ("an unknown form", Reason.MALFORMED, _swap('"original"', '"copy"')),
@@ -326,7 +397,58 @@ OPEN_FAULTS: list[tuple[str, Reason, Callable[[bytes], bytes]]] = [
     ("no generation", Reason.WRONG_GENERATION, _swap('"generation":1,', "")),
     ("a root of other bytes", Reason.VALUE_NOT_PLAUSIBLE, _swap('"root":"', '"root":"A')),
     ("an origin of no characters", Reason.VALUE_NOT_PLAUSIBLE, _swap("redshank/BY-LT/LT/2026", "")),
-    ("a size beyond all logs", Reason.VALUE_NOT_PLAUSIBLE, _swap('"size":11', '"size":1099511627777')),
+    ("a size beyond all logs", Reason.VALUE_NOT_PLAUSIBLE, _swap('"size":19', '"size":1099511627777')),
+]
+STATEMENT_FAULTS: list[tuple[int, str, Reason, Callable[[bytes], bytes]]] = [
+    (10, "an unknown condition", Reason.MALFORMED, _swap('"out-of-control"', '"hostile"')),
+    (10, "an end of a flight before it was stated", Reason.BAD_TIME, _swap("1778119200000", "1778113809999")),
+    (10, "an end of a flight in eight days", Reason.TIME_NOT_PLAUSIBLE, _swap("1778119200000", "1778805000001")),
+    (10, "an owner", Reason.UNKNOWN_FIELD, _swap('"condition"', '"owner":"X","condition"')),
+    (11, "an engagement", Reason.MALFORMED, _swap('"airspace-closed"', '"engaged"')),
+    (11, "a measure that ends before it begins", Reason.BAD_TIME, _swap("1778117400000", "1778113799999")),
+    (11, "a measure of 32 days", Reason.TIME_NOT_PLAUSIBLE, _swap("1778117400000", "1780792200001")),
+    (11, "a measure that begins in 32 days", Reason.TIME_NOT_PLAUSIBLE, _measured_from(1_780_792_211_001)),
+    (11, "a ceiling above all", Reason.VALUE_NOT_PLAUSIBLE, _swap('"ceiling_m":3000', '"ceiling_m":30001')),
+    (
+        11,
+        "a floor above the ceiling",
+        Reason.VALUE_NOT_PLAUSIBLE,
+        _swap('"ceiling_m":3000', '"ceiling_m":3000,"floor_m":3001'),
+    ),
+    (11, "a radius of more than a region", Reason.VALUE_NOT_PLAUSIBLE, _swap('"radius_m":20000', '"radius_m":1000001')),
+    (12, "found after it was stated", Reason.TIME_NOT_PLAUSIBLE, _swap("1778113200000", "1778113872001")),
+    (12, "found two years ago", Reason.TIME_NOT_PLAUSIBLE, _swap("1778113200000", "1715041200000")),
+    (12, "a find of no object", Reason.VALUE_NOT_PLAUSIBLE, _swap('"object":1', '"object":0')),
+    (12, "neither secured nor not", Reason.MALFORMED, _swap('"secured":"yes"', '"secured":"maybe"')),
+    (13, "a hash in capitals", Reason.VALUE_NOT_PLAUSIBLE, _capital_hash),
+    (13, "a find of its own serial", Reason.VALUE_NOT_PLAUSIBLE, _swap('"find":12', '"find":13')),
+    (
+        13,
+        "a find of a generation that is none",
+        Reason.VALUE_NOT_PLAUSIBLE,
+        _swap('"find":12', '"find":12,"generation":0'),
+    ),
+    (13, "an item of more than 2^40 bytes", Reason.VALUE_NOT_PLAUSIBLE, _swap("2345678", "1099511627776")),
+    (13, "evidence in reply to something", Reason.VALUE_NOT_PLAUSIBLE, _swap('"sender"', '"in_reply_to":1,"sender"')),
+    (14, "looked outside of the region", Reason.POSITION_NOT_PLAUSIBLE, _swap("545612000", "345612000")),
+    (15, "a warning for nobody", Reason.TOO_LARGE, _swap('"LT-07","LT-41"', "")),
+    (15, "districts in another order", Reason.NOT_CANONICAL, _swap('"LT-07","LT-41"', '"LT-41","LT-07"')),
+    (15, "a district twice", Reason.NOT_CANONICAL, _swap('"LT-07","LT-41"', '"LT-41","LT-41"')),
+    (15, "a district of the other side", Reason.VALUE_NOT_PLAUSIBLE, _swap('"LT-07"', '"BY-HM"')),
+    (16, "a correction of itself", Reason.VALUE_NOT_PLAUSIBLE, _swap('"serial":1,', '"serial":16,')),
+    (16, "a correction of a line test", Reason.NOT_CORRECTABLE, _swap('"type":"NOTICE"', '"type":"TEST"')),
+    (16, "a correction of a correction", Reason.NOT_CORRECTABLE, _swap('"type":"NOTICE"', '"type":"CORRECT"')),
+    (16, "a correction of no type", Reason.NOT_CORRECTABLE, _swap('"type":"NOTICE"', '"type":"APOLOGY"')),
+    (16, "a correction with a body of another type", Reason.UNKNOWN_FIELD, _swap('"type":"NOTICE"', '"type":"REPLY"')),
+    (16, "a correction out of bounds", Reason.VALUE_NOT_PLAUSIBLE, _swap('"permille":840', '"permille":1001')),
+    (
+        16,
+        "a correction in reply to something",
+        Reason.VALUE_NOT_PLAUSIBLE,
+        _swap('"incident"', '"in_reply_to":1,"incident"'),
+    ),
+    (17, "a cancel of a later message", Reason.VALUE_NOT_PLAUSIBLE, _swap('"serial":2,', '"serial":18,')),
+    (17, "a cancel without a reason", Reason.MALFORMED, _swap(',"why":"wrong-object"', "")),
 ]
 TEXT_FAULTS: list[tuple[str, Reason, str]] = [
     ("a decomposed letter", Reason.NOT_CANONICAL, "z\u030cinomas"),
@@ -353,11 +475,15 @@ def message_vectors() -> dict[str, Any]:
         for name, reason, change in NOTICE_FAULTS
     ]
     bad += [
-        {"name": name, "serial": 10, "reason": reason.value, "entry": b64(change(entries[10]))}
+        {"name": name, "serial": serial, "reason": reason.value, "entry": b64(change(entries[serial]))}
+        for serial, name, reason, change in STATEMENT_FAULTS
+    ]
+    bad += [
+        {"name": name, "serial": len(entries) - 2, "reason": reason.value, "entry": b64(change(entries[-2]))}
         for name, reason, change in END_FAULTS
     ]
     bad += [
-        {"name": name, "serial": 0, "generation": 1, "reason": reason.value, "entry": b64(change(entries[11]))}
+        {"name": name, "serial": 0, "generation": 1, "reason": reason.value, "entry": b64(change(entries[-1]))}
         for name, reason, change in OPEN_FAULTS
     ]
     bad += [

@@ -17,6 +17,7 @@ export interface Preview {
   body: Record<string, unknown>;
   text: string | null;
   hidden: [string, string][];
+  missing: string[];
 }
 
 /** A command as `src/redshank/node/commands.py` defines it. */

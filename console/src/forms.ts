@@ -5,7 +5,7 @@ import { objectsNamed } from "./derive";
 import { choice, type Form } from "./state";
 import { t, word } from "./texts";
 import type { ThreadView } from "./view";
-import { bodyLines } from "./words";
+import { bodyLines, lacking } from "./words";
 
 let threadOf: (channel: string) => ThreadView | null = () => null;
 export const knowThreads = (find: typeof threadOf): void => void (threadOf = find);
@@ -95,6 +95,7 @@ function previewBox(form: Form): TemplateResult | typeof nothing {
       <dt>${t("preview-rule")}</dt>
       <dd>§ ${shown.rule}</dd>
     </dl>
+    ${shown.missing.length ? html`<p class="fine" data-test="preview-missing">${t("preview-missing", { members: lacking(shown.missing) })}</p>` : nothing}
     ${hidden(shown.hidden)}
   </div>`;
 }

@@ -10,7 +10,7 @@ import { choice } from "./state";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { openReadOut } from "./voice";
-import { gist } from "./words";
+import { gist, lacking } from "./words";
 
 /** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
  * Only the first that is owed is coloured. */
@@ -85,6 +85,7 @@ function messageLine(message: MessageView, lone: boolean): TemplateResult {
     </span>
     <span class="gist">${gist(message.type, message.body)}</span>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
+    ${message.missing.length ? html`<span class="fine" data-test="missing-${message.direction}-${message.serial}">◌ ${t("message-missing", { members: lacking(message.missing) })}</span>` : nothing}
     <span class="marks">
       ${message.stale_ms === null ? nothing : html`<span class="mark stale" data-test="stale-${message.serial}">▲ ${t("stale", { age: age(message.stale_ms) })}</span>`}
       ${lone ? notReadOut(message) : mark("received", message.received_ms)}

@@ -133,6 +133,7 @@ function lineRow(line: LineView, now: number): TemplateResult {
         @click=${() => testLine(line.channel)}>${t("line-test")}</button>
       <button class="act" data-test="key-in-${line.channel}" @click=${() => openKeyIn(line.channel)}>${t("voice-key-in")}</button>
       <a class="act" download href="/api/record/${encodeURIComponent(line.channel)}" data-test="record-${line.channel}">${t("line-record")}</a>
+      <a class="act" href="/compliance.html?channel=${encodeURIComponent(line.channel)}" target="_blank" rel="noopener" data-test="compliance-${line.channel}">${t("line-compliance")}</a>
     </td>
   </tr>`;
 }

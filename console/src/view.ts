@@ -92,6 +92,7 @@ export interface MessageView {
   read_out_ms: number | null;
   read_back_ms: number | null;
   stale_ms: number | null;
+  missing: string[];
 }
 
 export interface ThreadView {

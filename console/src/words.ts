@@ -9,6 +9,10 @@ const isObject = (value: unknown): value is Values => typeof value === "object" 
 const point = (value: unknown): string =>
   isObject(value) ? place(Number(value["lat_e7"]) / 1e7, Number(value["lon_e7"]) / 1e7) : "";
 
+/** What a form asks for and its message does not say, in words. */
+export const lacking = (members: readonly string[]): string =>
+  members.map((member) => word("field", member.split(".").pop())).join(", ");
+
 /** Lines of (what, value) that say all that a message says; an unknown member is shown by its name. */
 export function bodyLines(type: string, body: Values): [string, string][] {
   const lines: [string, string][] = [];

@@ -113,6 +113,11 @@ class FakeNode:
     async def evidence(self, channel, number):
         return b"{}" if (channel, number) == ("BY-LT", 0) else Refusal(Reason.UNKNOWN_MESSAGE, "number", "none")
 
+    async def compliance(self, channel, from_ms, until_ms, form):
+        if channel != "BY-LT":
+            return Refusal(Reason.WRONG_CHANNEL, "channel", "none")
+        return f"{form} {from_ms} {until_ms}".encode()
+
     def warning_cap(self, warning):
         return b"<alert/>" if warning == "W1" else None
 

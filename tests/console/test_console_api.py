@@ -110,6 +110,35 @@ async def test_record_and_warning(officer):
     assert (await officer.get("/api/warnings/W2.xml")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("form", "kind"), [("json", "application/json"), ("html", "text/html"), ("pdf", "application/pdf")]
+)
+async def test_the_report_of_compliance_in_three_forms(officer, form, kind):
+    """RPT-5: the period is open where nothing is said."""
+    answer = await officer.get(f"/api/compliance/BY-LT.{form}?from=2026-05-07T00:00:00Z&until=2026-05-08T00:00Z")
+    assert answer.content == f"{form} 1778112000000 1778198400000".encode()
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["content-disposition"] == f'attachment; filename="redshank-report-BY-LT.{form}"'
+    ever = await officer.get(f"/api/compliance/BY-LT.{form}")
+    assert ever.content.split()[1:] == [b"0", b"253402300799999"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "field"),
+    [
+        ("LT-PL.json", 404, "channel"),
+        ("BY-LT.exe", 422, "form"),
+        ("BY-LT.json?from=2026-05-07T00:00:00", 422, "from"),
+        ("BY-LT.json?until=" + "9" * 400, 422, "until"),
+        ("BY-LT.json?from=2026-05-08T00:00Z&until=2026-05-07T00:00Z", 422, "until"),
+    ],
+)
+async def test_a_report_that_can_not_be_made_is_refused(officer, feed, path, status, field):
+    answer = await officer.get(f"/api/compliance/{path}")
+    assert (answer.status_code, answer.json()["field"]) == (status, field)
+    assert (await feed.get("/api/compliance/BY-LT.json")).status_code == 403
+
+
 async def test_the_base_map_answers_range_requests(officer, pages):
     answer = await officer.get("/basemap.pmtiles", headers={"Range": "bytes=10-19"})
     assert answer.status_code == 206

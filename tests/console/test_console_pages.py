@@ -38,7 +38,7 @@ def message(serial, kind, body, **levels):
         channel="BY-LT", direction="got", generation=0,
         serial=serial, type=kind, stated_ms=NOW - MINUTE, incident="BY-2026-000003",
         in_reply_to=None, body=body, text=None, rule=None, received_ms=NOW - MINUTE, read_ms=levels.get("read"),
-        answered_ms=levels.get("answered"),
+        answered_ms=levels.get("answered"), missing=levels.get("missing", []),
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def night(read=None, answered=None):
     thread = views.ThreadView(
         channel="BY-LT", partner="BY", state="noticed", obligations=[] if read else [owed],
         messages=[
-            message(7, "NOTICE", {"phase": "possible"}, read=read),
+            message(7, "NOTICE", {"phase": "possible"}, read=read, missing=["body.object.altitude_m", "observed_ms"]),
             message(8, "QUERY", {"object": 1, "question": "yours-or-known"}, read=NOW, answered=answered),
         ],
         acts=[act for act, there in (("ack", not read), ("reply", not answered)) if there],
@@ -114,8 +114,9 @@ class FakeNode:
 
     async def preview(self, command):
         return PreviewView(
-            type="REPLY", channel="BY-LT", partner="BY", released=True, rule="forms", body={"answer": command.answer}
-        )
+            type="REPLY", channel="BY-LT", partner="BY", released=True, rule="forms", body={"answer": command.answer},
+            missing=["body.answer"] if command.answer is Answer.CANNOT_SAY else [],
+        )  # fmt: skip
 
     async def report(self, body, source):
         self.reports.append((body, source))
@@ -190,6 +191,7 @@ def test_an_officer_reads_and_answers_by_keyboard(page, node, noted):
     expect(card).to_contain_text("wake the second officer")
     expect(on(page, "next-deadline")).to_contain_text("−00:20")
     expect(on(page, "message-got-7")).to_contain_text("not read")
+    expect(on(page, "missing-got-7")).to_contain_text("incomplete: without altitude, time of observation")
     page.keyboard.press("a")
     expect(on(page, "act-ack")).to_have_count(0)
     assert node.got == [commands.Acknowledge(channel=ChannelId("BY-LT"), serial=7, generation=0)]
@@ -197,8 +199,11 @@ def test_an_officer_reads_and_answers_by_keyboard(page, node, noted):
 
     page.keyboard.press("r")
     expect(on(page, "form-send")).to_be_disabled()
+    on(page, "choose-cannot-say").click()
+    expect(on(page, "preview-missing")).to_have_text("The form also asks for: an answer in substance")  # RPT-3
     page.keyboard.press("3")
     expect(on(page, "preview")).to_contain_text("Unknown to us")
+    expect(on(page, "preview-missing")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(on(page, "form")).to_have_count(0)
     assert node.got[1:] == [

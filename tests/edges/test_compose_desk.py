@@ -13,7 +13,7 @@ from tests.node.lone_side import lone_state
 
 from redshank.cli.record_files import unzipped
 from redshank.compose.build import read_gazetteer
-from redshank.compose.desk import NodeDesk
+from redshank.compose.desk import NodeDesk, SeenLinks
 from redshank.compose.serve import DESK_SOURCE
 from redshank.console.port import Accepted
 from redshank.edges.clock import SystemClock
@@ -87,7 +87,7 @@ class Running:
         keys = cast(KeySet, KEYS[LT])  # an engine signs with them and asks nothing else
         self.engine = Engine(fresh or fresh_state(LT, KEYS), self.store, keys, self.clock, NoAlerts())
         logs = LogTiles(self.engine, TileHashes(folder / "tiles.sqlite"))
-        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs, LinkBook(), keys, self.people)
+        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs, SeenLinks(LinkBook(), keys), self.people)
 
 
 @asynccontextmanager

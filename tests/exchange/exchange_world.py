@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from tests.exchange.exchange_statements import least_of_each
 
 from redshank.exchange import delivery, session
 from redshank.exchange.parties import PartyKeys, RawKeys, party_keys
@@ -243,4 +244,5 @@ def one_of_each(partner: PartyId = BY) -> list[Released]:
             partner,
         ),
         release(kind.AGREE_CLOSE, AgreeCloseBody("yes"), partner, in_reply_to=8),
+        *(release(kind, body, partner) for kind, body in least_of_each(partner_on(CHANNEL, partner), NOW, OBJECT, 5)),
     ]

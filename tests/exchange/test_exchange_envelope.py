@@ -250,7 +250,8 @@ def test_what_a_type_needs(kind: MessageType) -> None:
     without_reply = write_entry(msgspec.structs.replace(good, in_reply_to=None))
     assert isinstance(without_reply, Refusal) is (kind.value in ("TEST-REPLY", "REPLY", "ACK"))
     without_incident = write_entry(msgspec.structs.replace(good, incident=None))
-    assert isinstance(without_incident, bytes) is (kind.value in ("TEST", "TEST-REPLY", "ACK", "LOG-END", "LOG-OPEN"))
+    lacks = ("TEST", "TEST-REPLY", "ACK", "LOG-END", "LOG-OPEN", "MEASURE", "CORRECT", "CANCEL")
+    assert isinstance(without_incident, bytes) is (kind.value in lacks)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.exchange.voice_messages import (
 from redshank.exchange import voice
 from redshank.exchange.bounds import ACCURACY_MAX_M, check_message
 from redshank.exchange.voice import coarse, faults, words
-from redshank.exchange.voice.layout import TYPES, Heard
+from redshank.exchange.voice.layout import CORRECTABLE, MORE_TYPES, TYPES, Heard
 from redshank.terms import limits
 from redshank.terms.ids import BorderId, DistrictId, PartyId
 from redshank.terms.instants import Instant
@@ -57,9 +57,10 @@ def test_voice_1_every_message_has_a_form_that_says_the_same(message: Message, e
 
 
 def test_voice_7_every_type_has_its_number() -> None:
-    """VOICE-7."""
+    """VOICE-7, VOICE-27: more than fifteen, so the number of the later ones takes two steps."""
     assert sorted(TYPES) == sorted(any_message.SPOKEN)
-    assert len(TYPES) <= 16
+    assert len(TYPES) <= MORE_TYPES + 16
+    assert set(CORRECTABLE) == set(any_message.CORRECTABLE)
 
 
 def test_voice_26_a_later_log_is_named_and_what_is_about_logs_is_not_said() -> None:

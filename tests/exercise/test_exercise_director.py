@@ -49,7 +49,7 @@ async def test_before_the_start_the_page_offers_both_nights(http):
     answer = await http.get("/api/state", headers=OFFICER)
     view = msgspec.json.decode(answer.content, type=DirectorView)
     assert view.phase == "choosing"
-    assert {card.id for card in view.scenarios} == {"lv-2026-05-07", "pl-2025-09-10"}
+    assert {card.id for card in view.scenarios} == {"lt-2025-10-04", "lv-2026-05-07", "pl-2025-09-10"}
     assert all(card.documented and card.invented for card in view.scenarios)
     assert [node.party for node in view.nodes] == list(PARTIES)
 

@@ -47,8 +47,8 @@ def at(text: str) -> Instant:
     return Instant(instant)
 
 
-def test_both_nights_ship(scenarios):
-    assert set(scenarios) == {"lv-2026-05-07", "pl-2025-09-10"}
+def test_these_nights_ship(scenarios):
+    assert set(scenarios) == {"lt-2025-10-04", "lv-2026-05-07", "pl-2025-09-10"}
 
 
 def test_lv_impacts_at_the_documented_place_and_minute(scenarios, geography):

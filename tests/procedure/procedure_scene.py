@@ -5,6 +5,7 @@ from importlib.resources import files
 from redshank.procedure import record
 from redshank.procedure.agreement import Agreement, Tables, in_force, parse_agreement
 from redshank.procedure.incident import Incident, Incidents, OpenedBy
+from redshank.procedure.kinds import SHIPPED
 from redshank.procedure.table import ProcedureTable, parse_table
 from redshank.terms.geo import Position
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId
@@ -33,6 +34,7 @@ from redshank.terms.track import Status, Track
 ROOM = files("redshank.procedure")
 NOTICE_TEXT = (ROOM / "tables" / "notice.yaml").read_text(encoding="utf-8")
 TABLE: ProcedureTable = parse_table(NOTICE_TEXT)
+LAWS = {name: parse_table((ROOM / "tables" / f"{name}.yaml").read_text(encoding="utf-8")) for name in SHIPPED}
 LT, BY, LV = PartyId("LT"), PartyId("BY"), PartyId("LV")
 BY_LT, LT_LV = ChannelId("BY-LT"), ChannelId("LT-LV")
 T0 = Instant(1_778_113_800_000)  # 2026-05-07T00:30:00Z
@@ -45,10 +47,10 @@ def agreement_text(channel: str) -> str:
 
 def agreements() -> dict[ChannelId, Agreement]:
     texts = [entry.read_text(encoding="utf-8") for entry in (ROOM / "agreements").iterdir()]
-    return {agreement.channel: agreement for agreement in (parse_agreement(text, TABLE) for text in texts)}
+    return {agreement.channel: agreement for agreement in (parse_agreement(text, LAWS) for text in texts)}
 
 
-TABLES: Tables = in_force({"notice": TABLE}, agreements())
+TABLES: Tables = in_force(LAWS, agreements())
 
 
 def at(seconds: float) -> Instant:

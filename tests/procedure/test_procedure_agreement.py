@@ -2,11 +2,12 @@
 
 import msgspec
 import pytest
-from tests.procedure.procedure_scene import BY_LT, TABLE, TABLES, agreement_text, agreements
+from tests.procedure.procedure_scene import BY_LT, LAWS, TABLE, TABLES, agreement_text, agreements
 
 from redshank.procedure.agreement import AgreementState, Kind, bent, in_force, parse_agreement, permits
 from redshank.procedure.config import ConfigError
 from redshank.procedure.explore import explore_obligations
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.obligation import Owner, Step
 from redshank.procedure.table import Owed
 from redshank.terms.ids import ChannelId
@@ -38,11 +39,11 @@ def test_the_shipped_agreements():
         ("interval_s: 600", "interval_s: 5", "line_test.interval_s", "30 to 86400"),
         ("deadlines: {}", "deadlines: {ack: 0}", "deadlines.ack", "1 to"),
         ("deadlines: {}", "deadlines: {acks: 90}", "deadlines.acks", "no obligation"),
-        ("procedure: notice", "procedure: guess", "procedure", "the table is 'notice'"),
+        ("notice: notice", "notice: guess", "procedures.notice", "no procedure 'guess'"),
         ("escalation: []", "escalation: [{step: higher-level, after_s: 9}]", "escalation", "after_s: 0"),
         ("be, ru, lt, en", "be, ru, lt, de", "languages", "'de'"),
         ("be, ru, lt, en", "be, be", "languages", "each once"),
-        ("ACK, CLOSE, AGREE-CLOSE]", "ACK, AGREE-CLOSE]", "messages", "CLOSE"),
+        ("ACK, CLOSE, AGREE-CLOSE,", "ACK, AGREE-CLOSE,", "messages", "CLOSE"),
         ("review_date: 2027-06-30", "review_date: soon", "review_date", "date"),
         ("review_date: 2027-06-30", "review: 2027-06-30", "file", "unknown field"),
         ("kind: exercise", "kind: exercise\nblame: BY", "file", "unknown field"),
@@ -52,7 +53,7 @@ def test_a_fault_is_named_with_its_line_and_field(old: str, new: str, field: str
     """PROC-4"""
     assert old in TEXT
     with pytest.raises(ConfigError) as error:
-        parse_agreement(TEXT.replace(old, new, 1), TABLE)
+        parse_agreement(TEXT.replace(old, new, 1), LAWS)
     assert error.value.field == field
     assert words in error.value.problem
 
@@ -61,7 +62,7 @@ def test_an_agreement_bends_deadlines_and_the_partners_ladder():
     """PROC-21"""
     ladder = "[{step: alternate-line, after_s: 0}, {step: higher-level, after_s: 30}]"
     text = TEXT.replace("deadlines: {}", "deadlines: {ack: 90}").replace("escalation: []", f"escalation: {ladder}")
-    table = bent(TABLE, parse_agreement(text, TABLE))
+    table = bent(TABLE, parse_agreement(text, LAWS))
     assert table.obligations["ack"].deadline_s == 90
     assert [rung.step for rung in table.obligations["ack"].ladder[Owner.PARTNER]] == [
         Step.ALTERNATE_LINE,
@@ -72,10 +73,20 @@ def test_an_agreement_bends_deadlines_and_the_partners_ladder():
     assert table.rows == TABLE.rows
 
 
+def test_a_deadline_may_be_that_of_one_table():
+    """PROC-21: with the table's name before it, and then it goes before the plain one."""
+    text = TEXT.replace("deadlines: {}", "deadlines: {ack: 90, crossing.ack: 45}")
+    tables = in_force(LAWS, {BY_LT: parse_agreement(text, LAWS)})
+    kinds = (IncidentKind.NOTICE, IncidentKind.CROSSING, IncidentKind.SEARCH)
+    assert [tables.on(BY_LT, kind).obligations["ack"].deadline_s for kind in kinds] == [90, 45, 90]
+    with pytest.raises(ConfigError, match=r"no obligation 'crossing\.update'"):
+        parse_agreement(TEXT.replace("deadlines: {}", "deadlines: {crossing.update: 45}"), LAWS)
+
+
 def test_proc_26_a_party_by_voice_is_owed_a_read_out_in_the_place_of_a_receipt():
     """PROC-26: everywhere that the table says so, with the table's own figures or the agreement's; the rest stays."""
     text = TEXT + "by_voice: BY\n"
-    agreement = parse_agreement(text, TABLE)
+    agreement = parse_agreement(text, LAWS)
     assert agreement.by_voice == "BY"
     table = bent(TABLE, agreement)
     receipt, read_out = Owed("receipt", Owner.PARTNER), Owed("read-out", Owner.US)
@@ -92,7 +103,7 @@ def test_proc_26_a_party_by_voice_is_owed_a_read_out_in_the_place_of_a_receipt()
         [Step.SECOND_OFFICER, Step.HIGHER_LEVEL],
     )
     bending = text.replace("deadlines: {}", "deadlines: {read-out: 300}")
-    assert bent(TABLE, parse_agreement(bending, TABLE)).obligations["read-out"].deadline_s == 300
+    assert bent(TABLE, parse_agreement(bending, LAWS)).obligations["read-out"].deadline_s == 300
     assert explore_obligations(table).violations == ()
 
 
@@ -107,7 +118,7 @@ def test_proc_26_a_party_by_voice_is_owed_a_read_out_in_the_place_of_a_receipt()
 def test_proc_26_one_of_the_two_parties_or_nobody(more: str, field: str, words: str):
     """PROC-26, VOICE-19"""
     with pytest.raises(ConfigError) as error:
-        parse_agreement(TEXT + more + "\n", TABLE)
+        parse_agreement(TEXT + more + "\n", LAWS)
     assert (error.value.field, words in error.value.problem) == (field, True), error.value
 
 
@@ -115,17 +126,17 @@ def test_proc_26_a_table_must_provide_for_it():
     """PROC-26: and a name that it alone has is refused elsewhere."""
     bare = msgspec.structs.replace(TABLE, read_out=None)
     spoken = TEXT + "by_voice: BY\n"
-    for use in (lambda: parse_agreement(spoken, bare), lambda: bent(bare, parse_agreement(spoken))):
+    for use in (lambda: parse_agreement(spoken, {**LAWS, "notice": bare}), lambda: bent(bare, parse_agreement(spoken))):
         with pytest.raises(ConfigError, match="provides for no partner without a node"):
             use()
     with pytest.raises(ConfigError, match="no obligation 'read-out'"):
-        parse_agreement(TEXT.replace("deadlines: {}", "deadlines: {read-out: 300}"), TABLE)
+        parse_agreement(TEXT.replace("deadlines: {}", "deadlines: {read-out: 300}"), LAWS)
 
 
 def test_a_procedure_that_does_not_exist_is_refused():
     """PROC-4"""
     with pytest.raises(ConfigError, match="no procedure 'guess'"):
-        in_force({"notice": TABLE}, {BY_LT: parse_agreement(TEXT.replace("procedure: notice", "procedure: guess"))})
+        in_force(LAWS, {BY_LT: parse_agreement(TEXT.replace("notice: notice", "notice: guess"))})
 
 
 @pytest.mark.parametrize("state", ["dormant", "suspended", "ended"])

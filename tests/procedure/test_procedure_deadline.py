@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.procedure.procedure_scene import (
     BY_LT,
+    LAWS,
     LT,
     T0,
-    TABLE,
     TABLES,
     agreement_text,
     at,
@@ -121,7 +121,7 @@ def test_a_partner_that_never_agrees_is_closed_after_the_whole_ladder():
 def test_the_agreements_figures_are_those_that_count():
     """PROC-21"""
     text = agreement_text("BY-LT").replace("deadlines: {}", "deadlines: {notice: 20}")
-    tables = in_force({"notice": TABLE}, {BY_LT: parse_agreement(text, TABLE)})
+    tables = in_force(LAWS, {BY_LT: parse_agreement(text, LAWS)})
     incidents = done(record.opened(Incidents.none(LT), tables, OpenedBy.FORECAST, None, None, (), T0))
     assert next_deadline(record.begun(incidents, tables, OURS, BY_LT, T0)) == at(20)
 
@@ -163,7 +163,7 @@ def test_an_outage_is_taken_in_bounded_bites(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_five_thousand_open_incidents_cost_little():
-    """PROC-18: a look at the clock is O(1), and a change costs well under what a second has."""
+    """PROC-18, PROC-39: a look at the clock is O(1), and a change costs well under what a second has."""
     incidents = Incidents.none(LT)
     for _ in range(limits.OPEN_INCIDENTS):
         incidents = done(record.opened(incidents, TABLES, OpenedBy.PERSON, None, None, (), T0))

@@ -10,8 +10,8 @@ from tests.procedure.procedure_scene import ROOM, TABLE
 from typer.testing import CliRunner
 
 from redshank.cli.main import app
-from redshank.cli.procedures import TABLES
 from redshank.procedure.drawing import draw
+from redshank.procedure.kinds import SHIPPED as TABLES
 from redshank.procedure.table import parse_table
 
 DOCS = Path(__file__).parents[2] / "docs" / "procedures"

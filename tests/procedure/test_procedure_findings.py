@@ -2,24 +2,25 @@
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
 import yaml
-from tests.procedure.procedure_scene import ROOM, agreement_text
+from tests.procedure.procedure_scene import LAWS, ROOM, agreement_text
 from typer.testing import CliRunner
 
 from redshank.cli.main import app
-from redshank.cli.procedures import TABLES
 from redshank.compose.build import read_tables
 from redshank.procedure.agreement import AgreementState, Kind, parse_agreement
-from redshank.procedure.agreement_findings import RUN, Weight, examine
+from redshank.procedure.agreement_findings import Weight, examine
 from redshank.procedure.agreement_schema import schema, schema_text
-from redshank.procedure.table import parse_table
+from redshank.procedure.kinds import SHIPPED as TABLES
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = agreement_text("BY-LT")
-LAWS = {name: parse_table((ROOM / "tables" / f"{name}.yaml").read_text(encoding="utf-8")) for name in TABLES}
+ONE_TABLE = re.sub(r"procedures:\n(  .*\n)+many: .*\n", "procedure: notice\n", TEXT)
+"""The same agreement with one table for all that happens."""
 TODAY = datetime.date(2026, 5, 7)
 BASES = ("by-lt", "by-lv", "by-pl")
 
@@ -52,8 +53,23 @@ def line_of(text: str, part: str) -> int:
         (TEXT + TWICE, '    - {url: "https://two', "same third party as number 1", "count as two"),
         (changed("parties: [BY, LT]", "parties: [LT, LT]"), "channel: BY-LT", "not the channel", "signed for"),
         (changed("QUERY, REPLY, ", "QUERY, "), "messages:", "QUERY without REPLY", "could not be answered"),
-        (changed("procedure: notice", "procedure: guess"), "procedure:", "there are notice", "who owes what"),
-        (changed("procedure: notice", "procedure: complaint"), "procedure:", "run 'notice' only", "refuses to start"),
+        (changed("  notice: notice", "  notice: guess"), "  notice: guess", "there are notice", "who owes what"),
+        (
+            changed("  crossing: crossing\n", ""),
+            "procedures:",
+            "no table for crossing, which NOTICE",
+            "different tables",
+        ),
+        (changed("LOST, QUERY", "QUERY"), "  search:", "LOST, which is none of the agreed", "different tables"),
+        (changed("  search: search", "  search: crossing"), "  search:", "can not begin with LOST", "different tables"),
+        (
+            changed("  query: complaint", "  query: line-test"),
+            "  query:",
+            "can not begin with QUERY",
+            "different tables",
+        ),
+        (changed("  notice: notice", "  riot: notice"), "  riot:", "no kind 'riot'", "different tables"),
+        (changed("objects: 10", "objects: 1"), "many:", "1; 2 to 500", "hundreds of incidents"),
         (
             changed('"documented incident by-lt-2013-06-26"', '" "'),
             '    - what: "on 2013',
@@ -75,8 +91,9 @@ def test_an_error_names_its_line_and_what_follows(text: str, where: str, words: 
     [
         (changed("interval_s: 600", "interval_s: 3600"), "longer than every deadline"),
         (changed("review_date: 2027-06-30", "review_date: 2026-05-06"), "has passed"),
-        (changed("[TEST, TEST-REPLY, NOTICE", "[NOTICE"), "no TEST"),
-        (changed("UPDATE, LOST, ", ""), "speaks LOST, UPDATE"),
+        (changed("[TEST, TEST-REPLY, NOTICE", "[NOTICE").replace("  line-test: line-test\n", ""), "no TEST"),
+        (changed("UPDATE, ", ""), "'crossing' speaks UPDATE"),
+        (ONE_TABLE, "one table, 'notice', for all"),
     ],
 )
 def test_a_doubt_is_no_error(text: str, words: str):
@@ -112,7 +129,7 @@ def test_what_ships_has_no_errors_and_the_command_says_so(tmp_path: Path):
 def test_the_documented_bases_ship_dormant_with_facts_and_assumptions_apart(name: str):
     """PROC-32: each documented statement names where it is public; none of the files carries anything."""
     text = (ROOM / "bases" / f"{name}.yaml").read_text(encoding="utf-8")
-    basis = parse_agreement(text, LAWS["notice"])
+    basis = parse_agreement(text, LAWS)
     assert (basis.kind, basis.state) == (Kind.BILATERAL, AgreementState.DORMANT)
     assert all(told.what and told.source for told in basis.legal_basis.documented)
     assert any("still in force" in assumed for assumed in basis.legal_basis.assumed)
@@ -149,6 +166,6 @@ def test_the_schema_knows_the_readers_fields_and_limits():
     }  # fmt: skip
 
 
-def test_nodes_run_the_procedure_that_the_check_takes_them_to_run():
+def test_nodes_run_every_table_that_ships():
     """PROC-29"""
-    assert set(read_tables()) == {RUN}
+    assert tuple(read_tables()) == TABLES

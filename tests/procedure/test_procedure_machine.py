@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.procedure.procedure_scene import BY, BY_LT, LT, T0, TABLE, TABLES, done, message, track
+from tests.procedure.procedure_scene import BY, BY_LT, LT, T0, TABLES, done, message, track
 
 from redshank.procedure import record
 from redshank.procedure.deadline import mark_missed, next_deadline, overdue
@@ -106,7 +106,7 @@ class TwoParties(RuleBasedStateMachine):
 
     def _act(self, me: PartyId, incident: Incident, which: int) -> None:
         """One of the acts that the console offers: it must always succeed."""
-        may = acts(TABLE, incident, BY_LT)
+        may = acts(TABLES, incident, BY_LT)
         if not may:
             return
         act = may[which % len(may)]
@@ -210,7 +210,7 @@ class TwoParties(RuleBasedStateMachine):
         if not incident.threads:
             self.nodes[me] = done(record.closed_alone(self.nodes[me], TABLES, incident.id, BY_LT, self.now))
             return
-        may = acts(TABLE, incident, BY_LT)
+        may = acts(TABLES, incident, BY_LT)
         for wanted in (Act.AGREE_CLOSE, Act.CLOSE, Act.CLOSE_ALONE):
             if wanted in may:
                 self._act(me, incident, may.index(wanted))

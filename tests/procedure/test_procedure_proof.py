@@ -11,8 +11,8 @@ from tests.procedure.procedure_scene import BY_LT, ROOM, T0, TABLE, at
 from typer.testing import CliRunner
 
 from redshank.cli.main import app
-from redshank.cli.procedures import TABLES
 from redshank.procedure.explore import ALONE, ANSWERED, CLOSES, FORWARD, OWNED, Rules, TooManyStates, Violation, search
+from redshank.procedure.kinds import SHIPPED as TABLES
 from redshank.procedure.proof import BY_VOICE, DOABLE, KNOWN, WAITS, prove
 from redshank.procedure.table import PLAIN, Input, ProcedureTable, Row, parse_table
 from redshank.procedure.telling import story_of

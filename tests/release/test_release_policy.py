@@ -38,7 +38,7 @@ REFUSED = [
     (HEAD + RULE.replace("id: a", "id: default-deny"), 4, "id", "taken"),
     (HEAD + RULE.replace("[BY]", "[LT]"), 6, "partners", "whose policy"),
     (HEAD + RULE.replace("[NOTICE]", "[NOTICE, ACK]"), 7, "types", "mixes"),
-    (HEAD + RULE.replace("[NOTICE]", "[FIND]"), 7, "types", "FIND"),
+    (HEAD + RULE.replace("[NOTICE]", "[APOLOGY]"), 7, "types", "APOLOGY"),
     (HEAD + RULE.replace("[NOTICE]", "[ACK]"), 8, "coarsen", "only time_s"),
     (HEAD + RULE.replace("[NOTICE]", "[ACK]") + "    within_km: 5\n", 9, "within_km", "no meaning"),
     (HEAD + RULE.replace("allow", "deny"), 5, "effect", "no meaning"),

@@ -33,9 +33,12 @@ from redshank.node import contradictions, duty, rotation
 from redshank.node.commands import RotateKeys
 from redshank.node.events import KeysMissed, encode_event
 from redshank.node.state import Line
-from redshank.procedure import home
-from redshank.procedure.incident import Incidents
+from redshank.procedure import home, record
+from redshank.procedure.agreement import Tables
+from redshank.procedure.incident import Incident, Incidents
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import IncidentPhase
+from redshank.procedure.thread import Thread
 from redshank.release.decide import decide
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of
@@ -118,6 +121,18 @@ def incidents_go_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("redshank.procedure.record.with_threads", with_threads)
 
 
+def whoever_hears_takes_it_for_a_notice(patch: pytest.MonkeyPatch) -> None:
+    thread_for: Callable[..., Thread] = record._thread_for
+
+    def by_ear(tables: Tables, incident: Incident, message: Message, now: Any) -> Thread:
+        thread = thread_for(tables, incident, message, now)
+        if thread.spoken or incident.own_id.startswith(message.sender):
+            return thread
+        return msgspec.structs.replace(thread, kind=IncidentKind.NOTICE, state="quiet")
+
+    patch.setattr(record, "_thread_for", by_ear)
+
+
 def a_deadline_fires_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("redshank.node.duty.deadline.mark_missed", lambda incidents, *_: incidents)
 
@@ -196,6 +211,7 @@ ROOMS: dict[Patch, set[str]] = {
     pumps_give_up: {"everything_is_receipted", "everything_is_closed"},
     nobody_closes_alone: {"everything_is_closed"},
     one_thread_closes_all: {"both_sides_have_closed"},
+    whoever_hears_takes_it_for_a_notice: {"both_sides_run_the_same_table"},
     what_is_heard_hides_what_fails: {"a_line_that_fails_is_shown"},
     the_record_lacks_orders: {"record_gives_the_same"},
 }

@@ -118,7 +118,7 @@ CHANGES: list[Change] = [
     lambda rng, m: m.update(sender=rng.choice(("BY", "lt", "LV"))),
     lambda rng, m: m.update(v=rng.choice((0, 2))),
     lambda rng, m: m.update(form=rng.choice(("correction", "cancel", "copy"))),
-    lambda rng, m: m.update(type=rng.choice(("ATTACK", "notice", "", "WARNING"))),
+    lambda rng, m: m.update(type=rng.choice(("ATTACK", "notice", "", "WARN"))),
     lambda rng, m: m.update(
         text=rng.choice(("", "x" * 201, "a\u0301", "a\u202eb", "a\u0000b", "\U0001f600", "\ue000"))
     ),

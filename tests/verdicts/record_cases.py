@@ -86,7 +86,7 @@ def witnessed() -> Files:
     parties = [ThirdParty(name) for name in ("witness.example/one", "witness.example/two")]
     policy = WitnessPolicy(1, tuple(party.witness for party in parties))
     files = export(*talked(), witnesses=policy)
-    for size, by in ((4, parties[:1]), (10, parties)):
+    for size, by in ((4, parties[:1]), (len(lt.said), parties)):
         text_ = lt.receipts[size].rpartition(b"\n\n")[0] + b"\n"
         lines = b"".join(party.lines(text_, NOW // 1000 + size) for party in by)
         files[f"LT/witnessed/{size}"] = signed_note(text_, ()) + lines

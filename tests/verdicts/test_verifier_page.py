@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
     pytest.mark.skipif(not PAGE.is_file(), reason="needs the built verifier: tools/build_verifier.sh"),
 ]
-BUNDLE = "LT/tile/entries/000.p/10"
+BUNDLE = "LT/tile/entries/000.p/18"
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +101,9 @@ def test_a_record_of_the_first_version(page: Page) -> None:
 def test_third_parties_are_named(page: Page) -> None:
     """REC-2: who witnessed what, by its own clock, and who says so."""
     assert show(page, bases()["witnessed"], both_keys()) == "The record is in order"
-    expect(part(page, "witnessed-LT")).to_contain_text("1 of 2 required): 10 of 10 messages are witnessed as sent")
+    expect(part(page, "witnessed-LT")).to_contain_text("1 of 2 required): 18 of 18 messages are witnessed as sent")
     expect(part(page, "line-LT-0")).to_contain_text("Witnessed as sent by witness.example/one at 2026-05-07 00:30:04")
-    expect(part(page, "witnessed-BY")).to_contain_text("0 of 10 messages")
+    expect(part(page, "witnessed-BY")).to_contain_text("0 of 18 messages")
 
 
 def test_what_was_said_by_voice_stands_apart(page: Page) -> None:
@@ -147,7 +147,7 @@ def test_a_changed_message_accuses_nobody_of_a_fork(page: Page) -> None:
 def test_a_cut_log_is_named(page: Page) -> None:
     """REC-5, REC-10."""
     by, lt = talked()
-    cut = {**export(*conversation()), "LT/receipts/10": lt.receipts[10]}
+    cut = {**export(*conversation()), "LT/receipts/18": lt.receipts[18]}
     assert show(page, cut, [public_json(by), public_json(lt)]) == "Cut: LT's log was longer than it is shown here"
 
 
@@ -180,18 +180,18 @@ def test_filters_and_keys_of_the_keyboard(page: Page) -> None:
     page.keyboard.press("t")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.keyboard.press("f")
-    page.keyboard.type("balloon")
-    expect(part(page, "count")).to_contain_text("0 of 20 lines")
+    page.keyboard.type("meteor")
+    expect(part(page, "count")).to_contain_text("0 of 36 lines")
     part(page, "search").fill("line test")
-    expect(part(page, "count")).to_contain_text("4 of 20 lines")
+    expect(part(page, "count")).to_contain_text("4 of 36 lines")
     part(page, "search").fill("")
     part(page, "only-missing").check()
-    expect(part(page, "count")).to_contain_text("8 of 20 lines")
+    expect(part(page, "count")).to_contain_text("24 of 36 lines")
     with page.expect_download() as saved:
         page.locator("h1").click()
         page.keyboard.press("s")
     report = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
-    assert (report["ok"], report["pinned"], len(report["lines"])) == (True, True, 20)
+    assert (report["ok"], report["pinned"], len(report["lines"])) == (True, True, 36)
 
 
 def test_it_fits_a_phone_and_paper(page: Page) -> None:

@@ -1,6 +1,10 @@
-// Bounds: what each field of a message may hold (MSG-9 to MSG-14). Knows the forms.
+// Bounds: what each field of a message may hold (MSG-9 to MSG-14, MSG-22 to MSG-26). Knows the forms.
 import type { Members, Value } from "./json";
-import { DISTRICTS_PER_MESSAGE, LOG_ENTRIES, LOG_GENERATIONS, MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS } from "./limits";
+import type { MessageType } from "./forms";
+import {
+  DISTRICTS_PER_MESSAGE, DISTRICTS_WARNED, EVIDENCE_ITEM_BYTES, FLIGHT_END_MS, LOG_ENTRIES, LOG_GENERATIONS,
+  MESSAGE_AHEAD_MS, MESSAGE_TEXT_CHARS, STATED_PAST_MS, STATED_SPAN_MS,
+} from "./limits";
 import type { Message } from "./message";
 import { quoted, Refusal } from "./refusal";
 
@@ -19,7 +23,7 @@ function ranged(field: string, value: Value | undefined, low: bigint, high: bigi
 
 /** Null when every field is within bounds, else the first refusal. There is no clock to hold times against. */
 export function checkMessage(message: Message): Refusal | null {
-  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message);
+  return checkTimes(message) ?? checkReferences(message) ?? checkText(message.text) ?? checkBody(message, message.type, message.body);
 }
 
 function checkTimes({ stated_ms: stated, observed_ms: observed }: Message): Refusal | null {
@@ -36,11 +40,16 @@ function checkReferences(message: Message): Refusal | null {
   const { type, incident, in_reply_to: reply } = message;
   const ofLog = type === "LOG-END" || type === "LOG-OPEN";
   const none = type === "TEST" || type === "TEST-REPLY" || ofLog;
-  if (incident === null && !none && type !== "ACK") return bad("incident", `${type} needs one`);
+  const maybe = ["ACK", "MEASURE", "CORRECT", "CANCEL"].includes(type);
+  if (incident === null && !none && !maybe) return bad("incident", `${type} needs one`);
   if (incident !== null && (none || !INCIDENT.test(incident))) {
     return bad("incident", `not for ${type}, or not <party>-<year>-<six digits>: ${quoted(incident, 20)}`);
   }
   if (ofLog) return checkPlaceOfLog(message);
+  const answers = reply !== null || message.reply_generation !== null;
+  if (answers && (type === "EVIDENCE" || type === "CORRECT" || type === "CANCEL")) {
+    return bad("in_reply_to", `not for ${type}`);
+  }
   if (reply !== null) {
     return ranged("in_reply_to", reply, 0n, BigInt(LOG_ENTRIES - 1)) ?? checkReplyGeneration(message);
   }
@@ -81,17 +90,14 @@ function checkText(text: string | null): Refusal | null {
     : new Refusal("not-canonical", "text", "not in Unicode normalisation form C");
 }
 
-function checkBody({ type, body }: Message): Refusal | null {
+/** `body` is the message's own, or the one that its CORRECT puts in the place of an earlier one. */
+function checkBody(message: Message, type: MessageType, body: Members): Refusal | null {
   switch (type) {
     case "NOTICE":
     case "UPDATE":
       return checkNotice(body);
     case "LOST":
-      return (
-        checkObject(body.object as Members) ??
-        checkPoint("search_centre", body.search_centre as Members) ??
-        ranged("search_radius_m", body.search_radius_m, 0n, 1_000_000n)
-      );
+      return checkObject(body.object as Members) ?? checkDisc("search_", body);
     case "QUERY":
       return ranged("object", body.object, 1n, 999_999n);
     case "CLOSE":
@@ -112,7 +118,114 @@ function checkBody({ type, body }: Message): Refusal | null {
       return checkEnd(body);
     case "LOG-OPEN":
       return checkClaim("end", body.end as Members) ?? checkClaim("partner_end", body.partner_end as Members);
+    case "OWN-OBJECT":
+      return checkObject(body.object as Members) ?? checkFlightEnd(message.stated_ms, body.until_ms);
+    case "MEASURE":
+      return checkSpan(message.stated_ms, body) ?? checkDisc("", body) ?? checkHeights(body);
+    case "NEGATIVE":
+      return checkSpan(message.stated_ms, body) ?? checkDisc("", body);
+    case "WARNING":
+      return checkSpan(message.stated_ms, body) ?? checkWarned(message.sender, body.districts as string[]);
+    case "FIND":
+      return (
+        ranged("accuracy_m", body.accuracy_m, 0n, 200_000n) ??
+        checkPoint("at", body.at as Members) ??
+        (body.object === undefined ? null : ranged("object", body.object, 1n, 999_999n)) ??
+        checkPast("found_ms", message.stated_ms, body.found_ms)
+      );
+    case "EVIDENCE":
+      return checkItem(message, body);
+    case "CANCEL":
+      return checkOwnSerial("serial", message, body.serial, body.generation);
+    case "CORRECT":
+      return (
+        checkOwnSerial("serial", message, body.serial, body.generation) ??
+        checkBody(message, body.type as MessageType, body.body as Members)
+      );
   }
+}
+
+function checkItem(message: Message, body: Members): Refusal | null {
+  if (!/^[0-9a-f]{64}$/.test(body.sha256 as string)) return bad("sha256", "64 hexadecimal digits, in small letters");
+  return (
+    ranged("bytes", body.bytes, 0n, EVIDENCE_ITEM_BYTES - 1n) ??
+    checkPast("obtained_ms", message.stated_ms, body.obtained_ms) ??
+    checkOwnSerial("find", message, body.find, body.generation)
+  );
+}
+
+function checkHeights(body: Members): Refusal | null {
+  for (const field of ["floor_m", "ceiling_m"]) {
+    const found = body[field] === undefined ? null : ranged(field, body[field], -500n, 30_000n);
+    if (found) return found;
+  }
+  const [floor, ceiling] = [body.floor_m as bigint | undefined, body.ceiling_m as bigint | undefined];
+  return floor !== undefined && ceiling !== undefined && floor > ceiling ? bad("floor_m", "above the ceiling") : null;
+}
+
+/** Own districts only, each once, in the order of their codes. */
+function checkWarned(sender: string, districts: string[]): Refusal | null {
+  if (districts.length < 1 || districts.length > DISTRICTS_WARNED) {
+    return new Refusal("too-large", "districts", `${districts.length} districts, allowed 1..${DISTRICTS_WARNED}`);
+  }
+  for (const code of districts) {
+    const found = checkCode("districts", code);
+    if (found) return found;
+  }
+  if (!districts.every((code) => code.startsWith(`${sender}-`))) {
+    return bad("districts", `a district that is not of ${sender}`);
+  }
+  const rising = districts.every((code, at) => at === 0 || (districts[at - 1] as string) < code);
+  return rising ? null : new Refusal("not-canonical", "districts", "not in rising order, or one twice");
+}
+
+/** An earlier message of the same log, or any of the log of an earlier generation. */
+function checkOwnSerial(
+  field: string, message: Message, serial: Value | undefined, generation: Value | undefined,
+): Refusal | null {
+  if (serial === undefined) {
+    return generation === undefined ? null : bad("generation", "says of which log a serial is that is not there");
+  }
+  if (generation === undefined) return ranged(field, serial, 0n, BigInt(message.serial - 1));
+  const earlier = (generation as bigint) >= 0n && (generation as bigint) < BigInt(message.generation);
+  if (!earlier) return bad("generation", "an earlier one than that of the message, or none");
+  return ranged(field, serial, 0n, BigInt(LOG_ENTRIES - 1));
+}
+
+function checkSpan(stated: bigint, body: Members): Refusal | null {
+  const [from, until] = [body.from_ms as bigint, body.until_ms as bigint];
+  const wrong = checkOrder("until_ms", [from, until]);
+  if (wrong) return wrong;
+  const away = from < stated ? stated - from : from - stated;
+  if (away > STATED_SPAN_MS) {
+    return new Refusal("time-not-plausible", "from_ms", "more than 31 days from the statement");
+  }
+  return until - from > STATED_SPAN_MS
+    ? new Refusal("time-not-plausible", "until_ms", "more than 31 days after its beginning")
+    : null;
+}
+
+function checkPast(field: string, stated: bigint, time: Value | undefined): Refusal | null {
+  const at = time as bigint;
+  if (at < 0n || at > INTEGER_MAX) return new Refusal("bad-time", field, "out of range");
+  if (at > stated + MESSAGE_AHEAD_MS) return new Refusal("time-not-plausible", field, "after it was stated");
+  return at < stated - STATED_PAST_MS
+    ? new Refusal("time-not-plausible", field, "more than 366 days before it was stated")
+    : null;
+}
+
+function checkFlightEnd(stated: bigint, time: Value | undefined): Refusal | null {
+  if (time === undefined) return null;
+  const late = (time as bigint) > stated + FLIGHT_END_MS;
+  return (
+    checkOrder("until_ms", [stated, time]) ??
+    (late ? new Refusal("time-not-plausible", "until_ms", "more than 7 days after it was stated") : null)
+  );
+}
+
+function checkDisc(name: "" | "search_", body: Members): Refusal | null {
+  const radius = `${name}radius_m`;
+  return checkPoint(`${name}centre`, body[`${name}centre`] as Members) ?? ranged(radius, body[radius], 0n, 1_000_000n);
 }
 
 function checkEnd(body: Members): Refusal | null {

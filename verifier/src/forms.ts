@@ -3,7 +3,7 @@ import type { Field, Schema } from "./json";
 
 export const TYPES = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
-  "LOG-END", "LOG-OPEN",
+  "LOG-END", "LOG-OPEN", "OWN-OBJECT", "MEASURE", "FIND", "EVIDENCE", "NEGATIVE", "WARNING", "CORRECT", "CANCEL",
 ] as const;
 export type MessageType = (typeof TYPES)[number];
 
@@ -46,6 +46,8 @@ const notice = object({
 const claim: Field = { schema: object({ origin: str, size: int, root: str }) };
 const why = codes("planned", "expiry", "revoked", "lost", "partner");
 const test = object({ number: int });
+const span = { from_ms: int, until_ms: int };
+const area = { centre: { schema: point }, radius_m: int };
 
 export const BODIES: Record<MessageType, Schema> = {
   TEST: test,
@@ -63,4 +65,37 @@ export const BODIES: Record<MessageType, Schema> = {
   "AGREE-CLOSE": object({ agrees: str }),
   "LOG-END": object({ generation: int, keys: str, partner_keys: str, why }),
   "LOG-OPEN": object({ end: claim, partner_end: claim, why }),
+  "OWN-OBJECT": object({
+    condition: codes("out-of-control", "in-flight", "under-control", "landed"),
+    object: { schema: state }, until_ms: maybeInt,
+  }),
+  MEASURE: object({
+    measure: codes("airspace-closed", "airspace-restricted", "response-flight", "search-flight"),
+    ...area, ...span, floor_m: maybeInt, ceiling_m: maybeInt,
+  }),
+  FIND: object({
+    what: codes("debris", "whole-object", "balloon", "payload"), at: { schema: point }, accuracy_m: int, found_ms: int,
+    hazard: codes("none-seen", "possible", "confirmed"), secured: codes("yes", "no"), object: maybeInt,
+  }),
+  EVIDENCE: object({
+    kind: codes("photograph", "document", "data", "part"), sha256: str, bytes: int, obtained_ms: int,
+    find: maybeInt, generation: maybeInt,
+  }),
+  NEGATIVE: object({ ...area, ...span, means: codes("radar", "air", "ground", "water") }),
+  WARNING: object({
+    level: codes("possible", "shelter", "all-clear"), districts: { schema: { is: "array", of: { is: "str" } } }, ...span,
+  }),
+  CORRECT: object({ serial: int, type: str, body: { schema: { is: "raw" } }, generation: maybeInt }),
+  CANCEL: object({
+    serial: int, why: codes("sent-in-error", "wrong-object", "wrong-partner", "superseded"), generation: maybeInt,
+  }),
 };
+
+/** Types that CORRECT and CANCEL can not name (MSG-26). */
+export const NOT_CORRECTABLE: readonly string[] = ["TEST", "TEST-REPLY", "LOG-END", "LOG-OPEN", "CORRECT", "CANCEL"];
+
+/** The schema of a CORRECT whose body is of this type. */
+export function correctionOf(type: MessageType): Schema {
+  const fields = (BODIES.CORRECT as Schema & { is: "object" }).fields;
+  return object({ ...fields, body: { schema: BODIES[type] } });
+}

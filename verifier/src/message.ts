@@ -1,6 +1,6 @@
 // Messages: the bytes of one entry, strictly (MSG-1 to MSG-18). Knows JSON, bounds and the table of types.
 import { textOf, same } from "./bytes";
-import { BODIES, HEADER, TYPES, type MessageType } from "./forms";
+import { BODIES, correctionOf, HEADER, NOT_CORRECTABLE, TYPES, type MessageType } from "./forms";
 import { checkMessage } from "./bounds";
 import { decode, encode, JsonFault, type Members, type Raw, type Schema } from "./json";
 import { ENTRY_BRACKETS, ENTRY_BYTES } from "./limits";
@@ -37,20 +37,32 @@ export function parseEntry(data: Uint8Array, place: Place): Message | Refusal {
   const bad = outOfBounds(data);
   if (bad) return bad;
   let header: Members;
-  let body: Members;
+  let body: Members | Refusal;
   let type: MessageType;
   try {
     header = decode(data, HEADER) as Members;
     const found = kindOf(header);
     if (found instanceof Refusal) return found;
     type = found;
-    body = decode((header.body as Raw).bytes, BODIES[type]) as Members;
+    body = bodyOf((header.body as Raw).bytes, type);
+    if (body instanceof Refusal) return body;
   } catch (fault) {
     if (fault instanceof JsonFault) return new Refusal(fault.reason, "entry", fault.message.slice(0, 200));
     throw fault;
   }
   const message = messageOf(header, type, body);
   return misplaced(header, place) ?? checkMessage(message) ?? spelled(data, header, type, body) ?? message;
+}
+
+/** The body of a type. That of a CORRECT holds one more, of the type that it names; deeper it does not go. */
+function bodyOf(data: Uint8Array, type: MessageType): Members | Refusal {
+  const body = decode(data, BODIES[type]) as Members;
+  if (type !== "CORRECT") return body;
+  const named = body.type as MessageType;
+  if (!TYPES.includes(named) || NOT_CORRECTABLE.includes(named)) {
+    return new Refusal("not-correctable", "type", `${quoted(named, 20)} can not be corrected`);
+  }
+  return { ...body, body: decode((body.body as Raw).bytes, BODIES[named]) };
 }
 
 function outOfBounds(data: Uint8Array): Refusal | null {
@@ -86,7 +98,8 @@ function misplaced(header: Members, place: Place): Refusal | null {
 }
 
 function spelled(data: Uint8Array, header: Members, type: MessageType, body: Members): Refusal | null {
-  const fields = { ...(HEADER as Schema & { is: "object" }).fields, body: { schema: BODIES[type] } };
+  const schema = type === "CORRECT" ? correctionOf(body.type as MessageType) : BODIES[type];
+  const fields = { ...(HEADER as Schema & { is: "object" }).fields, body: { schema } };
   if (same(encode({ ...header, body }, { is: "object", fields }), data)) return null;
   return new Refusal("not-canonical", "entry", "the same message is spelled otherwise");
 }

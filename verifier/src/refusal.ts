@@ -5,7 +5,7 @@ export type Reason =
   | "no-contradiction" | "not-canonical" | "not-hybrid" | "not-witnessed" | "position-not-plausible" | "shrunken" | "time-not-plausible" | "too-large"
   | "truncated" | "unknown-field" | "unknown-message" | "unknown-type" | "value-not-plausible" | "wrong-channel" | "wrong-check"
   | "wrong-origin" | "wrong-sender" | "wrong-serial" | "wrong-size" | "wrong-year" | "wrong-generation" | "wrong-opening"
-  | "log-ended";
+  | "log-ended" | "not-correctable";
 
 export class Refusal {
   constructor(

@@ -94,7 +94,10 @@ function doubted({ cautions }: RecordReport): string[] {
 // --- one message -------------------------------------------------------------------------------------------
 
 const WANTS_ANSWER: readonly MessageType[] = ["QUERY", "TEST", "CLOSE"];
-const WANTS_PERSON: readonly MessageType[] = ["NOTICE", "UPDATE", "LOST", "QUERY", "CLOSE"];
+const WANTS_PERSON: readonly MessageType[] = [
+  "NOTICE", "UPDATE", "LOST", "QUERY", "CLOSE", "OWN-OBJECT", "MEASURE", "FIND", "EVIDENCE", "NEGATIVE", "WARNING",
+  "CORRECT", "CANCEL",
+];
 
 export type Lack = "no receipt" | "no message" | "not read by a person" | "not answered";
 

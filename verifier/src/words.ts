@@ -31,6 +31,28 @@ const OUTCOME: Record<string, string> = {
   found: "it was found", "no-further-information": "there is no further information",
 };
 
+const CONDITION: Record<string, string> = {
+  "out-of-control": "is out of our control", "in-flight": "is in flight", "under-control": "is under our control again",
+  landed: "has landed",
+};
+const MEASURE: Record<string, string> = {
+  "airspace-closed": "airspace closed", "airspace-restricted": "airspace restricted",
+  "response-flight": "a response flight stays", "search-flight": "a search flight stays",
+};
+const FOUND: Record<string, string> = {
+  debris: "debris", "whole-object": "a whole object", balloon: "a balloon", payload: "a payload",
+};
+const HAZARD: Record<string, string> = {
+  "none-seen": "no hazard seen", possible: "a hazard is possible", confirmed: "a hazard is confirmed",
+};
+const LEVEL: Record<string, string> = {
+  possible: "that a danger is possible", shelter: "to take shelter", "all-clear": "that the danger is over",
+};
+const WHY: Record<string, string> = {
+  "sent-in-error": "sent in error", "wrong-object": "about the wrong object", "wrong-partner": "to the wrong partner",
+  superseded: "superseded",
+};
+
 function place(point: Members): string {
   const [lat, lon] = [Number(point.lat_e7) / 1e7, Number(point.lon_e7) / 1e7];
   return `${lat.toFixed(4)} N ${lon.toFixed(4)} E`;
@@ -65,7 +87,64 @@ export function says(content: Message | Refusal): string {
   return `${bodyWords(content)}.${text}`;
 }
 
-function bodyWords({ type, body, in_reply_to: reply, reply_generation: earlier }: Message): string {
+const within = (body: Members): string => `within ${body.radius_m} m of ${place(body.centre as Members)}`;
+const span = (body: Members): string =>
+  `from ${timeOf(body.from_ms as bigint)} until ${timeOf(body.until_ms as bigint)} UTC`;
+const ofLog = (generation: unknown): string => (generation === undefined ? "" : ` of log ${generation}`);
+
+function measure(body: Members): string {
+  const floor = body.floor_m === undefined ? "" : `, from ${body.floor_m} m`;
+  const ceiling = body.ceiling_m === undefined ? "" : `, up to ${body.ceiling_m} m`;
+  return `Own measure: ${MEASURE[body.measure as string]} ${within(body)}, ${span(body)}${floor}${ceiling}`;
+}
+
+function find(body: Members): string {
+  const which = body.object === undefined ? "" : ` (object ${body.object})`;
+  const where = `at ${place(body.at as Members)} within ${body.accuracy_m} m`;
+  const secured = body.secured === "yes" ? "guarded" : "not guarded";
+  return (
+    `Found ${FOUND[body.what as string]}${which} ${where}, ${timeOf(body.found_ms as bigint)} UTC; ` +
+    `${HAZARD[body.hazard as string]}; ${secured}`
+  );
+}
+
+function evidence(body: Members): string {
+  const of = body.find === undefined ? "" : ` of the find of serial ${body.find}${ofLog(body.generation)}`;
+  const when = timeOf(body.obtained_ms as bigint);
+  return `Offers ${body.kind}${of}, ${body.bytes} bytes, obtained ${when} UTC, SHA-256 ${body.sha256}`;
+}
+
+/** Words of the types by which a side tells of its own doing and findings, or takes something back. */
+function statementWords(message: Message): string {
+  const { type, body } = message;
+  switch (type) {
+    case "OWN-OBJECT": {
+      const end = body.until_ms === undefined ? "" : `; its flight should end ${timeOf(body.until_ms as bigint)} UTC`;
+      return `Own ${object(body.object as Members)}; it ${CONDITION[body.condition as string]}${end}`;
+    }
+    case "MEASURE":
+      return measure(body);
+    case "FIND":
+      return find(body);
+    case "EVIDENCE":
+      return evidence(body);
+    case "NEGATIVE":
+      return `Looked by ${body.means} ${within(body)}, ${span(body)}, and saw nothing`;
+    case "WARNING":
+      return `Has told its public ${LEVEL[body.level as string]}, in ${(body.districts as string[]).join(", ")}, ${span(body)}`;
+    case "CANCEL":
+      return `Cancels its serial ${body.serial}${ofLog(body.generation)}: ${WHY[body.why as string]}`;
+    case "CORRECT": {
+      const inner = bodyWords({ ...message, type: body.type as Message["type"], body: body.body as Members });
+      return `Corrects its serial ${body.serial}${ofLog(body.generation)}, which should have said: ${inner}`;
+    }
+    default:
+      return type;
+  }
+}
+
+function bodyWords(message: Message): string {
+  const { type, body, in_reply_to: reply, reply_generation: earlier } = message;
   const log = earlier === null ? "" : ` of log ${earlier}`;
   const to = reply === null ? "" : ` (to serial ${reply}${log})`;
   switch (type) {
@@ -96,5 +175,7 @@ function bodyWords({ type, body, in_reply_to: reply, reply_generation: earlier }
       return `Ends this log (${body.why}); log ${body.generation} follows, under other keys`;
     case "LOG-OPEN":
       return `Opens this log (${body.why}) after ${(body.end as Members).size} messages of the one before`;
+    default:
+      return statementWords(message);
   }
 }

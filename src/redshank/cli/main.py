@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import agreements, people, procedures, releasing, rotating, voice_book, witnessing
+from redshank.cli import agreements, people, procedures, releasing, reporting, rotating, voice_book, witnessing
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(procedures.app, name="procedure")
 app.add_typer(agreements.app, name="agreement")
 app.add_typer(releasing.app, name="release")
 app.add_typer(people.app, name="people")
+app.command()(reporting.report)
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def main() -> None:
 @app.command()
 def demo(
     scenario: Annotated[
-        str, typer.Option(help="The night to replay: lv-2026-05-07 or pl-2025-09-10.")
+        str, typer.Option(help="The night to replay: lv-2026-05-07, pl-2025-09-10 or lt-2025-10-04.")
     ] = "lv-2026-05-07",
     speed: Annotated[
         float | None,
@@ -215,6 +216,10 @@ def verify(
     agreement: Annotated[
         Path | None, typer.Option(help="The agreement's YAML: its third-party witnesses then decide.", exists=True)
     ] = None,
+    owed: Annotated[
+        bool,
+        typer.Option("--owed", help="Say what each side owed and did not do in time, by the agreement (--agreement)."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
@@ -225,7 +230,8 @@ def verify(
     """
     from redshank.cli.chaining import verify_all
 
-    raise typer.Exit(verify_all(record, tuple(keys or ()), against, before, agreement, as_json=as_json))
+    status = verify_all(record, tuple(keys or ()), against, before, agreement, owed=owed, as_json=as_json)
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -13,19 +13,6 @@ app = typer.Typer(
     help="Procedure tables: who owes what by when. `check` examines them by every law, `draw` draws them.",
 )
 
-TABLES = (
-    "notice",
-    "crossing",
-    "query",
-    "search",
-    "own-object",
-    "public-warning",
-    "line-test",
-    "balloon-night",
-    "complaint",
-)
-"""Those that ship, in the order in which a reader meets them."""
-
 TableFiles = Annotated[
     list[Path] | None,
     typer.Argument(help="YAML files of procedure tables; all that ship if absent.", exists=True, dir_okay=False),
@@ -36,8 +23,10 @@ def table_texts(paths: list[Path] | None) -> dict[str, str]:
     """The texts to work on, by the name of each. Raises OSError or UnicodeError."""
     if paths:
         return {str(path): path.read_text(encoding="utf-8") for path in paths}
+    from redshank.procedure.kinds import SHIPPED
+
     folder = files("redshank.procedure") / "tables"
-    return {f"{name}.yaml": (folder / f"{name}.yaml").read_text(encoding="utf-8") for name in TABLES}
+    return {f"{name}.yaml": (folder / f"{name}.yaml").read_text(encoding="utf-8") for name in SHIPPED}
 
 
 @app.command()

@@ -30,6 +30,7 @@ from redshank.node.state import Charter, NodeState
 from redshank.picture import Picture
 from redshank.procedure.agreement import Agreement, in_force, parse_agreement
 from redshank.procedure.incident import Incidents
+from redshank.procedure.kinds import SHIPPED
 from redshank.procedure.table import ProcedureTable, parse_table
 from redshank.release.policy import Policy
 from redshank.release.reader import parse_policy
@@ -37,8 +38,6 @@ from redshank.terms.ids import ChannelId, PartyId, channel_between, partner_on
 from redshank.terms.refusal import Refusal
 from redshank.warning.proposal import parse_rules
 from redshank.warning.texts import Texts
-
-TABLES = ("notice",)
 
 T = TypeVar("T")
 
@@ -115,7 +114,7 @@ def read_gazetteer() -> Gazetteer:
 
 def read_tables() -> dict[str, ProcedureTable]:
     """The procedures that ship with the program, by name."""
-    tables = [parse_table(packaged("redshank.procedure", "tables", f"{name}.yaml")) for name in TABLES]
+    tables = [parse_table(packaged("redshank.procedure", "tables", f"{name}.yaml")) for name in SHIPPED]
     return {table.name: table for table in tables}
 
 

@@ -8,12 +8,15 @@ import contextlib
 import io
 import zipfile
 from collections.abc import Set
+from dataclasses import dataclass
 from functools import partial
 
 import msgspec
 
 from redshank.compose.doorkeeper import with_names
 from redshank.compose.links import with_links
+from redshank.compose.reporting.reporter import Reporter
+from redshank.compose.reporting.store_report import Form
 from redshank.console.pieces import Memory, between_turns
 from redshank.console.port import Accepted, CommandResult, PreviewView
 from redshank.console.render import drawing, render
@@ -29,6 +32,7 @@ from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
 from redshank.edges.people import PeopleFailed, PeopleStore
 from redshank.edges.tiles import LogTiles
+from redshank.exchange.compliance.report import Period
 from redshank.exchange.delivery import OK, answer_refused, origin_in
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.evidence import check_evidence, encode_evidence
@@ -50,9 +54,20 @@ from redshank.node.orders import preview_of
 from redshank.node.roles import act_of
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's bytes depend on its content alone
+
+
+@dataclass(frozen=True)
+class SeenLinks:
+    """What a desk shows and asks of the partners' links. `revoked`: log keys of partners under which nothing is taken
+    any more; it may grow."""
+
+    book: LinkBook
+    keys: KeySet
+    revoked: Set[bytes] = frozenset()
 
 
 class NodeDesk:
@@ -64,17 +79,16 @@ class NodeDesk:
         reports: SourceConfig,
         places: Gazetteer,
         logs: LogTiles,
-        book: LinkBook,
-        keys: KeySet,
+        seen: SeenLinks,
         people: PeopleStore,
-        revoked: Set[bytes] = frozenset(),
+        reporter: Reporter | None = None,
     ) -> None:
-        """`revoked`: log keys of partners under which nothing is taken any more; it may grow."""
         self.people = people
+        self._reporter = reporter
         self._engine = engine
-        self._book = book
-        self._keys = keys
-        self._revoked = revoked
+        self._book = seen.book
+        self._keys = seen.keys
+        self._revoked = seen.revoked
         self._reports = reports
         self._places = places
         self._log_tiles = logs
@@ -149,6 +163,7 @@ class NodeDesk:
             body=shown.body,
             text=shown.text,
             hidden=list(shown.hidden),
+            missing=list(shown.missing),
         )
 
     async def report(self, body: bytes, source: str) -> Refusal | None:
@@ -249,6 +264,12 @@ class NodeDesk:
         before = rotation.before(self._engine.state, session)
         prove = partial(evidence_of, one, session, prefix, notes, entries, before)
         return await asyncio.to_thread(lambda: encode_evidence(prove()))
+
+    async def compliance(self, channel: ChannelId, from_ms: Instant, until_ms: Instant, form: str) -> bytes | Refusal:
+        """The report of compliance and reciprocity."""
+        if self._reporter is None:
+            return Refusal(Reason.NOT_ALLOWED, "report", "this node makes none")
+        return await self._reporter.made(self._engine.state, channel, Period(from_ms, until_ms), Form(form))
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The alert's XML."""

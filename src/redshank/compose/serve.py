@@ -31,10 +31,11 @@ from redshank.compose.build import (
     read_sources,
 )
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
-from redshank.compose.desk import NodeDesk
+from redshank.compose.desk import NodeDesk, SeenLinks
 from redshank.compose.doorkeeper import console_url, doorkeeper, feed_key, first_link, open_people
 from redshank.compose.next_keys import NextKeysWatch, keys_missed
 from redshank.compose.policy_file import PolicyFile, silent
+from redshank.compose.reporting.reporter import Reporter
 from redshank.console.app import build_app
 from redshank.console.gate import LOOPBACK_HOSTS
 from redshank.decode.decoded import Decoded
@@ -123,7 +124,9 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     pins = {one.partner: base / one.partner_keys for one in config.channels if one.partner_keys is not None}
     links = _Links(keys, partners, pins, LinkBook(), set())
     _look_for_revocations(links)
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys.base, people, links.revoked)
+    reporter = Reporter(data / "node.sqlite")
+    seen = SeenLinks(links.book, keys.base, links.revoked)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, seen, people, reporter)
     for lacked in keys_missed(engine.state, keys):
         await engine.post(lacked)  # before anything else can ask for a signature
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again

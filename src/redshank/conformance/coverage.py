@@ -15,6 +15,7 @@ VOICE = "what is said and heard between two officers; the wire carries the signe
 EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
 TABLE = "tables and agreements are examined as files: `redshank procedure check`, `redshank agreement check`"
 ROTATION = "a change of keys needs a ceremony of two officers, which no examination can hold"
+REPORT = "a report is computed from logs that were delivered; nothing of it goes over the wire"
 HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
 
 UNSEEN: dict[str, str] = {
@@ -23,18 +24,20 @@ UNSEEN: dict[str, str] = {
     "MSG-12": HIDDEN,
     "MSG-14": HIDDEN,
     "MSG-21": ROTATION,
+    **{f"MSG-{number}": HIDDEN for number in range(22, 27)},
     **{f"LOG-{number}": ROTATION for number in (19, 20, 22, 23)},
     "MSG-15": "which reason is counted first is seen on the node's console only",
     **{f"REC-{number}": RECORD for number in range(1, 24)},
     **{f"KEY-{number}": CEREMONY for number in (1, 2, 3, 4, 9, 10, 11, 12, 13, 14, 15, 16, 17)},
     **{f"RCV-{number}": STORE for number in range(1, 14)},
-    **{f"VOICE-{number}": VOICE for number in range(1, 27)},
+    **{f"VOICE-{number}": VOICE for number in range(1, 31)},
     **{f"WIT-{number}": WITNESS for number in range(1, 12)},
     **{f"EVI-{number}": EVIDENCE for number in range(1, 10)},
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26, 27)},
-    **{f"PROC-{number}": TABLE for number in range(28, 33)},
+    **{f"PROC-{number}": TABLE for number in range(28, 41)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 30))},
     **{f"PEO-{number}": HOME for number in range(1, 19)},
+    **{f"RPT-{number}": REPORT for number in range(1, 16)},
     **{f"CAP-{number}": ALERT for number in range(1, 12)},
 }
 """Clause to the reason."""

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from redshank.conformance import statements
 from redshank.conformance.wire import ENTRY_BYTES, Breach
 
 Json = dict[str, Any]
@@ -30,6 +31,9 @@ CROSSING = {
     "stretch_to": dict,
 }
 DISTRICT = {"district": str, "permille": int, "p10_ms": int, "p50_ms": int, "p90_ms": int}
+AREA = {"centre": dict, "radius_m": int}
+SPAN = {"from_ms": int, "until_ms": int}
+FIND = {"what": str, "at": dict, "accuracy_m": int, "found_ms": int, "hazard": str, "secured": str}
 NOTICE_MAY = {"crossing": dict, "districts": list}
 BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
     "TEST": ({"number": int}, {}),
@@ -42,6 +46,14 @@ BODIES: dict[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
     "ACK": ({"role": str}, {}),
     "CLOSE": ({"outcome": str, "objects": int, "first_observed_ms": int, "last_observed_ms": int}, {}),
     "AGREE-CLOSE": ({"agrees": str}, {}),
+    "OWN-OBJECT": ({"condition": str, "object": dict}, {"until_ms": int}),
+    "MEASURE": ({"measure": str, **AREA, **SPAN}, {"floor_m": int, "ceiling_m": int}),
+    "FIND": (FIND, {"object": int}),
+    "EVIDENCE": ({"kind": str, "sha256": str, "bytes": int, "obtained_ms": int}, {"find": int, "generation": int}),
+    "NEGATIVE": ({**AREA, **SPAN, "means": str}, {}),
+    "WARNING": ({"level": str, "districts": list, **SPAN}, {}),
+    "CORRECT": ({"serial": int, "type": str, "body": dict}, {"generation": int}),
+    "CANCEL": ({"serial": int, "why": str}, {"generation": int}),
     "LOG-END": ({"generation": int, "keys": str, "partner_keys": str, "why": str}, {}),
     "LOG-OPEN": ({"end": dict, "partner_end": dict, "why": str}, {}),
 }
@@ -66,6 +78,8 @@ HEADER_MAY = {
     "text": str,
 }
 OF_LOG = ("LOG-END", "LOG-OPEN")
+OF_EARLIER = ("CORRECT", "CANCEL")
+NOT_CORRECTABLE = ("TEST", "TEST-REPLY", *OF_LOG, *OF_EARLIER)
 GENERATIONS, ORIGIN_CHARS = 1_000, 80
 CLAIM = {"origin": str, "root": str, "size": int}
 CODES: dict[str, tuple[str, ...]] = {
@@ -74,9 +88,21 @@ CODES: dict[str, tuple[str, ...]] = {
     "answer": ("ours", "known", "unknown", "no-information", "cannot-say"),
     "outcome": ("crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"),
     "agrees": ("yes", "no"),
-    "why": ("planned", "expiry", "revoked", "lost", "partner"),
+    "condition": ("out-of-control", "in-flight", "under-control", "landed"),
+    "measure": ("airspace-closed", "airspace-restricted", "response-flight", "search-flight"),
+    "what": ("debris", "whole-object", "balloon", "payload"),
+    "hazard": ("none-seen", "possible", "confirmed"),
+    "secured": ("yes", "no"),
+    "kind": ("photograph", "document", "data", "part"),
+    "means": ("radar", "air", "ground", "water"),
+    "level": ("possible", "shelter", "all-clear"),
     "status": ("unknown", "unidentified", "strayed", "uav", "balloon", "aircraft", "helicopter", "birds"),
 }
+WHY = {
+    "CANCEL": ("sent-in-error", "wrong-object", "wrong-partner", "superseded"),
+    "LOG-END": ("planned", "expiry", "revoked", "lost", "partner"),
+}
+WHY["LOG-OPEN"] = WHY["LOG-END"]
 RANGES = {
     "object": (1, 999_999),
     "count": (1, 10_000),
@@ -85,6 +111,10 @@ RANGES = {
     "course_deg": (0, 359),
     "speed_kmh": (0, 3_600),
     "search_radius_m": (0, 1_000_000),
+    "radius_m": (0, 1_000_000),
+    "floor_m": (-500, 30_000),
+    "ceiling_m": (-500, 30_000),
+    "bytes": (0, (1 << 40) - 1),
     "permille": (0, 1_000),
     "objects": (0, 999_999),
     "number": (0, INTEGER_MAX),
@@ -127,7 +157,7 @@ def message(kind: str, place: tuple[str, str, int, int], at_ms: int, content: Js
 def read_message(
     entry: bytes, place: tuple[str, str, int, int], now_ms: int, newest_ms: int = 0, generation: int = 0
 ) -> Json:
-    """A message of the node at its place, read as MSG-1 to MSG-14, MSG-18, MSG-20 and MSG-21 have it; `newest_ms` is
+    """A message of the node at its place, read as MSG-1 to MSG-14, MSG-18 and MSG-20 to MSG-26 have it; `newest_ms` is
     the newest statement before it in its log. Raises Breach."""
     if len(entry) > ENTRY_BYTES:
         raise Breach("MSG-2", f"{len(entry)} bytes")
@@ -140,6 +170,8 @@ def read_message(
     if said["type"] not in BODIES:
         raise Breach("MSG-6", f"type {said['type']!r}")
     _members(said["body"], *BODIES[said["type"]], "MSG-7")
+    if said["type"] == "CORRECT":
+        _corrected(said["body"])
     if (said["channel"], said["sender"], said["year"], said["serial"]) != place:
         raise Breach("MSG-8", f"says it is at {said['channel']} {said['sender']} {said['year']} {said['serial']}")
     if said.get("generation", 0) != generation or said.get("generation") == 0:
@@ -151,9 +183,20 @@ def read_message(
     _of_log(said)
     _text(said.get("text"))
     _values(said["body"], said["type"])
+    statements.check(said, said["type"], said["body"])
+    if said["type"] == "CORRECT":
+        _values(said["body"]["body"], said["body"]["type"])
+        statements.check(said, said["body"]["type"], said["body"]["body"])
     if canonical(said) != entry:
         raise Breach("MSG-1", "not in canonical form")
     return said
+
+
+def _corrected(body: Json) -> None:
+    """The body within a CORRECT is that of the type that it names (MSG-26)."""
+    if body["type"] not in BODIES or body["type"] in NOT_CORRECTABLE:
+        raise Breach("MSG-26", f"corrects a {body['type'][:20]!r}")
+    _members(body["body"], *BODIES[body["type"]], "MSG-7")
 
 
 def stated(entry: bytes) -> int:
@@ -205,10 +248,12 @@ def _times(said: Json, now_ms: int) -> None:
 def _references(said: Json) -> None:
     kind, incident, reply = said["type"], said.get("incident"), said.get("in_reply_to")
     none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG), kind in ("TEST-REPLY", "REPLY", "ACK")
-    if incident is None and not (none or kind == "ACK"):
+    if incident is None and not (none or kind in ("ACK", "MEASURE", *OF_EARLIER)):
         raise Breach("MSG-10", f"{kind} without an incident")
     if incident is not None and (none or not _INCIDENT.fullmatch(incident)):
         raise Breach("MSG-10", f"{kind} with the incident {incident[:20]!r}")
+    if reply is not None and kind in ("EVIDENCE", *OF_EARLIER):
+        raise Breach("MSG-10", f"{kind} in reply to {reply}")
     if (reply is None and needs) or (reply is not None and not 0 <= reply < 1 << 40):
         raise Breach("MSG-10", f"{kind} in reply to {reply}")
 
@@ -249,11 +294,13 @@ def _values(body: Json, kind: str) -> None:
     for name, value in body.items():
         if isinstance(value, str) and name in CODES and value not in CODES[name]:
             raise Breach("MSG-7", f"{name} {value!r}")
+        if name == "why" and value not in WHY[kind]:
+            raise Breach("MSG-7", f"why {value!r}")
         if isinstance(value, str) and name in NAMES and not _NAME.fullmatch(value):
             raise Breach("MSG-14", f"{name} {value[:40]!r}")
         if isinstance(value, int) and name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
             raise Breach("MSG-12" if name.endswith("_e7") else "MSG-13", f"{name} {value}")
-    _nested(body)
+    _nested(body, kind)
     for times in (("p10_ms", "p50_ms", "p90_ms"), ("first_observed_ms", "last_observed_ms")):
         found = [body[name] for name in times if name in body]
         if found != sorted(found):
@@ -262,11 +309,13 @@ def _values(body: Json, kind: str) -> None:
         raise Breach("MSG-13", "more than 40 districts")
 
 
-def _nested(body: Json) -> None:
+def _nested(body: Json, kind: str) -> None:
     """The objects within a body; a default or an empty list is left out (MSG-1)."""
     if body.get("count") == 1 or body.get("districts") == []:
         raise Breach("MSG-1", "a member with its default value")
     for name, value in body.items():
+        if kind == "WARNING" or (kind == "CORRECT" and name == "body"):
+            continue  # `statements` reads these
         if name == "object" and isinstance(value, dict):
             _members(value, OBJECT, OBJECT_MAY, "MSG-7")
         elif name == "crossing":

@@ -91,7 +91,8 @@ legal_basis:
   assumed:
     - "a sandbox: it binds nobody, and nothing said in it is about a real object"
 area: {{strip_km: 150}}
-messages: [TEST, TEST-REPLY, NOTICE, UPDATE, LOST, QUERY, REPLY, ACK, CLOSE, AGREE-CLOSE]
+messages: [TEST, TEST-REPLY, NOTICE, UPDATE, LOST, QUERY, REPLY, ACK, CLOSE, AGREE-CLOSE,
+  OWN-OBJECT, MEASURE, FIND, EVIDENCE, NEGATIVE, WARNING, CORRECT, CANCEL]
 procedure: notice
 deadlines: {{}}
 escalation: []

@@ -23,10 +23,12 @@ from redshank.console.people import Doorkeeper, Somebody
 from redshank.console.port import ConsolePort
 from redshank.console.stream import VIEW_KEYS, Snapshots, Streams
 from redshank.console.voice import VoiceTyped
+from redshank.exchange.compliance.report import EVER
 from redshank.node.commands import Command
 from redshank.node.roles import role_for
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
+from redshank.terms.instants import Instant, parse_instant
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.roles import Role
 
@@ -45,6 +47,8 @@ _STATUS: dict[Reason, int] = {
 }
 """HTTP status per reason; every other reason is 422: the request is understood and can not be done as it
 stands."""
+
+REPORT_FORMS = {"json": "application/json", "html": "text/html", "pdf": "application/pdf"}
 
 _command_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _typed_decoder: msgspec.json.Decoder[VoiceTyped] = msgspec.json.Decoder(VoiceTyped)
@@ -127,7 +131,22 @@ def _proof(port: ConsolePort) -> list[Route | Mount]:
         name = f"redshank-evidence-{channel}-{number}.json"
         return Response(packed, media_type="application/json", headers=_save_as(name))
 
-    return [Route("/api/evidence/{channel}/{number}", evidence)]
+    async def compliance(request: Request) -> Response:
+        channel, form = request.path_params["channel"], request.path_params["form"]
+        period = _period(request)
+        if isinstance(period, Refusal):
+            return _refuse(period)
+        if form not in REPORT_FORMS:
+            return _refuse(Refusal(Reason.UNKNOWN_TYPE, "form", f"one of {', '.join(REPORT_FORMS)}"))
+        made = await port.compliance(ChannelId(channel), *period, form)
+        if isinstance(made, Refusal):
+            return _refuse(made)
+        return Response(made, media_type=REPORT_FORMS[form], headers=_save_as(f"redshank-report-{channel}.{form}"))
+
+    return [
+        Route("/api/evidence/{channel}/{number}", evidence),
+        Route("/api/compliance/{channel}.{form}", compliance),
+    ]
 
 
 def _stream(port: ConsolePort, doors: Doorkeeper, party: PartyId) -> list[Route | Mount]:
@@ -230,6 +249,20 @@ def _number(digits: str) -> int:
     """A number of a path; -1, which is nobody's, for anything else."""
     sound = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(limits.LOG_ENTRIES))
     return int(digits) if sound else -1
+
+
+def _period(request: Request) -> tuple[Instant, Instant] | Refusal:
+    """The period of a report; open at an end of which nothing is said."""
+    ends = [EVER.from_ms, EVER.until_ms]
+    for number, name in enumerate(("from", "until")):
+        text = request.query_params.get(name)
+        at = ends[number] if text is None else parse_instant(text[:40], name)
+        if isinstance(at, Refusal):
+            return at
+        ends[number] = at
+    if ends[0] >= ends[1]:
+        return Refusal(Reason.BAD_TIME, "until", "is not after the beginning")
+    return ends[0], ends[1]
 
 
 def _generation(request: Request) -> int | Refusal | None:

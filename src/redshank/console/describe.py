@@ -55,7 +55,7 @@ def description() -> _Schema:
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }
-    paths |= _voice(form, typed, checked) | _people(step, shown, somebody)
+    paths |= _compliance() | _voice(form, typed, checked) | _people(step, shown, somebody)
     for path in paths.values():
         for operation in path.values():
             operation["responses"]["default"] = no
@@ -71,6 +71,18 @@ def _document(paths: _Schema, schemas: _Schema) -> _Schema:
         "security": [{"bearer": []}, {"cookie": []}],
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {"bearer": bearer, "cookie": cookie}},
+    }
+
+
+def _compliance() -> _Schema:
+    return {
+        "/api/compliance/{channel}.{form}": _get(
+            "The report of compliance and reciprocity (docs/spec/report.md) as json, html or pdf, of statements `from` "
+            "and before `until`, both RFC 3339 in UTC and both optional.",
+            {"application/json": {}, "text/html": {}, "application/pdf": {}},
+            "channel",
+            "form",
+        )
     }
 
 

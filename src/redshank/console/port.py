@@ -11,6 +11,7 @@ from redshank.console.view import View
 from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped
 from redshank.node.commands import Command
 from redshank.terms.ids import ChannelId
+from redshank.terms.instants import Instant
 from redshank.terms.refusal import Refusal
 
 
@@ -40,6 +41,8 @@ class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, object]
     text: str | None = None
     hidden: list[tuple[str, str]] = []
+    missing: list[str] = []
+    """Members that its form asks for and that it does not say, whatever the reason."""
 
 
 class ConsolePort(Protocol):
@@ -87,6 +90,10 @@ class ConsolePort(Protocol):
 
     async def evidence(self, channel: ChannelId, number: int) -> bytes | Refusal:
         """The file that proves contradiction `number` of a channel, for `redshank verify`."""
+
+    async def compliance(self, channel: ChannelId, from_ms: Instant, until_ms: Instant, form: str) -> bytes | Refusal:
+        """The report of compliance and reciprocity of a channel for a period (RPT-1), as ``json``, ``html`` or
+        ``pdf``."""
 
     def warning_cap(self, warning: str) -> bytes | None:
         """The CAP 1.2 XML of a warning, None if there is no such warning."""

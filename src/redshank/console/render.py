@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from redshank.console.pieces import Memory, Pieces, at_once
-from redshank.console.render_incidents import incident_views
+from redshank.console.render_incidents import incident_views, obligation_view
 from redshank.console.render_people import approval_views, policy_view, shift_view
 from redshank.console.view import (
     ContradictionView,
@@ -33,7 +33,7 @@ from redshank.console.voice import statement_views
 from redshank.decode.decoded import FeedCounts
 from redshank.exchange.session import Session, unreceipted
 from redshank.forecast.geography import Geography
-from redshank.node import voices
+from redshank.node import line_tests, voices
 from redshank.node.sense import phase_of
 from redshank.node.state import Line, NodeState
 from redshank.picture import FusedTrack, ellipses_95, moved, own_tracks, received_tracks, search_area
@@ -218,6 +218,8 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         next_keys=_next_keys(session),
         last_contact_ms=line.last_contact,
         last_test_ms=line.last_test,
+        test_state="" if line.test is None else line.test.state,
+        obligations=[] if line.test is None else [obligation_view(owed) for owed in line.test.obligations],
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
         voice=statement_views(state.statements(channel)),
         lone=session.lone,
@@ -278,6 +280,7 @@ def _line_state(state: NodeState, channel: ChannelId, now: Instant) -> str:
     if line.failing_since is not None:
         return "down"
     overdue = line.test_sent_at is not None and now - line.test_sent_at > limits.TEST_ANSWER_MS
+    overdue = overdue or line_tests.is_missed(line)
     if line.last_contact is None or overdue:
         return "amber"
     return "up"

@@ -8,11 +8,12 @@ import msgspec
 from redshank.console.pieces import Memory, Pieces
 from redshank.console.view import IncidentView, MessageView, ObligationView, ThreadView, WarningView
 from redshank.node.state import Alert, NodeState
-from redshank.procedure.incident import Act, Entry, Incident, Voice, acts
+from redshank.procedure.incident import Act, Direction, Entry, Incident, Voice, acts
 from redshank.procedure.obligation import Obligation
+from redshank.procedure.required import Said, missing_in
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
-from redshank.terms.ids import ChannelId, IncidentId, partner_on
+from redshank.terms.ids import ChannelId, IncidentId, PartyId, partner_on
 from redshank.warning.proposal import Level
 
 CLOSED_SHOWN = 20  # the newest closed incidents stay in the queue's foot; the record has all
@@ -58,7 +59,7 @@ def _incident(state: NodeState, own: list[Alert], made_of: tuple[Any, ...]) -> t
         closed_ms=incident.closed_at,
         outcome=incident.outcome.value if incident.outcome else None,
         tracks=list(incident.track_ids),
-        obligations=[_obligation(owed) for owed in incident.duties if owed.open],
+        obligations=[obligation_view(owed) for owed in incident.duties if owed.open],
         threads=threads,
         warnings=[_warning(own, alert) for alert in alerts],
     )
@@ -87,26 +88,27 @@ def _untold(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadV
         obligations=[],
         messages=[],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(state.charter.tables.on(channel), incident, channel)],
+        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
     )
 
 
 def _thread(state: NodeState, incident: Incident, channel: ChannelId) -> ThreadView:
     thread: Thread = incident.threads[channel]
-    table = state.charter.tables.on(channel)
     messages = incident.messages(channel)[-TIMELINE_SHOWN:]
     return ThreadView(
         channel=channel,
         partner=partner_on(channel, state.charter.party),
+        kind=thread.kind.value,
         state=thread.state,
-        obligations=[_obligation(owed) for owed in thread.obligations],
-        messages=[_message(channel, entry, lone=_lone(state, channel)) for entry in messages],
+        obligations=[obligation_view(owed) for owed in thread.obligations],
+        messages=[_message(channel, entry, state.charter.party, lone=_lone(state, channel)) for entry in messages],
         lone=_lone(state, channel),
-        acts=[act.value for act in acts(table, incident, channel)],
+        acts=[act.value for act in acts(state.charter.tables, incident, channel)],
     )
 
 
-def _obligation(owed: Obligation) -> ObligationView:
+def obligation_view(owed: Obligation) -> ObligationView:
+    """What is owed, by when, and which step has been reached."""
     return ObligationView(
         id=owed.id,
         owner=owed.owner.value,
@@ -122,7 +124,7 @@ def _lone(state: NodeState, channel: ChannelId) -> bool:
     return session is not None and session.lone
 
 
-def _message(channel: ChannelId, entry: Entry, *, lone: bool) -> MessageView:
+def _message(channel: ChannelId, entry: Entry, me: PartyId, *, lone: bool) -> MessageView:
     heard = "unsigned" if lone and entry.voice is Voice.HEARD else entry.voice.value if entry.voice else None
     return MessageView(
         channel=channel,
@@ -143,7 +145,16 @@ def _message(channel: ChannelId, entry: Entry, *, lone: bool) -> MessageView:
         read_out_ms=entry.read_out_at,
         read_back_ms=entry.read_back_at,
         stale_ms=entry.stale_ms,
+        missing=list(_missing(channel, entry, me)),
     )
+
+
+def _missing(channel: ChannelId, entry: Entry, me: PartyId) -> tuple[str, ...]:
+    """What its form asks for; of a message heard by voice nothing is asked, for the voice form says less."""
+    if entry.body is None or entry.voice is Voice.HEARD:
+        return ()
+    receiver = partner_on(channel, me) if entry.direction is Direction.SENT else me
+    return missing_in(Said(entry.type, receiver, entry.body, entry.observed_ms))
 
 
 def _clears_nothing(state: NodeState, alert: Alert) -> bool:

@@ -119,6 +119,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     read_back_ms: int | None = None
     stale_ms: int | None = None
     """How long a partner's UPDATE was under way, when that makes it old news."""
+    missing: list[str] = []
+    """Members that its form asks for and that it does not say (RPT-3)."""
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -126,6 +128,8 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     channel: str
     partner: str
+    kind: str = ""
+    """What it is about, by its first message, and so which table it runs; empty before a thread begins."""
     state: str
     obligations: list[ObligationView]
     messages: list[MessageView]
@@ -264,6 +268,10 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     last_contact_ms: int | None
     last_test_ms: int | None
     refusals: list[tuple[str, int]]
+    test_state: str = ""
+    """Where the test of the line stands in its table; empty where the agreement names none."""
+    obligations: list[ObligationView] = []
+    """What is owed for it, and by when."""
     generation: int = 0
     """How many logs the channel had before those that are open."""
     next_keys: str = ""

@@ -42,7 +42,7 @@ BOXES: Final = (
 
 def printed_form(form: VoiceForm) -> bytes:
     """The page of a form, as PDF. Raises nothing that depends on the form."""
-    _register_font()
+    register_font()
     out = BytesIO()
     page: Any = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, initialFontName=FONT)
     message = form.heard.message
@@ -58,7 +58,7 @@ def printed_form(form: VoiceForm) -> bytes:
 
 
 @cache
-def _register_font() -> None:
+def register_font() -> None:
     """Once per process. The variable font's default is its regular weight."""
     path = files("fontpkg_noto_sans").joinpath("files", "NotoSans[wdth,wght].ttf")
     pdfmetrics.registerFont(TTFont(FONT, BytesIO(path.read_bytes())))

@@ -1,7 +1,7 @@
 """Reading: what a store holds, read beside the node that writes it, without a lock that the node would feel.
 
-Here: journal and entries of one moment, each row against its seal. Not here: everything else that a disk can do wrong
-(`check`). May know: node.events, terms; seals, store's names.
+Here: journal, entries and receipts of one moment, each row against its seal. Not here: everything else that a disk can
+do wrong (`check`). May know: node.events, terms; seals, store's names.
 """
 
 import contextlib
@@ -12,6 +12,8 @@ from typing import Any
 
 from redshank.edges import seals
 from redshank.edges.store import LAYOUT, StoreCorrupt, StoreFailed
+from redshank.log.note import stamp_of
+from redshank.node.effects import NoteKind
 from redshank.node.events import Recorded, decode_event
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Refusal
@@ -56,6 +58,24 @@ class StoreReader:
             if index != number or seals.entry_seal(origin, index, body) != kept:
                 raise StoreCorrupt(f"{self._path}: log {origin}, entry {number} is not what was written. {ADVICE}")
             yield body
+
+    def head_size(self, origin: str) -> int:
+        """Entries under the newest signed head of one log; 0: none was signed."""
+        query = "SELECT max(size) FROM note WHERE origin = ? AND kind IN (?, ?)"
+        ((size,),) = self._rows(query, origin, NoteKind.HEAD.value, NoteKind.RECEIPT.value)
+        return int(size or 0)
+
+    def receipts(self, origin: str, witness: str) -> Iterator[tuple[int, int]]:
+        """(size, second of the receiver's clock) of each receipt of one log, by size. The signatures were verified when
+        they came."""
+        query = "SELECT size, at_ms, body, seal FROM note WHERE origin = ? AND kind = ? ORDER BY size"
+        kind = NoteKind.RECEIPT.value
+        for size, at_ms, body, kept in self._rows(query, origin, kind):
+            if seals.note_seal(origin, kind, size, Instant(at_ms), body) != kept:
+                raise StoreCorrupt(f"{self._path}: log {origin}, receipt {size} is not what was written. {ADVICE}")
+            at_s = stamp_of(body, witness)
+            if at_s is not None:
+                yield size, at_s
 
     def close(self) -> None:
         """Lets go of the file."""

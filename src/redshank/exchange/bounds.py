@@ -12,23 +12,33 @@ from collections.abc import Iterable
 from redshank.terms import limits
 from redshank.terms.instants import Instant
 from redshank.terms.message import (
+    NOT_CORRECTABLE,
     AckBody,
     AgreeCloseBody,
     Body,
+    CancelBody,
     CloseBody,
+    CorrectBody,
     CrossingClaim,
     DistrictClaim,
+    EvidenceBody,
+    FindBody,
     HeadClaim,
     LogEndBody,
     LogOpenBody,
     LostBody,
+    MeasureBody,
     Message,
     MessageType,
+    NegativeBody,
     NoticeBody,
     ObjectState,
+    OwnObjectBody,
     PointE7,
     QueryBody,
+    ReplyBody,
     TestBody,
+    WarningBody,
     Why,
 )
 from redshank.terms.refusal import Reason, Refusal
@@ -46,13 +56,15 @@ OF_LOG = frozenset({MessageType.LOG_END, MessageType.LOG_OPEN})
 """Types that are about the log itself."""
 NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG
 """Types that are about the line or the log, not about an incident."""
-MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
+MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK, MessageType.MEASURE, MessageType.CORRECT, MessageType.CANCEL}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
+ANSWERS_NOTHING = frozenset({MessageType.EVIDENCE, MessageType.CORRECT, MessageType.CANCEL})
+"""Types that name a message of their own log, and none of the other side's."""
 
 _INCIDENT = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|-]{0,31}")
-_MARK = re.compile(r"[0-9a-f]{64}")
 _ROOT = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 """32 bytes; the last digit has no stray bits."""
 _TEXT_REFUSED = re.compile(
@@ -66,7 +78,12 @@ must look the same to both officers, and no language of the channel needs these.
 def check_message(message: Message, now: Instant | None) -> Refusal | None:
     """None when every field is within bounds, else the first refusal. `now` None: no clock to hold times
     against."""
-    return _check_times(message, now) or _check_references(message) or _check_text(message) or _check_body(message.body)
+    return (
+        _check_times(message, now)
+        or _check_references(message)
+        or _check_text(message)
+        or _check_body(message, message.body)
+    )
 
 
 def _check_times(message: Message, now: Instant | None) -> Refusal | None:
@@ -92,6 +109,8 @@ def _check_references(message: Message) -> Refusal | None:
         return _bad("incident", f"not for {kind.value}, or not <party>-<year>-<six digits>: {incident[:20]!r}")
     if kind in OF_LOG:
         return _check_place_of_log(message)
+    if kind in ANSWERS_NOTHING and (reply is not None or message.reply_generation is not None):
+        return _bad("in_reply_to", f"not for {kind.value}")
     if reply is None:
         if message.reply_generation is not None:
             return _bad("reply_generation", "says of which log a serial is that is not there")
@@ -130,28 +149,142 @@ def _check_text(message: Message) -> Refusal | None:
     return None
 
 
-def _check_body(body: Body) -> Refusal | None:
+def _check_body(message: Message, body: Body) -> Refusal | None:
+    """`body` is the message's own, or the one that its CORRECT puts in the place of an earlier one."""
+    match body:
+        case OwnObjectBody() | FindBody() | EvidenceBody():
+            return _check_thing(message, body)
+        case MeasureBody() | NegativeBody() | WarningBody():
+            return _check_stretch(message, body)
+        case CorrectBody() | CancelBody():
+            return _check_earlier(message, body)
+        case AckBody() | AgreeCloseBody():
+            return _check_answer(body)
+        case LogEndBody() | LogOpenBody():
+            return _check_log(body)
+        case _:
+            return _check_about(body)
+
+
+def _check_about(body: NoticeBody | LostBody | QueryBody | ReplyBody | CloseBody | TestBody) -> Refusal | None:
+    """What is said about an object, an incident or the line."""
     match body:
         case NoticeBody():
             return _check_notice(body)
         case LostBody():
-            return (
-                _check_object(body.object)
-                or _check_point("search_centre", body.search_centre)
-                or _ranged("search_radius_m", body.search_radius_m, 0, SEARCH_RADIUS_MAX_M)
-            )
+            disc = _check_disc("search_centre", body.search_centre, "search_radius_m", body.search_radius_m)
+            return _check_object(body.object) or disc
         case QueryBody():
             return _ranged("object", body.object, 1, OBJECT_MAX)
         case CloseBody():
             times = (body.first_observed_ms, body.last_observed_ms)
             return _ranged("objects", body.objects, 0, OBJECT_MAX) or _check_order("observed_ms", times)
-        case AckBody() | AgreeCloseBody():
-            return _check_answer(body)
         case TestBody():
             return _ranged("number", body.number, 0, INTEGER_MAX)
-        case LogEndBody() | LogOpenBody():
-            return _check_log(body)
-    return None  # the codes of a REPLY were checked when it was decoded
+        case ReplyBody():
+            return None  # its code was checked when it was decoded
+
+
+def _check_thing(message: Message, body: OwnObjectBody | FindBody | EvidenceBody) -> Refusal | None:
+    """An own object, a find, an item."""
+    if isinstance(body, OwnObjectBody):
+        return _check_object(body.object) or _check_flight_end(message.stated_ms, body.until_ms)
+    if isinstance(body, FindBody):
+        number = None if body.object is None else _ranged("object", body.object, 1, OBJECT_MAX)
+        disc = _ranged("accuracy_m", body.accuracy_m, 0, ACCURACY_MAX_M) or _check_point("at", body.at)
+        return disc or number or _check_past("found_ms", message.stated_ms, body.found_ms)
+    if _HASH.fullmatch(body.sha256) is None:
+        return _bad("sha256", "64 hexadecimal digits, in small letters")
+    return (
+        _ranged("bytes", body.bytes, 0, limits.EVIDENCE_ITEM_BYTES - 1)
+        or _check_past("obtained_ms", message.stated_ms, body.obtained_ms)
+        or _check_own_serial("find", message, body.find, body.generation)
+    )
+
+
+def _check_stretch(message: Message, body: MeasureBody | NegativeBody | WarningBody) -> Refusal | None:
+    """What holds from one time until another."""
+    bad = _check_span(message.stated_ms, body.from_ms, body.until_ms)
+    if bad is not None:
+        return bad
+    if isinstance(body, WarningBody):
+        return _check_warned(message, body)
+    bad = _check_disc("centre", body.centre, "radius_m", body.radius_m)
+    if bad is not None or isinstance(body, NegativeBody):
+        return bad
+    low, high = int(limits.ALTITUDE_MIN_M), int(limits.ALTITUDE_MAX_M)
+    for field, height in (("floor_m", body.floor_m), ("ceiling_m", body.ceiling_m)):
+        if height is not None and (bad := _ranged(field, height, low, high)):
+            return bad
+    upside_down = body.floor_m is not None and body.ceiling_m is not None and body.floor_m > body.ceiling_m
+    return _bad("floor_m", "above the ceiling") if upside_down else None
+
+
+def _check_warned(message: Message, body: WarningBody) -> Refusal | None:
+    """Own districts only, each once, in the order of their codes: one warning has one spelling."""
+    if not 1 <= len(body.districts) <= limits.DISTRICTS_WARNED:
+        detail = f"{len(body.districts)} districts, allowed 1..{limits.DISTRICTS_WARNED}"
+        return Refusal(Reason.TOO_LARGE, "districts", detail)
+    bad = next((wrong for code in body.districts if (wrong := _check_code("districts", code))), None)
+    if bad is not None:
+        return bad
+    if not all(code.startswith(f"{message.sender}-") for code in body.districts):
+        return _bad("districts", f"a district that is not of {message.sender}")
+    if any(one >= other for one, other in zip(body.districts, body.districts[1:], strict=False)):
+        return Refusal(Reason.NOT_CANONICAL, "districts", "not in rising order, or one twice")
+    return None
+
+
+def _check_earlier(message: Message, body: CorrectBody | CancelBody) -> Refusal | None:
+    bad = _check_own_serial("serial", message, body.serial, body.generation)
+    if bad is not None or isinstance(body, CancelBody):
+        return bad
+    if body.type in NOT_CORRECTABLE:
+        return Refusal(Reason.NOT_CORRECTABLE, "type", f"{body.type.value} can not be corrected")
+    return _check_body(message, body.body)
+
+
+def _check_own_serial(field: str, message: Message, serial: int | None, generation: int | None) -> Refusal | None:
+    """An earlier message of the same log, or any of the log of an earlier generation."""
+    if serial is None:
+        return None if generation is None else _bad("generation", "says of which log a serial is that is not there")
+    if generation is not None:
+        if not 0 <= generation < message.generation:
+            return _bad("generation", "an earlier one than that of the message, or none")
+        return _ranged(field, serial, 0, limits.LOG_ENTRIES - 1)
+    return _ranged(field, serial, 0, message.serial - 1)
+
+
+def _check_span(stated: Instant, begin: Instant, end: Instant) -> Refusal | None:
+    bad = _check_order("until_ms", (begin, end))
+    if bad is None and abs(begin - stated) > limits.STATED_SPAN_MS:
+        bad = Refusal(Reason.TIME_NOT_PLAUSIBLE, "from_ms", "more than 31 days from the statement")
+    if bad is None and end - begin > limits.STATED_SPAN_MS:
+        bad = Refusal(Reason.TIME_NOT_PLAUSIBLE, "until_ms", "more than 31 days after its beginning")
+    return bad
+
+
+def _check_past(field: str, stated: Instant, at: Instant) -> Refusal | None:
+    if not 0 <= at <= INTEGER_MAX:
+        return Refusal(Reason.BAD_TIME, field, "out of range")
+    if at > stated + limits.MESSAGE_AHEAD_MS:
+        return Refusal(Reason.TIME_NOT_PLAUSIBLE, field, "after it was stated")
+    if at < stated - limits.STATED_PAST_MS:
+        return Refusal(Reason.TIME_NOT_PLAUSIBLE, field, "more than 366 days before it was stated")
+    return None
+
+
+def _check_flight_end(stated: Instant, end: Instant | None) -> Refusal | None:
+    if end is None:
+        return None
+    bad = _check_order("until_ms", (stated, end))
+    if bad is None and end > stated + limits.FLIGHT_END_MS:
+        bad = Refusal(Reason.TIME_NOT_PLAUSIBLE, "until_ms", "more than 7 days after it was stated")
+    return bad
+
+
+def _check_disc(centre_field: str, centre: PointE7, radius_field: str, radius_m: int) -> Refusal | None:
+    return _check_point(centre_field, centre) or _ranged(radius_field, radius_m, 0, SEARCH_RADIUS_MAX_M)
 
 
 def _check_answer(body: AckBody | AgreeCloseBody) -> Refusal | None:
@@ -163,7 +296,7 @@ def _check_answer(body: AckBody | AgreeCloseBody) -> Refusal | None:
 def _check_log(body: LogEndBody | LogOpenBody) -> Refusal | None:
     if isinstance(body, LogEndBody):
         for field, mark in (("keys", body.keys), ("partner_keys", body.partner_keys)):
-            if _MARK.fullmatch(mark) is None:
+            if _HASH.fullmatch(mark) is None:
                 return _bad(field, "64 hexadecimal digits, in small letters")
         if body.why in (Why.REVOKED, Why.LOST):
             return _bad("why", f"keys that are {body.why.value} end no log")

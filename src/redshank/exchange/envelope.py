@@ -16,7 +16,7 @@ from redshank.exchange.bounds import check_message
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.instants import Instant
-from redshank.terms.message import BODY_OF, Body, Message, MessageType
+from redshank.terms.message import BODY_OF, NOT_CORRECTABLE, Body, CorrectBody, Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 VERSION = 1
@@ -74,8 +74,18 @@ class _Wire(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _HEADER = msgspec.json.Decoder(_Header)
 _BODIES: dict[MessageType, msgspec.json.Decoder[Any]] = {
-    kind: msgspec.json.Decoder(body) for kind, body in BODY_OF.items()
+    kind: msgspec.json.Decoder(body) for kind, body in BODY_OF.items() if kind is not MessageType.CORRECT
 }
+
+
+class _Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    serial: int
+    type: str
+    body: msgspec.Raw
+    generation: int | None = None
+
+
+_CORRECTION = msgspec.json.Decoder(_Correction)
 
 
 def encode_message(message: Message) -> bytes:
@@ -115,7 +125,8 @@ def parse_entry(data: bytes, place: Place, now: Instant | None) -> Message | Ref
 
     `now` is the reader's clock, against which the time of statement is held; None when reading an old record.
     Refuses with TOO_LARGE, MALFORMED, UNKNOWN_FIELD, UNKNOWN_TYPE, WRONG_CHANNEL, WRONG_SENDER, WRONG_YEAR,
-    WRONG_GENERATION, WRONG_SERIAL, NOT_CANONICAL, or the reason of the field that is out of bounds. Never raises.
+    WRONG_GENERATION, WRONG_SERIAL, NOT_CORRECTABLE, NOT_CANONICAL, or the reason of the field that is out of bounds.
+    Never raises.
     """
     bad = _too_large(data)
     if bad is not None:
@@ -125,7 +136,9 @@ def parse_entry(data: bytes, place: Place, now: Instant | None) -> Message | Ref
         kind = _kind(header)
         if isinstance(kind, Refusal):
             return kind
-        body = _BODIES[kind].decode(header.body)
+        body = _body(kind, header.body)
+        if isinstance(body, Refusal):
+            return body
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return _malformed(error)
     return _misplaced(header, place) or _read(data, _message(header, place, kind, body), now)
@@ -152,6 +165,19 @@ def _kind(header: _Header) -> MessageType | Refusal:
         return MessageType(header.type)
     except ValueError:
         return Refusal(Reason.UNKNOWN_TYPE, "type", f"unknown type {header.type[:20]!r}")
+
+
+def _body(kind: MessageType, data: msgspec.Raw) -> Body | Refusal:
+    """The body of a type. That of a CORRECT holds one more, of the type that it names; deeper it does not go."""
+    if kind is not MessageType.CORRECT:
+        body: Body = _BODIES[kind].decode(data)
+        return body
+    outer = _CORRECTION.decode(data)
+    if outer.type not in set(MessageType) - NOT_CORRECTABLE:
+        return Refusal(Reason.NOT_CORRECTABLE, "type", f"{outer.type[:20]!r} can not be corrected")
+    named = MessageType(outer.type)
+    inner = _BODIES[named].decode(outer.body)
+    return CorrectBody(serial=outer.serial, type=named, body=inner, generation=outer.generation)
 
 
 def _misplaced(header: _Header, place: Place) -> Refusal | None:

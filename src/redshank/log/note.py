@@ -266,6 +266,17 @@ def parse_signatures(block: bytes) -> tuple[Signature, ...] | Refusal:
     return tuple(signatures)
 
 
+def stamp_of(note: bytes, name: str) -> int | None:
+    """The time (POSIX seconds) in the first cosignature line of a name; None without one. Verifies nothing: for notes
+    that were verified when they were kept."""
+    mark = f"\n{_DASH}{name} ".encode()
+    at = note.find(mark)
+    if at < 0:
+        return None
+    head = _base64(note[at + len(mark) :][:16].decode("ascii", "replace"))  # 12 bytes: key id and time
+    return None if head is None or len(head) < 12 else int.from_bytes(head[4:12], "big")
+
+
 def verify_signature(text: bytes, signature: Signature, key: VerifierKey) -> Verified | Refusal:
     """Checks one signature with the key that its name and id name; refuses with BAD_SIGNATURE."""
     at_s, raw = None, signature.signature

@@ -26,7 +26,7 @@ from redshank.terms.draft import TrackDraft
 from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, channel_between, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, Phase
-from redshank.terms.track import Life, SearchArea
+from redshank.terms.track import Life, SearchArea, Status
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -111,9 +111,9 @@ def audit(journal: Journal, sent: Sequence[Message]) -> Report:
     at = defaultdict[Instant, list[Fact]](list)
     for fact in journal.facts:
         at[fact.at].append(fact)
-    last, unfit = dict[tuple[ChannelId, IncidentId | None], Instant](), list[Unfit]()
+    last, unfit = dict[tuple[ChannelId, IncidentId | None, int], Instant](), list[Unfit]()
     for message in sent:
-        about = (message.channel, message.incident)
+        about = (message.channel, message.incident, _number(message))
         why = _unfit(journal, message, at, last.get(about))
         if why is not None:
             unfit.append(Unfit(message.channel, message.serial, why))
@@ -130,7 +130,8 @@ def _unfit(
     if not policies:
         return "no policy of this journal was in force when it was stated"
     partner = partner_on(message.channel, journal.party)
-    why = [outside(policy, partner, message, last_sent_ms, journal.approvals) for policy in policies]
+    most = _together(journal, policies, message, partner)
+    why = [outside(policy, partner, message, last_sent_ms, most, journal.approvals) for policy in policies]
     if all(why):
         return f"lies outside the policy {policies[-1].policy}: {why[-1]}"
     if message.type not in TRACK_TYPES or _made_of(journal, policies, message, at.get(message.stated_ms, [])):
@@ -140,6 +141,21 @@ def _unfit(
     if _made_of(journal, policies, message, again):  # a person's notice, or one that was asked about until now
         return None
     return "is not what the policy makes of any snapshot in the journal"
+
+
+def _number(message: Message) -> int:
+    return message.body.object.object if isinstance(message.body, NoticeBody | LostBody) else 0
+
+
+def _together(journal: Journal, policies: list[Policy], message: Message, partner: PartyId) -> int:
+    """How many balloons of the journal may have left as this one did: the most that a count may say (PROC-36)."""
+    if not isinstance(message.body, NoticeBody) or message.body.object.count == 1:
+        return 1
+    newest = {fact.snapshot.track.id: fact for fact in journal.facts if fact.at <= message.stated_ms}
+    drafts = [draft_of(fact, partner, message.channel, message.type) for fact in newest.values()
+              if fact.snapshot.track.status is Status.BALLOON]  # fmt: skip
+    may = [msgspec.structs.replace(draft, by_person=True) for draft in drafts if draft is not None]
+    return sum(any(isinstance(decide(one, draft, message.stated_ms), Released) for one in policies) for draft in may)
 
 
 def _searched(fact: Fact, message: Message) -> SearchArea | None:
@@ -157,8 +173,9 @@ def _made_of(journal: Journal, policies: list[Policy], message: Message, facts: 
         draft = draft_of(fact, partner, message.channel, message.type)
         if draft is None:
             continue
-        named = IncidentId(message.incident or draft.incident)
-        draft = msgspec.structs.replace(draft, object_number=body.object.object, phase=phase, incident=named)
+        told, named = body.object, IncidentId(message.incident or draft.incident)
+        draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, together=told.count)
+        draft = msgspec.structs.replace(draft, incident=named)
         question = Question(asked_at=fact.at, approvals=journal.approvals)
         for policy in policies:
             made = decide(policy, draft, message.stated_ms, question=question)

@@ -19,10 +19,10 @@ from redshank.node.state import Alert, Contradiction, Line, NodeState, Shift
 from redshank.procedure.incident import Entry, Incident, Incidents
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.instants import Instant
-from redshank.terms.message import BODY_OF, MessageType
+from redshank.terms.message import BODY_OF, Body, CorrectBody, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 6
+BOOKMARK_VERSION = 7
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -40,6 +40,7 @@ def _mirror(kind: type[msgspec.Struct], **changed: Any) -> Any:
 
 # A message's body carries no tag on the wire, so a union of bodies can not be decoded: a line's type says which it is.
 _Entry = _mirror(Entry, body=msgspec.Raw)
+_Correction = _mirror(CorrectBody, body=msgspec.Raw)
 _Incident = _mirror(Incident, timeline=GenericAlias(tuple, (_Entry, ...)))
 _ByName = GenericAlias(dict, (IncidentId, _Incident))
 _Incidents = _mirror(Incidents, open=_ByName, closed=_ByName)
@@ -75,7 +76,8 @@ _ENCODER = msgspec.msgpack.Encoder()
 _WHOLE: "msgspec.msgpack.Decoder[_Whole]" = msgspec.msgpack.Decoder(_Whole)
 _REST: "msgspec.msgpack.Decoder[_Rest]" = msgspec.msgpack.Decoder(_Rest)
 _INCIDENTS: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(_Incidents)
-_BODIES: dict[MessageType, Any] = {kind: msgspec.msgpack.Decoder(body) for kind, body in BODY_OF.items()}
+_MIRRORS = {**BODY_OF, MessageType.CORRECT: _Correction}
+_BODIES: dict[MessageType, Any] = {kind: msgspec.msgpack.Decoder(body) for kind, body in _MIRRORS.items()}
 
 
 def bookmark_of(state: NodeState) -> bytes:
@@ -111,7 +113,7 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         if whole.v != BOOKMARK_VERSION:
             return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {whole.v}, this is {BOOKMARK_VERSION}")
         rest, incidents = _REST.decode(whole.rest), _real_incidents(_INCIDENTS.decode(whole.incidents))
-        held = {one.number: one for one in map(of_bookmark, rest.held)}
+        held = {one.number: one for one in (of_bookmark(twin, _real_body) for twin in rest.held)}
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
     for channel, newest in rest.sessions.items():
@@ -151,5 +153,13 @@ def _real_incident(twin: Any) -> Incident:
 
 def _real_entry(twin: Any) -> Entry:
     """Raises ValueError for a body whose line has no type of a message."""
-    body = None if bytes(twin.body) == NOTHING else _BODIES[MessageType(twin.type)].decode(twin.body)
+    body = None if bytes(twin.body) == NOTHING else _real_body(MessageType(twin.type), twin.body)
     return Entry(**(msgspec.structs.asdict(twin) | {"body": body}))
+
+
+def _real_body(kind: MessageType, data: msgspec.Raw) -> Body:
+    body: Any = _BODIES[kind].decode(data)
+    if kind is not MessageType.CORRECT:
+        real: Body = body
+        return real
+    return CorrectBody(**(msgspec.structs.asdict(body) | {"body": _real_body(body.type, body.body)}))

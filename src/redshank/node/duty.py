@@ -8,16 +8,25 @@ the core rooms below, node's state.
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, approvals
+from redshank.node import alerts, approvals, line_tests, nights
 from redshank.node.effects import Effect, KeepEvent
-from redshank.node.events import DeadlinePassed, Recorded, Snapshot, SnapshotTaken, TestFellDue, encode_event
+from redshank.node.events import (
+    DeadlinePassed,
+    LineTestMissed,
+    Recorded,
+    Snapshot,
+    SnapshotTaken,
+    TestFellDue,
+    encode_event,
+)
 from redshank.node.mail import Spoken, speak
 from redshank.node.questions import OnHold
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
 from redshank.procedure.agreement import line_test_interval_ms
-from redshank.procedure.incident import Direction, Incident, OpenedBy
+from redshank.procedure.incident import Direction, Incident, OpenedBy, OwnObject
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import CROSSED, FORECAST, LOST, WITHHELD, Input
 from redshank.release.decide import decide
 from redshank.release.released import Effect as VerdictEffect
@@ -40,10 +49,10 @@ def weighed(state: NodeState, event: SnapshotTaken, now: Instant) -> tuple[NodeS
     snapshot = event.snapshot
     kept: list[Effect] = [KeepEvent(encode_event(event))]
     state = _number_tracks(state, snapshot)
-    incident = state.incidents.of_tracks(snapshot.members)
+    incident = state.incidents.of_tracks(snapshot.members) or nights.night_for(state, snapshot.track)
     if incident is None:
         opened_by = OpenedBy.CROSSING if event.crossing is not None else OpenedBy.FORECAST
-        opened = open_for(state, snapshot, opened_by, now)
+        opened = open_for(state, snapshot, opened_by, now, groups=bool(event.many))
         if isinstance(opened, Refusal):
             return state, kept
         state = opened
@@ -68,8 +77,10 @@ def _number_tracks(state: NodeState, snapshot: Snapshot) -> NodeState:
     return replace(state, picture=msgspec.structs.replace(state.picture, next_number=newest + 1))
 
 
-def open_for(state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Instant) -> NodeState | Refusal:
-    """Opens an incident for an object of the picture."""
+def open_for(
+    state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Instant, *, groups: bool = False
+) -> NodeState | Refusal:
+    """Opens an incident for an object of the picture, or for it and many like it."""
     opened = home.opened(
         state.incidents,
         state.charter.tables,
@@ -78,6 +89,7 @@ def open_for(state: NodeState, snapshot: Snapshot, opened_by: OpenedBy, now: Ins
         snapshot.forecast,
         snapshot.members,
         now,
+        groups=groups,
     )
     return opened if isinstance(opened, Refusal) else replace(state, incidents=opened)
 
@@ -119,25 +131,65 @@ def _tell(
         state = _happened(state, incident, channel, CROSSED, now)
     if event.search is not None:
         state = _happened(state, incident, channel, LOST, now)
-    draft = track_draft(
-        state,
-        state.incidents.get(incident),
-        channel,
-        event.snapshot,
-        crossing=crossing,
-        search=event.search,
-        by_person=False,
-    )
+    held, search = state.incidents.get(incident), event.search
+    draft = track_draft(state, held, channel, event.snapshot, crossing=crossing, search=search, by_person=False)
     if isinstance(draft, Refusal):
         return state, ()
+    if held.groups:
+        of_many = _of_many(state, held, draft, now)
+        if of_many is None:
+            return state, ()
+        draft = of_many
     spoken = speak(state, draft, now)
     if isinstance(spoken, OnHold):
         return spoken.state, ()
     if not isinstance(spoken, Refusal):
         return spoken.state, spoken.effects
-    if spoken.reason is Reason.NOT_RELEASED and not may_leave_by_person(state, draft, now):
-        return _happened(state, incident, channel, WITHHELD, now), ()
-    return state, ()
+    if spoken.reason is not Reason.NOT_RELEASED or may_leave_by_person(state, draft, now):
+        return state, ()
+    if held.groups and together(state, held, channel, now):
+        return state, ()  # others of the night may leave: the word is still owed
+    return _happened(state, incident, channel, WITHHELD, now), ()
+
+
+def _of_many(state: NodeState, night: Incident, draft: TrackDraft, now: Instant) -> TrackDraft | None:
+    """What is said of an object of a night; None: nothing now. The first word says how many there are, and so does
+    each later one about the same object; for a single one that is lost nothing is owed."""
+    thread = night.threads.get(draft.channel)
+    if draft.search is not None:
+        return None
+    if state.incidents.told(night.id, draft.channel):
+        due = nights.due_on(state, night, draft.channel, draft.object_number, draft.phase, now)
+        return counted(state, night, draft, now) if due else None
+    draft = counted(state, night, draft, now)
+    gathers = thread is not None and not thread.spoken and now - thread.since < nights.GATHER_MS
+    return None if draft.together < nights.TOLD_TOGETHER and gathers else draft
+
+
+def counted(state: NodeState, night: Incident, draft: TrackDraft, now: Instant) -> TrackDraft:
+    """With the count of the night, where the draft is its first word or about the object of that."""
+    if _leader(night, draft.channel) in (None, draft.object_number):
+        count = together(state, night, draft.channel, now, by_person=draft.by_person)
+        return msgspec.structs.replace(draft, together=max(1, count))
+    return draft
+
+
+def _leader(night: Incident, channel: ChannelId) -> int | None:
+    """The object that the first word on a channel was about."""
+    bodies = (entry.body for entry in night.messages(channel, Direction.SENT))
+    return next((body.object.object for body in bodies if isinstance(body, NoticeBody)), None)
+
+
+def together(state: NodeState, night: Incident, channel: ChannelId, now: Instant, *, by_person: bool = False) -> int:
+    """How many objects of a night the policy lets out on a channel now. Only they are counted: a count must not tell
+    more than the objects themselves would."""
+    count = 0
+    for held in night.own:
+        draft = track_draft(state, night, channel, _as_held(state, held), by_person=by_person)
+        if isinstance(draft, Refusal) or held.track.observer != state.charter.party:
+            continue
+        count += isinstance(decide(state.policy, draft, now), Released)
+    return count
 
 
 def may_leave_by_person(state: NodeState, draft: TrackDraft, now: Instant) -> bool:
@@ -172,10 +224,10 @@ def track_draft(
     known = next((member for member in (snapshot.track.id, *snapshot.members) if member in incident.track_ids), None)
     if known is None:
         return Refusal(Reason.UNKNOWN_TRACK, "track", f"is no object of {incident.id}")
-    if not state.incidents.told(incident.id, channel):
-        kind = MessageType.NOTICE
+    if state.incidents.told(incident.id, channel):
+        kind = MessageType.UPDATE if search is None or incident.groups else MessageType.LOST
     else:
-        kind = MessageType.UPDATE if search is None else MessageType.LOST
+        kind = MessageType.NOTICE if search is None else _first_word_of_lost(state, incident, channel)
     return TrackDraft(
         type=kind,
         channel=channel,
@@ -183,7 +235,7 @@ def track_draft(
         incident=incident.id_on(channel),
         object_number=incident.object_number(known),
         track=snapshot.track,
-        phase=_phase(incident, channel, partner, snapshot, crossing),
+        phase=_phase(incident, channel, partner, snapshot, crossing, incident.object_number(known)),
         distance_to_partner_m=distances[partner],
         forecast=snapshot.forecast,
         crossing=crossing,
@@ -192,12 +244,26 @@ def track_draft(
     )
 
 
+def _first_word_of_lost(state: NodeState, incident: Incident, channel: ChannelId) -> MessageType:
+    """What was lost before anything was said of it: a LOST, where the agreement has a search begin with that."""
+    thread, tables = incident.threads.get(channel), state.charter.tables
+    silent = (thread is None or not thread.spoken) and not incident.groups
+    return MessageType.LOST if silent and tables.begins(channel, IncidentKind.SEARCH) else MessageType.NOTICE
+
+
 def _phase(
-    incident: Incident, channel: ChannelId, partner: PartyId, snapshot: Snapshot, crossing: Crossing | None
+    incident: Incident,
+    channel: ChannelId,
+    partner: PartyId,
+    snapshot: Snapshot,
+    crossing: Crossing | None,
+    number: int,
 ) -> Phase:
     """What has crossed stays crossed for this partner, even when an update follows."""
-    said = incident.messages(channel, Direction.SENT)
-    crossed = any(isinstance(entry.body, NoticeBody) and entry.body.phase is Phase.CROSSED for entry in said)
+    said = (entry.body for entry in incident.messages(channel, Direction.SENT))
+    crossed = any(
+        isinstance(body, NoticeBody) and body.phase is Phase.CROSSED and body.object.object == number for body in said
+    )
     if crossing is not None or crossed:
         return Phase.CROSSED
     return phase_of(snapshot.forecast, snapshot.track.at, (partner,))
@@ -206,18 +272,19 @@ def _phase(
 def last_snapshot(state: NodeState, incident: Incident) -> Snapshot | None:
     """The newest snapshot that the incident holds of an object of ours, when the picture has it no more."""
     mine = [held for held in incident.own if held.track.observer == state.charter.party]
-    if not mine:
-        return None
-    newest = max(mine, key=lambda held: held.track.at)
+    return _as_held(state, max(mine, key=lambda held: held.track.at)) if mine else None
+
+
+def _as_held(state: NodeState, held: OwnObject) -> Snapshot:
     geography = state.charter.geography
     return Snapshot(
-        track=newest.track,
-        forecast=newest.forecast,
+        track=held.track,
+        forecast=held.forecast,
         distances_m=tuple(
-            (partner, geography.distance_to_country_m(newest.track.position, CountryId(partner)))
+            (partner, geography.distance_to_country_m(held.track.position, CountryId(partner)))
             for partner in state.active_partners()
         ),
-        members=tuple(sorted(newest.tracks)),
+        members=tuple(sorted(held.tracks)),
     )
 
 
@@ -252,6 +319,7 @@ def due(state: NodeState, now: Instant) -> list[Recorded]:
         DeadlinePassed(step.incident, step.obligation, step.level) for step in deadline.overdue(state.incidents, now)
     ]
     facts.extend(approvals.due(state, now))
+    facts.extend(line_tests.due(state, now))
     facts.extend(TestFellDue(channel) for channel in state.active_channels() if _test_due(state, channel, now))
     return facts
 
@@ -270,6 +338,11 @@ def missed(state: NodeState, event: DeadlinePassed, now: Instant) -> tuple[NodeS
         state.incidents, state.charter.tables, event.incident, event.obligation, event.level, now
     )
     return replace(state, incidents=marked), [KeepEvent(encode_event(event))]
+
+
+def test_missed(state: NodeState, event: LineTestMissed, now: Instant) -> tuple[NodeState, list[Effect]]:
+    """A line stays silent: the step counts once and shows on the console."""
+    return line_tests.not_met(state, event, now), [KeepEvent(encode_event(event))]
 
 
 def tested(state: NodeState, event: TestFellDue, now: Instant) -> tuple[NodeState, list[Effect]]:

@@ -82,6 +82,8 @@ class SnapshotTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=Fals
     """Set when the track has just crossed."""
     search: SearchArea | None = None
     """Set when the track has just been lost."""
+    many: tuple[ChannelId, ...] = ()
+    """Channels by whose agreement this balloon and those like it in the picture are one incident (PROC-36)."""
 
 
 class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
@@ -124,6 +126,14 @@ class TestFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
     """The agreement's schedule asks for a line test."""
 
     channel: ChannelId
+
+
+class LineTestMissed(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A TEST has no answer, or nobody has tried the alternate line; `level` counts the steps of the ladder."""
+
+    channel: ChannelId
+    obligation: str
+    level: int
 
 
 class DeliveryCame(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -245,6 +255,7 @@ Recorded = (
     | DeadlinePassed
     | ReleaseFellDue
     | TestFellDue
+    | LineTestMissed
     | PolicyTaken
     | DeliveryCame
     | ContradictionFound

@@ -5,7 +5,7 @@ Here: the value, which of them are kept, and its form in a bookmark. Not here: a
 (`approvals`). May know: release, terms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from redshank.terms import limits
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.ids import ChannelId, IncidentId
 from redshank.terms.instants import Instant
-from redshank.terms.message import BODY_OF, Body, MessageType, Phase
+from redshank.terms.message import Body, MessageType, Phase
 
 
 class Standing(StrEnum):
@@ -161,11 +161,10 @@ def to_bookmark(one: Held) -> KeptHeld:
     return KeptHeld(held=plain, form=form, body=msgspec.Raw(_ENCODER.encode(one.draft.body)))
 
 
-def of_bookmark(twin: KeptHeld) -> Held:
+def of_bookmark(twin: KeptHeld, read_body: Callable[[MessageType, msgspec.Raw], Body]) -> Held:
     """From the bookmark. Raises msgspec.MsgspecError for what is none."""
     plain = msgspec.structs.asdict(msgspec.msgpack.decode(twin.held, type=_Plain))
     if twin.track is not None:
         return Held(draft=twin.track, **plain)
     form = msgspec.structs.asdict(msgspec.msgpack.decode(twin.form, type=_Form))
-    body: Body = msgspec.msgpack.decode(twin.body, type=BODY_OF[form["type"]])
-    return Held(draft=FormDraft(body=body, **form), **plain)
+    return Held(draft=FormDraft(body=read_body(form["type"], twin.body), **form), **plain)

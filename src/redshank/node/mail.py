@@ -15,7 +15,7 @@ from redshank.exchange.delivery import CONFLICT, answer_refused, origin_in
 from redshank.exchange.generations import prefix_of, receive_after
 from redshank.exchange.parties import log_origin
 from redshank.exchange.session import Arrived, Received, Session, answer_came, head_signed, say, witness_said
-from redshank.node import contradictions, rotation, voices
+from redshank.node import contradictions, line_tests, nights, rotation, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -45,7 +45,7 @@ from redshank.release.asking import Question
 from redshank.release.decide import decide
 from redshank.release.released import Effect as Effects
 from redshank.release.released import Released, Withheld
-from redshank.terms.draft import Draft, FormDraft
+from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.ids import ChannelId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import LogEndBody, LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
@@ -115,14 +115,20 @@ def said(state: NodeState, draft: Draft, verdict: Released, now: Instant) -> Spo
             return noted
         incidents = noted
     told = replace(state, incidents=incidents, sessions={**state.sessions, draft.channel: said.session})
+    if draft.type in (MessageType.TEST, MessageType.TEST_REPLY):
+        told = line_tests.told(told, said.message, now)
     kept = KeepEntry(said.session.own.key.name, said.serial, said.entry)
     return Spoken(told, said.message, (kept, *rotation.to_sign(said.session)))
 
 
 def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
-    """When something about the same incident last left on this channel; paces UPDATEs."""
+    """When something about the same incident, or the same object of a night, last left on this channel; paces
+    UPDATEs."""
     if draft.incident is None or draft.type is not MessageType.UPDATE:
         return None
+    incident = state.incidents.find(draft.incident)
+    if incident is not None and incident.groups and isinstance(draft, TrackDraft):
+        return nights.last_told(incident, draft.channel, draft.object_number)
     return state.incidents.last_sent(draft.incident, draft.channel)
 
 
@@ -293,6 +299,7 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
     """A TEST is answered by the machine at once; a TEST-REPLY ends ours."""
     if message.type is MessageType.LOG_OPEN:
         return state, ()
+    state = line_tests.told(state, message, now)
     if message.type is MessageType.TEST_REPLY:
         line = state.line(message.channel)
         if (message.answered_generation, message.in_reply_to) == (line.test_generation, line.test_serial):

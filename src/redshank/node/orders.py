@@ -7,7 +7,7 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import alerts, approvals, contradictions, duty, questions, roles, rotation, shift, voices
+from redshank.node import alerts, approvals, contradictions, duty, line_tests, questions, roles, rotation, shift, voices
 from redshank.node.commands import (
     AcceptShift,
     Acknowledge,
@@ -41,6 +41,7 @@ from redshank.picture import search_area, set_status
 from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
 from redshank.procedure.obligation import MessageRef
+from redshank.procedure.required import Said, missing_in
 from redshank.release.decide import decide
 from redshank.release.released import Released, Withheld
 from redshank.terms.draft import Draft, FormDraft
@@ -179,6 +180,9 @@ def _by_voice(state: NodeState, event: Commanded, command: TakeVoice | NoteReadO
 
 
 def _close_alone(state: NodeState, command: CloseAlone, now: Instant) -> Done | Refusal:
+    if command.incident == line_tests.name_of(command.channel):
+        tried = line_tests.tried_otherwise(state, command.channel, now)
+        return tried if isinstance(tried, Refusal) else (tried, ())
     closed = home.closed_alone(state.incidents, state.charter.tables, command.incident, command.channel, now)
     if isinstance(closed, Refusal):
         return closed
@@ -216,7 +220,8 @@ def _notice(state: NodeState, command: SendNotice, snapshot: Snapshot | None, no
     if snapshot is None:
         return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of")
     search = search_area(snapshot.track, now) if snapshot.track.life is Life.LOST else None
-    return duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
+    draft = duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
+    return draft if isinstance(draft, Refusal) or not incident.groups else duty.counted(state, incident, draft, now)
 
 
 def _unknown(incident: IncidentId) -> Refusal:
@@ -301,6 +306,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, object]
     text: str | None = None
     hidden: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    """What its form asks for and it does not say (RPT-3)."""
 
 
 def preview_of(state: NodeState, command: Command, now: Instant, role: str = "duty-officer") -> Preview | Refusal:
@@ -321,6 +328,7 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
         body={} if told is None else msgspec.to_builtins(told.body),
         text=None if told is None else told.text,
         hidden=verdict.verdict.hidden,
+        missing=() if told is None else missing_in(Said(draft.type, draft.partner, told.body, told.observed_ms)),
     )
 
 

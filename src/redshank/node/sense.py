@@ -7,25 +7,27 @@ May know: the core rooms below, node's state.
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from functools import cached_property
 
 import msgspec
 from msgspec.structs import replace
 
 from redshank.forecast.forecast import forecast_tracks
 from redshank.forecast.geography import Way
+from redshank.node import nights
 from redshank.node.events import Recorded, Reported, Snapshot, SnapshotTaken
 from redshank.node.state import Look, NodeState, Watch
 from redshank.picture import FusedTrack, absorb, advance, fused, moved
+from redshank.procedure.agreement import ManyRule
 from redshank.procedure.incident import OwnObject
 from redshank.procedure.obligation import Owner
 from redshank.terms import limits
 from redshank.terms.crossing import Crossing, Forecast
 from redshank.terms.geo import Position, distance_m
-from redshank.terms.ids import CountryId, IncidentId, PartyId, TrackId
+from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
-from redshank.terms.track import Life, Track
+from redshank.terms.track import Life, Status, Track
 
 FORECAST_AGAIN_MS = 5_000  # a forecast is made anew after this time at the latest
 FORECAST_NEWER_MS = 1_000  # and after this time when there is a newer report: a turn must not wait
@@ -114,21 +116,47 @@ _Joined = dict[TrackId, list[tuple[int, TrackId]]]
 """By track: the numbers that younger tracks had before they were joined to it, each with its place in that order."""
 
 
-class _Eyes(NamedTuple):
-    """What is the same for all objects of one step."""
+class _Eyes:
+    """What is the same for all objects of one step; each part is made when something asks for it."""
 
-    state: NodeState
-    now: Instant
-    concerned: frozenset[PartyId]
-    """The parties whose territory we watch over: our own, and those whom we may tell."""
-    joined: _Joined
-    unseen: list[OwnObject]
-    """Objects of open incidents of which the picture holds no track any more."""
+    def __init__(self, state: NodeState, now: Instant) -> None:
+        self.state = state
+        self.now = now
+
+    @cached_property
+    def concerned(self) -> frozenset[PartyId]:
+        """The parties whose territory we watch over: our own, and those whom we may tell."""
+        return _concerned(self.state)
+
+    @cached_property
+    def joined(self) -> _Joined:
+        """Numbers that younger tracks had before."""
+        return _joined(self.state)
+
+    @cached_property
+    def unseen(self) -> list[OwnObject]:
+        """Objects of open incidents of which the picture holds no track any more."""
+        return _unseen(self.state)
+
+    @cached_property
+    def rules(self) -> dict[ChannelId, ManyRule]:
+        """When balloons are one incident, by channel."""
+        return nights.rules_of(self.state)
+
+    @cached_property
+    def of_nights(self) -> dict[TrackId, OwnObject]:
+        """Objects of open nights, by each of their tracks."""
+        return nights.objects_of(self.state)
+
+    @cached_property
+    def balloons(self) -> list[Track]:
+        """Balloons that are worth an incident."""
+        return list(_balloons(self))
 
 
 def _worth_telling(state: NodeState, look: Look, now: Instant) -> tuple[NodeState, list[Recorded]]:
     """Goes through the next objects until so many are seen, or so many facts found, as a step may take."""
-    eyes = _Eyes(state, now, _concerned(state), _joined(state), _unseen(state))
+    eyes = _Eyes(state, now)
     part = state.objects[look.seen : look.seen + limits.OBJECTS_PER_STEP]
     cuts = _cuts(state, part)
     facts: list[Recorded] = []
@@ -165,6 +193,7 @@ def _seen(
             snapshot=snapshot_of(state, shown, kin),
             crossing=crossings[-1] if crossings else None,
             search=loss.search if loss else None,
+            many=_many(eyes, track) if incident is None else (),
         )
         told = msgspec.structs.replace(
             watch,
@@ -214,7 +243,26 @@ def _worth_again(eyes: _Eyes, shown: FusedTrack, watch: Watch, incident: Inciden
         return True
     if shown.track.at <= watch.told_at or eyes.now - watch.told_at < NOTICE_AGAIN_MS:
         return False
+    if shown.track.id in eyes.of_nights:
+        held, night = eyes.of_nights[shown.track.id], eyes.state.incidents.get(incident)
+        return eyes.now - watch.told_at >= nights.look_again_ms(eyes.state, night, held)
     return eyes.now - watch.told_at >= limits.UPDATE_INTERVAL_MS or _owes_notice(eyes.state, incident)
+
+
+def _many(eyes: _Eyes, track: Track) -> tuple[ChannelId, ...]:
+    if track.status is not Status.BALLOON or not eyes.rules:
+        return ()
+    return nights.many_on(eyes.rules, track, eyes.balloons)
+
+
+def _balloons(eyes: _Eyes) -> Iterable[Track]:
+    """All that fly, are surely there, and are likely to enter a territory concerned."""
+    for shown in eyes.state.objects:
+        track = shown.track
+        if track.status is not Status.BALLOON or track.cooperative or track.life is not Life.LIVE:
+            continue
+        if _mature(eyes.state, shown) and _likely_into(eyes, eyes.state.forecasts.get(track.id)):
+            yield track
 
 
 def _mature(state: NodeState, shown: FusedTrack) -> bool:

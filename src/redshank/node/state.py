@@ -18,6 +18,7 @@ from redshank.node.held import Held
 from redshank.picture import FusedTrack, Picture, TrackLostFact
 from redshank.procedure.agreement import Agreement, AgreementState, Tables
 from redshank.procedure.incident import Incidents
+from redshank.procedure.thread import Thread
 from redshank.release.policy import Policy
 from redshank.terms.crossing import Forecast
 from redshank.terms.geo import Position
@@ -65,6 +66,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     test_generation: int = 0
     last_test: Instant | None = None
     """When the newest TEST-REPLY came."""
+    test: Thread | None = None
+    """The test of the line as the agreement's table has it; None before the first, and where it names none."""
     refusals: Mapping[Reason, int] = {}
     witness_troubles: Mapping[str, str] = {}
     """By witness: why it could not be reached or would not cosign, since it last did."""

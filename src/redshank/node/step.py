@@ -23,6 +23,7 @@ from redshank.node.events import (
     KeysAgreed,
     KeysMissed,
     LineFailed,
+    LineTestMissed,
     PolicyTaken,
     RebuildBegun,
     Recorded,
@@ -81,10 +82,8 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return duty.weighed(state, event, now)
         case Commanded():
             return orders.obey(state, event, now)
-        case DeadlinePassed():
-            return duty.missed(state, event, now)
-        case TestFellDue():
-            return duty.tested(state, event, now)
+        case DeadlinePassed() | LineTestMissed() | TestFellDue():
+            return _fell_due(state, event, now)
         case PolicyTaken() | ReleaseFellDue():
             return _of_release(state, event, now)
         case KeysAgreed() | KeysMissed():
@@ -101,6 +100,18 @@ def _of_release(state: NodeState, event: PolicyTaken | ReleaseFellDue, now: Inst
             return approvals.policy_taken(state, event, now)
         case ReleaseFellDue():
             return approvals.fell_due(state, event, now)
+
+
+def _fell_due(
+    state: NodeState, event: DeadlinePassed | LineTestMissed | TestFellDue, now: Instant
+) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case DeadlinePassed():
+            return duty.missed(state, event, now)
+        case LineTestMissed():
+            return duty.test_missed(state, event, now)
+        case TestFellDue():
+            return duty.tested(state, event, now)
 
 
 def _rotated(state: NodeState, event: KeysAgreed | KeysMissed, now: Instant) -> tuple[NodeState, list[Effect]]:

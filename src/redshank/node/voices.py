@@ -193,7 +193,7 @@ def to_read_out(state: NodeState, channel: ChannelId) -> tuple[ToReadOut, ...]:
     """What a partner who runs no node has still to hear, oldest first; old news is left out."""
     if channel not in state.charter.by_voice:
         return ()
-    table, held = state.charter.tables.on(channel), state.incidents
+    tables, held = state.charter.tables, state.incidents
     waiting = [
         ToReadOut(
             serial=entry.ref.serial,
@@ -204,7 +204,9 @@ def to_read_out(state: NodeState, channel: ChannelId) -> tuple[ToReadOut, ...]:
             read_out_at=entry.read_out_at,
         )
         for incident in (*held.open.values(), *held.closed.values())
-        if (owed := _owed_still(incident.threads.get(channel))) is not None
+        if (thread := incident.threads.get(channel)) is not None
+        if (owed := _owed_still(thread)) is not None
+        for table in (tables.of(thread),)
         for entry in voiced.unread(incident, channel)
         if entry.ref is not None
     ]
@@ -219,11 +221,10 @@ def to_read_out(state: NodeState, channel: ChannelId) -> tuple[ToReadOut, ...]:
     return tuple(sorted(waiting, key=lambda one: one.serial))
 
 
-def _owed_still(thread: Thread | None) -> Obligation | None:
+def _owed_still(thread: Thread) -> Obligation | None:
     """The open read-out, or the receipt in the place of which a read-out goes while the line is down."""
     wanted = ((READ_OUT, Owner.US), (RECEIPT, Owner.PARTNER))
-    owed = () if thread is None else thread.obligations
-    return next((one for one in owed if (one.what, one.owner) in wanted), None)
+    return next((one for one in thread.obligations if (one.what, one.owner) in wanted), None)
 
 
 def not_heard(state: NodeState, channel: ChannelId) -> tuple[int, ...]:

@@ -13,16 +13,14 @@ from enum import StrEnum
 
 import msgspec
 
-from redshank.procedure.agreement import Agreement, AgreementState, Kind, bent, parse_agreement
+from redshank.procedure.agreement import Agreement, AgreementState, Kind, bent, parse_agreement, procedures_of
 from redshank.procedure.config import ConfigError, Document, read
 from redshank.procedure.obligation import Owner
-from redshank.procedure.table import RECEIPT, ProcedureTable
+from redshank.procedure.table import RECEIPT, Carries, ProcedureTable
 from redshank.terms import limits
 from redshank.terms.instants import SECOND_MS
 from redshank.terms.message import MessageType
 
-RUN = "notice"
-"""The procedure that nodes of this version run."""
 TEST_ANSWER_S = limits.TEST_ANSWER_MS // SECOND_MS
 
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
@@ -37,6 +35,8 @@ _CONSEQUENCES = {
     "line_test": "A dead line would not be noticed in time, or the line would carry little but tests.",
     "witnesses": "What k of n third parties have cosigned would mean nothing.",
     "procedure": "It would not be known who owes what by when.",
+    "procedures": "It would not be known who owes what by when: the two sides could run different tables.",
+    "many": "A night of hundreds would be hundreds of incidents, each with an ACK of its own.",
 }
 
 
@@ -61,21 +61,15 @@ class Finding(msgspec.Struct, frozen=True):
 def examine(text: str, tables: Mapping[str, ProcedureTable], today: datetime.date) -> tuple[Finding, ...]:
     """All findings on an agreement's text, in the order of its lines; none means that nothing is to be said."""
     try:
-        agreement = parse_agreement(text)
+        agreement = parse_agreement(text, tables)
         doc = read(text)
-        table = _table(doc, agreement, tables)
-        parse_agreement(text, table)
     except ConfigError as error:
         return (_refused(error, text),)
-    found = [*_roles(doc, agreement), *_times(doc, agreement, bent(table, agreement)), *_words(doc, agreement, table)]
+    agreed = [tables[name] for name in dict.fromkeys(procedures_of(agreement).values())]
+    found = [*_roles(doc, agreement), *_times(doc, agreement, [bent(table, agreement) for table in agreed])]
+    found += _words(doc, agreement, tables)
     found += _standing(doc, agreement, today)
     return tuple(sorted(found, key=lambda finding: finding.line))
-
-
-def _table(doc: Document, agreement: Agreement, tables: Mapping[str, ProcedureTable]) -> ProcedureTable:
-    if agreement.procedure not in tables:
-        raise doc.error(f"no procedure {agreement.procedure!r}; there are {', '.join(tables)}", "procedure")
-    return tables[agreement.procedure]
 
 
 def _refused(error: ConfigError, text: str) -> Finding:
@@ -125,27 +119,36 @@ def _roles(doc: Document, agreement: Agreement) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _times(doc: Document, agreement: Agreement, law: ProcedureTable) -> Iterator[Finding]:
+def _times(doc: Document, agreement: Agreement, laws: list[ProcedureTable]) -> Iterator[Finding]:
     """Deadlines that the line itself can not keep, and a test that comes too seldom to tell why one was missed."""
-    owed = {name: rule for name, rule in law.obligations.items() if Owner.PARTNER in rule.ladder and name != RECEIPT}
+    owed = {
+        f"{law.name}.{name}": rule
+        for law in laws
+        for name, rule in law.obligations.items()
+        if Owner.PARTNER in rule.ladder and name != RECEIPT and law.carries is Carries.INCIDENT
+    }
+    named = owed.keys() | {name.partition(".")[2] for name in owed}
     for name, seconds in agreement.deadlines.items():
-        if name in owed and seconds < TEST_ANSWER_S:
+        if name in named and seconds < TEST_ANSWER_S:
             yield _finding(
                 doc, ("deadlines", name),
                 f"{seconds} s is shorter than the line test: a TEST may stay without an answer for {TEST_ANSWER_S} s",
                 "A line that died would be written down as an officer who did not answer.",
             )  # fmt: skip
-    longest = max(rule.deadline_s for rule in owed.values()) if owed else None
+    most = [max(rule.deadline_s for name, rule in owed.items() if name.startswith(f"{law.name}.")) for law in laws
+            if any(name.startswith(f"{law.name}.") for name in owed)]  # fmt: skip
+    longest = min(most, default=None)
     if longest is not None and agreement.line_test.interval_s > longest:
         yield _finding(
             doc, ("line_test", "interval_s"),
-            f"{agreement.line_test.interval_s} s is longer than every deadline of the partner (at most {longest} s)",
+            f"{agreement.line_test.interval_s} s is longer than every deadline of the partner in one table "
+            f"(at most {longest} s)",
             "A deadline could pass on a line that nobody had tested since before the message.",
             Weight.DOUBT,
         )  # fmt: skip
 
 
-def _words(doc: Document, agreement: Agreement, table: ProcedureTable) -> Iterator[Finding]:
+def _words(doc: Document, agreement: Agreement, tables: Mapping[str, ProcedureTable]) -> Iterator[Finding]:
     """Messages and languages that do not go together."""
     has = set(agreement.messages)
     for asks, answers in ((MessageType.QUERY, MessageType.REPLY), (MessageType.TEST, MessageType.TEST_REPLY)):
@@ -158,13 +161,17 @@ def _words(doc: Document, agreement: Agreement, table: ProcedureTable) -> Iterat
         yield _finding(
             doc, ("messages",), "no TEST", "Silence would not be told from a dead line.", Weight.DOUBT
         )  # fmt: skip
-    used = {given.partition(":")[2] for _, given in table.rows if given.startswith("sent:")}
-    lacking = sorted(used - {kind.value for kind in has} - {"AGREE-CLOSE:no", "REPLY", "TEST-REPLY"})
-    if lacking:
-        yield _finding(
-            doc, ("messages",), f"the procedure {table.name!r} speaks {', '.join(lacking)}, the agreement does not",
-            "What is owed by such a message can not be done: it would be missed each time.", Weight.DOUBT,
-        )  # fmt: skip
+    for kind, name in procedures_of(agreement).items():
+        used = {given.partition(":")[2] for _, given in tables[name].rows if given.startswith("sent:")}
+        lacking = sorted(used - {one.value for one in has} - {"AGREE-CLOSE:no", "REPLY", "TEST-REPLY"})
+        if lacking:
+            path = ("procedures", kind.value) if agreement.procedures else ("messages",)
+            yield _finding(
+                doc, path, f"the procedure {name!r} speaks {', '.join(lacking)}, the agreement does not",
+                "What is owed by such a message can not be done: it would be missed each time.", Weight.DOUBT,
+            )  # fmt: skip
+            if not agreement.procedures:
+                break
 
 
 def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iterator[Finding]:
@@ -186,11 +193,11 @@ def _standing(doc: Document, agreement: Agreement, today: datetime.date) -> Iter
             doc, ("review_date",), f"{agreement.review_date} has passed",
             "The two sides owe each other a review; until then each may say that the text is stale.", Weight.DOUBT,
         )  # fmt: skip
-    if agreement.procedure != RUN:
+    if agreement.procedure:
         yield _finding(
-            doc, ("procedure",), f"nodes of this version run {RUN!r} only",
-            "A node refuses to start with it. It can be agreed, drawn and proven; it can not be run yet.",
-            Weight.ERROR if agreement.state is AgreementState.ACTIVE else Weight.DOUBT,
+            doc, ("procedure",), f"one table, {agreement.procedure!r}, for all that happens",
+            "A crossing is owed no sooner than a forecast, and a night of hundreds is hundreds of incidents.",
+            Weight.DOUBT,
         )  # fmt: skip
     if agreement.state is not AgreementState.ACTIVE:
         yield _finding(

@@ -71,7 +71,7 @@ def mark_missed(
         owed = next((o for o in thread.obligations if o.id == obligation), None)
         if owed is None:
             continue
-        after = thread_missed(tables.on(channel), thread, obligation, level, now)
+        after = thread_missed(tables.of(thread), thread, obligation, level, now)
         if after is thread:
             return incidents
         changed = msgspec.structs.replace(incident, threads={**incident.threads, channel: after})

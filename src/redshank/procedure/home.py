@@ -8,9 +8,10 @@ import msgspec
 
 from redshank.procedure.agreement import Tables
 from redshank.procedure.incident import Direction, Entry, Incident, Incidents, OpenedBy, OwnObject
+from redshank.procedure.kinds import INTENTS, IncidentKind, overtakes
 from redshank.procedure.obligation import Obligation, Owner
 from redshank.procedure.table import CLOSED_ALONE, DROPPED, FORECAST, IncidentPhase, Input
-from redshank.procedure.thread import Thread, apply, new_thread
+from redshank.procedure.thread import Thread, apply, begun_anew, new_thread
 from redshank.terms import limits
 from redshank.terms.crossing import Forecast
 from redshank.terms.ids import ChannelId, IncidentId, TrackId
@@ -30,15 +31,18 @@ def opened(
     forecast: Forecast | None,
     members: tuple[TrackId, ...],
     now: Instant,
+    *,
+    groups: bool = False,
 ) -> Incidents | Refusal:
-    """With a new incident of our own for an object. BUSY when limits.OPEN_INCIDENTS are open or the year is used up."""
+    """With a new incident of our own for an object, or for many that it `groups`. BUSY when limits.OPEN_INCIDENTS are
+    open or the year is used up."""
     if len(incidents.open) >= limits.OPEN_INCIDENTS:
         return Refusal(Reason.BUSY, "incident", f"{limits.OPEN_INCIDENTS} incidents are open; close some")
     name, numbers = next_name(incidents, now)
     if name is None:
         return Refusal(Reason.BUSY, "incident", "all numbers of this year are used")
     incidents = msgspec.structs.replace(incidents, numbers=numbers)
-    fresh = Incident(id=name, own_id=name, opened_at=now, opened_by=opened_by)
+    fresh = Incident(id=name, own_id=name, opened_at=now, opened_by=opened_by, groups=groups)
     fresh = with_event(tables, fresh, "opened", now, note=opened_by.value)
     incidents = incidents.put(fresh)
     return incidents if track is None else seen(incidents, name, track, forecast, members, now)
@@ -67,7 +71,8 @@ def seen(
     tracks = frozenset((track.id, *members))
     known = next((held for held in incident.own if held.tracks & tracks), None)
     number = known.number if known else len(incident.own) + 1
-    fresh = OwnObject(number, tracks | (known.tracks if known else frozenset()), track, forecast)
+    before = known or OwnObject(number, frozenset(), track, forecast)
+    fresh = OwnObject(number, tracks | before.tracks, track, forecast, before.told_on)
     own = (*(held for held in incident.own if held is not known), fresh)
     own = tuple(sorted(own, key=lambda held: held.number))
     incidents = incidents.put(msgspec.structs.replace(incident, own=own))
@@ -103,8 +108,8 @@ def happened(
         return Refusal(Reason.ALREADY_CLOSED, "incident", incident.id)
     threads = dict(incident.threads)
     for one in threads if channel is None else (channel,):
-        thread = incident.threads.get(one) or new_thread(tables.on(one), incident.own_id, one, now)
-        after = apply(tables.on(one), thread, given, now)
+        thread = _meant(tables, incident, one, given, now)
+        after = apply(tables.of(thread), thread, given, now)
         if isinstance(after, Refusal) and channel is not None:
             return after
         if not isinstance(after, Refusal):
@@ -113,6 +118,20 @@ def happened(
         return incidents
     entry = Entry(at=now, direction=Direction.OWN, type=given, channel=channel)
     return with_threads(incidents, tables, with_entry(incident, entry), threads, now)
+
+
+def _meant(tables: Tables, incident: Incident, channel: ChannelId, given: Input, now: Instant) -> Thread:
+    """The thread that an own event is about: before anything was said, of the kind that we would now speak of."""
+    thread = incident.threads.get(channel)
+    intent = INTENTS.get(given, IncidentKind.NOTICE)
+    if thread is None:
+        kind = IncidentKind.BALLOON_NIGHT if incident.groups else intent
+        kind = kind if tables.begins(channel, kind) else IncidentKind.NOTICE
+        return new_thread(tables.on(channel, kind), incident.own_id, channel, now, kind)
+    graver = overtakes(given, thread.kind, intent) and tables.begins(channel, intent)
+    if thread.spoken or thread.phase is not IncidentPhase.OPEN or not graver:
+        return thread
+    return begun_anew(tables.on(channel, intent), thread, intent, now)
 
 
 def noted(

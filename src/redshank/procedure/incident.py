@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
+from redshank.procedure.agreement import Tables
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.obligation import MessageRef, Obligation, Owner
 from redshank.procedure.table import CLOSED_ALONE, DROPPED, IncidentPhase, Input, Owed, ProcedureTable, sent
 from redshank.procedure.thread import Thread, row_for
@@ -120,6 +122,8 @@ class OwnObject(msgspec.Struct, frozen=True, gc=False):
     tracks: frozenset[TrackId]
     track: Track
     forecast: Forecast | None
+    told_on: frozenset[ChannelId] = frozenset()
+    """Channels on which we have told of it."""
 
 
 class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -149,6 +153,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     threads: dict[ChannelId, Thread] = {}
     duties: tuple[Obligation, ...] = ()
     timeline: tuple[Entry, ...] = ()
+    groups: bool = False
+    """Whether it is about many objects that we tell of as one thing (PROC-36)."""
     trimmed: int = 0
     """Entries that the bound pushed out; the logs have them."""
 
@@ -241,7 +247,7 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def told(self, name: IncidentId, channel: ChannelId) -> bool:
-        """Whether our NOTICE has left on this channel."""
+        """Whether our first word about an object has left on this channel."""
         thread = self._thread(name, channel)
         return thread is not None and thread.noticed_at is not None
 
@@ -334,12 +340,17 @@ _INPUTS: dict[Act, tuple[Input, ...]] = {
 }
 
 
-def acts(table: ProcedureTable, incident: Incident, channel: ChannelId) -> tuple[Act, ...]:
-    """What a person may do now on a channel: the acts whose input has a row. ACK only while something got is unread."""
+def acts(tables: Tables, incident: Incident, channel: ChannelId) -> tuple[Act, ...]:
+    """What a person may do now on a channel: the acts whose input has a row, and the first words that begin a thread.
+    ACK only while something got is unread."""
     thread = incident.threads.get(channel)
+    asks = (Act.QUERY,) if tables.begins(channel, IncidentKind.QUERY) else ()
     if thread is None:
-        return (Act.NOTICE,) if incident.phase is IncidentPhase.OPEN else ()
+        return (Act.NOTICE, *asks) if incident.phase is IncidentPhase.OPEN else ()
+    table = tables.of(thread)
     may = [act for act, inputs in _INPUTS.items() if any(_has_row(table, thread, given) for given in inputs)]
+    if not thread.spoken and thread.phase is IncidentPhase.OPEN:
+        may += [act for act in asks if act not in may]
     owes_ack = thread.owes(Owed("ack", Owner.US))
     if not owes_ack and all(e.read_at is not None for e in incident.messages(channel, Direction.GOT)):
         may = [act for act in may if act is not Act.ACK]

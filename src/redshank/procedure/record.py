@@ -34,9 +34,10 @@ from redshank.procedure.incident import (
     may_name,
     opener_of,
 )
+from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.obligation import MessageRef
 from redshank.procedure.table import RECEIPT, IncidentPhase, Input
-from redshank.procedure.thread import Thread, apply, new_thread
+from redshank.procedure.thread import Thread, apply, begun_anew, new_thread
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.instants import Instant, year_of
@@ -82,15 +83,15 @@ def sent(incidents: Incidents, tables: Tables, message: Message, rule: str | Non
 def got(
     incidents: Incidents, tables: Tables, message: Message, now: Instant, same_as: IncidentId | None = None
 ) -> Incidents | Refusal:
-    """With a partner's message. A NOTICE under a name of the partner's that is new opens an incident of that name, or
-    becomes an alias of the open incident `same_as` when the picture holds the objects to be one.
+    """With a partner's message. One that may begin an incident, under a name of the partner's that is new, opens an
+    incident of that name, or becomes an alias of the open incident `same_as` when the picture holds the objects to be
+    one, and both sides speak of it as the same kind (PROC-34).
 
     Names that the partner cannot know are unknown, whatever we know: an answer must not tell what others told us.
     """
     incident = _incident_for(incidents, tables, message)
     if isinstance(incident, Refusal):
-        opens = incident.reason is Reason.UNKNOWN_INCIDENT and message.type is MessageType.NOTICE
-        if not opens:
+        if incident.reason is not Reason.UNKNOWN_INCIDENT or tables.kind_begun(message) is None:
             return incident
         named = _named_by_partner(incidents, tables, message, same_as, now)
         if isinstance(named, Refusal):
@@ -120,7 +121,7 @@ def _incident_for(incidents: Incidents, tables: Tables, message: Message) -> Inc
 def _named_by_partner(
     incidents: Incidents, tables: Tables, message: Message, same_as: IncidentId | None, now: Instant
 ) -> tuple[Incidents, Incident] | Refusal:
-    """The incident that a partner's NOTICE names for the first time: one of ours, or a new one."""
+    """The incident that a partner's message names for the first time: one of ours, or a new one."""
     name, sender = IncidentId(message.incident or ""), message.sender
     match = _NAME.fullmatch(name)
     if match is None or opener_of(name) != sender or incidents.find(name) is not None:
@@ -128,7 +129,7 @@ def _named_by_partner(
     if abs(int(match[1]) - year_of(now)) > 1 or match[2] == "000000":
         return Refusal(Reason.MALFORMED, "incident", f"{name} is no name for an incident of these years")
     ours = None if same_as is None else incidents.open.get(incidents.names.get(same_as, same_as))
-    if ours is not None and not _named_already(ours, message):
+    if ours is not None and not _named_already(ours, message) and not _differs(tables, ours, message):
         ours = msgspec.structs.replace(ours, aliases=(*ours.aliases, name))
         thread = ours.threads.get(message.channel)
         if thread is not None and thread.sent_upto is None:  # the partner knows only its own name for it
@@ -153,6 +154,13 @@ def _named_already(ours: Incident, message: Message) -> bool:
     return any(opener_of(name) == message.sender for name in (ours.id, *ours.aliases))
 
 
+def _differs(tables: Tables, ours: Incident, message: Message) -> bool:
+    """What was begun on both sides at once as two kinds stays two incidents, on both sides: each name has the kind that
+    its giver's first message gave it."""
+    thread = ours.threads.get(message.channel)
+    return thread is not None and thread.spoken and thread.kind is not tables.kind_begun(message)
+
+
 def _input(message: Message, ours: bool) -> Input | Refusal:
     agrees = True
     if isinstance(message.body, AgreeCloseBody):
@@ -169,13 +177,10 @@ def _message(
     given, ref = _input(message, ours), MessageRef.of(message)
     if isinstance(given, Refusal):
         return given
-    table = tables.on(channel)
-    thread = incident.threads.get(channel)
-    if thread is None and incident.phase is IncidentPhase.CLOSED:
+    if channel not in incident.threads and incident.phase is IncidentPhase.CLOSED:
         return Refusal(Reason.ALREADY_CLOSED, "incident", incident.id)
-    if thread is None:
-        name = message.incident or incident.own_id
-        thread = new_thread(table, name, channel, now)
+    thread = _thread_for(tables, incident, message, now)
+    table = tables.of(thread)
     if thread.had(given, ref):
         return incidents
     answered = _answered(incident, message, ours)
@@ -188,12 +193,43 @@ def _message(
     if isinstance(after, Refusal):
         return after
     incident = _marked(incident, answered, message.type, now)
-    incident = with_object_told(incident, message) if not ours else incident
+    incident = _with_own_told(incident, message) if ours else with_object_told(incident, message)
     incident = with_entry(incident, _entry(message, ref, ours, rule, now))
     incident = _with_outcome(incident, message)
     incidents = with_threads(incidents, tables, incident, {**incident.threads, channel: after}, now)
     awaited = ours and law.RECEIPT in table.obligations  # of a partner by voice no receipt can come
     return _await_receipt(incidents, channel, incident.id) if awaited else incidents
+
+
+def _thread_for(tables: Tables, incident: Incident, message: Message, now: Instant) -> Thread:
+    """The thread that a message belongs to. The first one decides what it is about, whatever we meant before."""
+    channel, kind = message.channel, tables.kind_begun(message)
+    thread = incident.threads.get(channel)
+    if thread is None:
+        kind = kind or IncidentKind.NOTICE
+        return new_thread(tables.on(channel, kind), message.incident or incident.own_id, channel, now, kind)
+    if kind is None or kind is thread.kind or thread.phase is not IncidentPhase.OPEN:
+        return thread
+    if not thread.spoken:
+        return begun_anew(tables.on(channel, kind), thread, kind, now)
+    return _told_again(tables, incident, thread, kind, message)
+
+
+def _told_again(tables: Tables, incident: Incident, thread: Thread, kind: IncidentKind, message: Message) -> Thread:
+    """Only by voice can a first message come after a later one. Then the thread is begun anew under the kind that the
+    first one gives it, and what was heard of later ones is told to it again, each at its own time."""
+    ref, said = MessageRef.of(message), incident.messages(thread.channel)
+    first = all(entry.direction is Direction.GOT and entry.ref and ref < entry.ref for entry in said)
+    if not thread.voiced or not first or opener_of(thread.incident) != message.sender:
+        return thread
+    table = tables.on(thread.channel, kind)
+    fresh = new_thread(table, thread.incident, thread.channel, thread.since, kind)
+    fresh = msgspec.structs.replace(fresh, begun=thread.begun, settled=thread.settled, voiced=True)
+    for entry in said:
+        agrees = not (isinstance(entry.body, AgreeCloseBody) and entry.body.agrees == "no")
+        after = apply(table, fresh, law.got(MessageType(entry.type), agrees=agrees), entry.at, entry.ref)
+        fresh = fresh if isinstance(after, Refusal) else after
+    return msgspec.structs.replace(fresh, got_upto=None)
 
 
 def _answered(incident: Incident, message: Message, ours: bool) -> Entry | Refusal | None:
@@ -234,6 +270,21 @@ def _marked(incident: Incident, answered: Entry | None, kind: MessageType, now: 
         marked = msgspec.structs.replace(answered, answered_at=answered.answered_at or now)
     timeline = tuple(marked if entry is answered else entry for entry in incident.timeline)
     return msgspec.structs.replace(incident, timeline=timeline)
+
+
+def _with_own_told(incident: Incident, message: Message) -> Incident:
+    """Our object, now that the partner of the channel knows of it."""
+    body, channel = message.body, message.channel
+    if not isinstance(body, NoticeBody | LostBody):
+        return incident
+    told = {o.number: o for o in incident.own if o.number == body.object.object and channel not in o.told_on}
+    if not told:
+        return incident
+    own = tuple(
+        msgspec.structs.replace(held, told_on=held.told_on | {channel}) if held.number in told else held
+        for held in incident.own
+    )
+    return msgspec.structs.replace(incident, own=own)
 
 
 def with_object_told(incident: Incident, message: Message) -> Incident:
@@ -321,7 +372,7 @@ def _receipted(tables: Tables, incident: Incident, thread: Thread, upto: Message
         msgspec.structs.replace(entry, received_at=now) if _waits(entry, thread.channel, upto) else entry
         for entry in incident.timeline
     )
-    after = apply(tables.on(thread.channel), thread, RECEIPT, now, settles=upto)
+    after = apply(tables.of(thread), thread, RECEIPT, now, settles=upto)
     threads = incident.threads if isinstance(after, Refusal) else {**incident.threads, thread.channel: after}
     return msgspec.structs.replace(incident, timeline=timeline, threads=threads)
 

@@ -6,6 +6,7 @@ know: terms. A thread holds at most one obligation per name and owner, except wh
 
 import msgspec
 
+from redshank.procedure.kinds import FIRST_WORD, IncidentKind
 from redshank.procedure.obligation import MessageRef, Obligation
 from redshank.procedure.table import IncidentPhase as Phase
 from redshank.procedure.table import Input, Owed, ProcedureTable, Row, Watch, sent
@@ -23,6 +24,8 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     incident: IncidentId
     channel: ChannelId
+    kind: IncidentKind = IncidentKind.NOTICE
+    """Which table it runs. Our own intent while nothing was said; from the first message on what that says."""
     state: str
     phase: Phase = Phase.OPEN
     since: Instant
@@ -31,13 +34,18 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sent_upto: MessageRef | None = None
     got_upto: MessageRef | None = None
     noticed_at: Instant | None = None
-    """When our first NOTICE left."""
+    """When our first word about an object left."""
     told_at: Instant | None = None
     """When something about an object (NOTICE, UPDATE, LOST) last left."""
     voiced: bool = False
     """Whether something was heard by voice here."""
     begun: int = 0
     """How many obligations have ever begun: numbers their ids."""
+
+    @property
+    def spoken(self) -> bool:
+        """Whether anything was said here, by either side or by voice."""
+        return self.sent_upto is not None or self.got_upto is not None or self.voiced
 
     def had(self, given: Input, serial: MessageRef) -> bool:
         """Whether this message has been applied already. Messages of one log come in order."""
@@ -49,9 +57,42 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return any(o.what == owed.what and o.owner is owed.owner for o in self.obligations)
 
 
-def new_thread(table: ProcedureTable, incident: IncidentId, channel: ChannelId, now: Instant) -> Thread:
+def new_thread(
+    table: ProcedureTable,
+    incident: IncidentId,
+    channel: ChannelId,
+    now: Instant,
+    kind: IncidentKind = IncidentKind.NOTICE,
+) -> Thread:
     """A thread in the table's start state."""
-    return Thread(incident=incident, channel=channel, state=table.start, phase=table.phase(table.start), since=now)
+    phase = table.phase(table.start)
+    return Thread(incident=incident, channel=channel, kind=kind, state=table.start, phase=phase, since=now)
+
+
+def begun_anew(table: ProcedureTable, thread: Thread, kind: IncidentKind, now: Instant) -> Thread:
+    """A thread on which nothing was said, under the table of another kind. What was owed stays owed by its first
+    deadline, missed if it was missed, where the new table owes it too; the rest is released."""
+    fresh = msgspec.structs.replace(
+        new_thread(table, thread.incident, thread.channel, now, kind), begun=thread.begun, settled=thread.settled
+    )
+    if thread.obligations and kind in FIRST_WORD:
+        after = apply(table, fresh, FIRST_WORD[kind], now)
+        fresh = fresh if isinstance(after, Refusal) else after
+    for old in thread.obligations:
+        same = next((o for o in fresh.obligations if (o.what, o.owner) == (old.what, old.owner)), None)
+        if same is None:
+            released = msgspec.structs.replace(old, settled_at=now, lapsed=True)
+            kept = (*fresh.settled, released)[-limits.SETTLED_PER_THREAD :]
+            fresh = msgspec.structs.replace(fresh, settled=kept)
+        else:
+            fresh = _swap(fresh, same, _sooner(old, same))
+    return fresh
+
+
+def _sooner(old: Obligation, new: Obligation) -> Obligation:
+    """What is owed still, under the ladder of the new table; a step that was taken is not taken again."""
+    level = min(old.escalation_level, len(new.ladder))
+    return msgspec.structs.replace(old, due=min(old.due, new.due), ladder=new.ladder, escalation_level=level)
 
 
 def apply(
@@ -102,9 +143,9 @@ def _seen(thread: Thread, given: Input, serial: MessageRef | None, now: Instant)
     if given.startswith("got:"):
         return msgspec.structs.replace(thread, got_upto=serial)
     thread = msgspec.structs.replace(thread, sent_upto=serial)
-    if given == sent(MessageType.NOTICE) and thread.noticed_at is None:
-        thread = msgspec.structs.replace(thread, noticed_at=now)
-    return msgspec.structs.replace(thread, told_at=now) if given in ABOUT_OBJECTS else thread
+    if given not in ABOUT_OBJECTS:
+        return thread
+    return msgspec.structs.replace(thread, noticed_at=thread.noticed_at or now, told_at=now)
 
 
 def _begin(table: ProcedureTable, thread: Thread, owed: Owed, now: Instant, about: MessageRef | None) -> Thread:

@@ -42,7 +42,7 @@ def heard(incidents: Incidents, tables: Tables, message: Message, now: Instant) 
         return Refusal(Reason.NOT_IN_TABLE, "serial", f"{message.serial} has been had already")
     thread = _changed(incident.threads[channel], got_upto=None if old is None else old.got_upto, voiced=True)
     incident = _with(incident, entry, _changed(entry, received_at=None, voice=Voice.HEARD))
-    table = tables.on(channel)
+    table = tables.of(thread)
     if law.READ_OUT in table.obligations and message.in_reply_to is not None:  # who answers a message has heard it
         thread = _with_upto(table, thread, _had_upto(table, incident, channel), now)
     return with_threads(after, tables, incident, {**incident.threads, channel: thread}, now)
@@ -104,7 +104,8 @@ def read_out(
     entry = next(e for e in incident.messages(channel, Direction.SENT) if e.ref == ref)
     back = entry.read_back_at or (now if read_back else None)
     incident = _with(incident, entry, _changed(entry, read_out_at=entry.read_out_at or now, read_back_at=back))
-    thread, table = incident.threads[channel], tables.on(channel)
+    thread = incident.threads[channel]
+    table = tables.of(thread)
     if law.READ_OUT in table.obligations and entry.read_out_at is None and entry.ref is not None:
         thread = _counted_from_now(table, thread, entry.ref, now)
     if read_back and entry.ref is not None:

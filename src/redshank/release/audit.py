@@ -34,12 +34,13 @@ def outside(
     partner: PartyId,
     message: Message,
     last_sent_ms: Instant | None = None,
+    together: int = 1,
     approvals: Sequence[Approval] = (),
 ) -> str | None:
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
-    `last_sent_ms`: when the message about an object of the same incident before this one was stated. `approvals`: each
-    yes that is known.
+    `last_sent_ms`: when the message about the same object before this one was stated. `together`: the most that a count
+    may say. `approvals`: each yes that is known.
     """
     wrongs = list[str]()
     for rule in policy.rules:
@@ -47,7 +48,7 @@ def outside(
             continue
         if rule.effect is RuleEffect.DENY:
             continue
-        beyond = _beyond(rule, partner, message, last_sent_ms)
+        beyond = _beyond(rule, partner, message, last_sent_ms, together)
         wrong = next(chain(beyond, _unasked(rule, partner, message, approvals)), None)
         if wrong is None:
             return None
@@ -67,7 +68,9 @@ def _unasked(rule: Rule, partner: PartyId, message: Message, approvals: Sequence
         yield f"asks {rule.ask.persons} persons, and {len(people)} are known to have said yes to just this in time"
 
 
-def _beyond(rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instant | None) -> Iterator[str]:
+def _beyond(
+    rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instant | None, together: int
+) -> Iterator[str]:
     grains, body = rule.coarsen or Coarsen(), message.body
     yield from _times(rule, grains, message, last_sent_ms)
     if message.text is not None and (Field.TEXT in rule.strip or message.type in TRACK_TYPES):
@@ -81,7 +84,7 @@ def _beyond(rule: Rule, partner: PartyId, message: Message, last_sent_ms: Instan
             if not _on_grid(body.search_centre, grains) or body.search_radius_m % max(1, grains.position_m // 2):
                 yield "the search disc is finer than the rule's grid"
         case NoticeBody():
-            yield from _object(rule, grains, body.object)
+            yield from _object(rule, grains, body.object, together)
             if body.crossing is not None:
                 yield from _crossing(rule, grains, partner, body.crossing)
             for district in body.districts:
@@ -107,7 +110,7 @@ def _at_grain(grains: Coarsen, *times: Instant) -> bool:
     return not any(at % (grains.time_s * SECOND_MS) for at in times)
 
 
-def _object(rule: Rule, grains: Coarsen, told: ObjectState) -> Iterator[str]:
+def _object(rule: Rule, grains: Coarsen, told: ObjectState, together: int = 1) -> Iterator[str]:
     if not _on_grid(told.at, grains):
         yield "the position is not on the rule's grid"
     if told.accuracy_m % max(1, grains.position_m // 2) or told.accuracy_m * 2 < grains.position_m:
@@ -125,8 +128,8 @@ def _object(rule: Rule, grains: Coarsen, told: ObjectState) -> Iterator[str]:
         yield "has a status, which the rule strips"
     if Field.STATUS not in rule.strip and rule.statuses is not None and told.status not in rule.statuses:
         yield f"is about {told.status.value}, which the rule is not about"
-    if told.count != 1:
-        yield "has a count, which never leaves"
+    if told.count > together:
+        yield f"has a count of {told.count}, and {together} at most could have left"
 
 
 def _crossing(rule: Rule, grains: Coarsen, partner: PartyId, told: CrossingClaim) -> Iterator[str]:

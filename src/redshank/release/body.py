@@ -5,7 +5,7 @@ leave at all (`decide`). May know: terms.
 """
 
 import math
-from typing import Final, assert_never
+from typing import Final
 
 from redshank.release.coarsen import (
     Cell,
@@ -19,6 +19,7 @@ from redshank.release.coarsen import (
     snap,
 )
 from redshank.release.policy import NEVER_RELEASED, Coarsen, Field, Rule
+from redshank.release.statement import build_statement
 from redshank.terms import limits
 from redshank.terms.crossing import BorderForecast, DistrictForecast, TimeWindow
 from redshank.terms.draft import TrackDraft
@@ -31,6 +32,7 @@ from redshank.terms.message import (
     AgreeCloseBody,
     Body,
     CloseBody,
+    CorrectBody,
     CrossingClaim,
     DistrictClaim,
     LogEndBody,
@@ -39,6 +41,7 @@ from redshank.terms.message import (
     MessageType,
     NoticeBody,
     ObjectState,
+    OwnObjectBody,
     QueryBody,
     ReplyBody,
     TestBody,
@@ -103,6 +106,7 @@ def _object_state(rule: Rule, grains: Coarsen, draft: TrackDraft) -> ObjectState
         status=Status.UNKNOWN if Field.STATUS in rule.strip else track.status,
         at=cell.centre,
         accuracy_m=accuracy_m(cell, radius_m),
+        count=draft.together,
         altitude_m=None if track.altitude_m is None else _step(track.altitude_m, grains.altitude_m),
         course_deg=_course(track, grains.course_deg) if moving else None,
         speed_kmh=_step(track.speed_mps * 3.6, grains.speed_kmh),
@@ -224,6 +228,23 @@ def build_form(body: Body, grains: Coarsen) -> Body:
     """A form built anew from its codes; the times of a CLOSE are floored to the grain. Track bodies are refused
     before this by `match.fault`."""
     match body:
+        case CorrectBody():
+            corrected = build_form(body.body, grains)
+            return CorrectBody(serial=body.serial, generation=body.generation, type=body.type, body=corrected)
+        case NoticeBody() | LostBody() | OwnObjectBody():
+            raise InvariantBroken("a body of a track is built from a track")
+        case LogEndBody() | LogOpenBody():
+            raise InvariantBroken("what is about the log itself is no draft")
+        case QueryBody() | ReplyBody() | AckBody() | CloseBody() | AgreeCloseBody() | TestBody():
+            return _talk(body, grains)
+        case _:
+            return build_statement(body)
+
+
+def _talk(
+    body: QueryBody | ReplyBody | AckBody | CloseBody | AgreeCloseBody | TestBody, grains: Coarsen
+) -> QueryBody | ReplyBody | AckBody | CloseBody | AgreeCloseBody | TestBody:
+    match body:
         case QueryBody():
             return QueryBody(object=body.object, question=body.question)
         case ReplyBody():
@@ -241,8 +262,3 @@ def build_form(body: Body, grains: Coarsen) -> Body:
             return AgreeCloseBody(agrees=body.agrees)
         case TestBody():
             return TestBody(number=body.number)
-        case NoticeBody() | LostBody():
-            raise InvariantBroken("a body of a track is built from a track")
-        case LogEndBody() | LogOpenBody():
-            raise InvariantBroken("what is about the log itself is no draft")
-    assert_never(body)

@@ -24,6 +24,9 @@ class TrackDraft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     forecast: Forecast | None = None
     crossing: Crossing | None = None
     search: SearchArea | None = None
+    together: int = 1
+    """So many objects of the incident, this one counted, may leave as it does; more than one only where it stands for
+    a night of many."""
     by_person: bool = False
     """A person of a role that may send asked for it."""
 

@@ -48,7 +48,7 @@ FORECAST_TRACKS_PER_STEP = 16  # two chunks of the walk, about 8 ms of a core
 
 # Messages and logs
 ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
-ENTRY_BRACKETS = 512  # opening brackets and braces; the fullest message has 248, and 512 nested ones fit any stack
+ENTRY_BRACKETS = 512  # opening brackets and braces; the fullest message has 249, and 512 nested ones fit any stack
 MESSAGE_TEXT_CHARS = 200
 DELIVERY_ENTRIES = 256  # one tile's width
 HEADS_UNDER_WAY = 4  # signed heads of one log without a receipt; one round trip need not end before the next begins
@@ -72,6 +72,11 @@ HEADS_REMEMBERED = 64  # a partner's newest heads: an old one that comes again i
 CONTRADICTIONS_PER_CHANNEL = 64  # kept with their proof; a partner that contradicts itself more often is only counted
 EVIDENCE_BYTES = 262_144  # two notes and two entries with their proofs are under 60 kB
 DISTRICTS_PER_MESSAGE = 40
+DISTRICTS_WARNED = 32  # of one WARNING: half of the largest party's; more is said in two
+STATED_SPAN_MS = 31 * 86_400_000  # a measure, a search or a warning begins within a month and lasts no longer
+STATED_PAST_MS = 366 * 86_400_000  # a find or an item may be a year old; what is older is history
+FLIGHT_END_MS = 7 * 86_400_000  # how far ahead the end of an own object's flight may be; balloons drift for days
+EVIDENCE_ITEM_BYTES = 1 << 40  # of an item that is offered by its hash; it never passes this channel
 UPDATE_STALE_MS = 120_000  # an UPDATE that was under way for longer, four times its pace, is marked as old news
 UPDATE_INTERVAL_MS = 30_000  # at most one UPDATE per object in this time
 

@@ -3,6 +3,7 @@
 Positions are 1e-7 degrees, times are instants, probabilities are per mille, courses are whole degrees true.
 `None` means that the member is absent; JSON null never appears on the wire.
 """
+# size: the closed set of types and their bodies is one list
 
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from redshank.terms.track import Status
 
 
 class MessageType(StrEnum):
-    """The types that this version speaks. The rest of DESIGN §5 is refused with UNKNOWN_TYPE until it is specified."""
+    """The types that this version speaks; another is refused with UNKNOWN_TYPE."""
 
     TEST = "TEST"
     TEST_REPLY = "TEST-REPLY"
@@ -29,6 +30,14 @@ class MessageType(StrEnum):
     AGREE_CLOSE = "AGREE-CLOSE"
     LOG_END = "LOG-END"
     LOG_OPEN = "LOG-OPEN"
+    OWN_OBJECT = "OWN-OBJECT"
+    MEASURE = "MEASURE"
+    FIND = "FIND"
+    EVIDENCE = "EVIDENCE"
+    NEGATIVE = "NEGATIVE"
+    WARNING = "WARNING"
+    CORRECT = "CORRECT"
+    CANCEL = "CANCEL"
 
 
 class Phase(StrEnum):
@@ -75,6 +84,83 @@ class Why(StrEnum):
     LOST = "lost"
     PARTNER = "partner"
     """The other party rotates; this one goes with it."""
+
+
+class Condition(StrEnum):
+    """What an object of the sender's own does, as an OWN-OBJECT says."""
+
+    OUT_OF_CONTROL = "out-of-control"
+    IN_FLIGHT = "in-flight"
+    UNDER_CONTROL = "under-control"
+    LANDED = "landed"
+
+
+class Measure(StrEnum):
+    """What a MEASURE tells of, so that it is not misread."""
+
+    AIRSPACE_CLOSED = "airspace-closed"
+    AIRSPACE_RESTRICTED = "airspace-restricted"
+    RESPONSE_FLIGHT = "response-flight"
+    SEARCH_FLIGHT = "search-flight"
+
+
+class Found(StrEnum):
+    """What a FIND is."""
+
+    DEBRIS = "debris"
+    WHOLE_OBJECT = "whole-object"
+    BALLOON = "balloon"
+    PAYLOAD = "payload"
+
+
+class Hazard(StrEnum):
+    """Whether what was found may hurt whoever comes near."""
+
+    NONE_SEEN = "none-seen"
+    POSSIBLE = "possible"
+    CONFIRMED = "confirmed"
+
+
+class Secured(StrEnum):
+    """Whether a find is guarded."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Item(StrEnum):
+    """What an EVIDENCE offers."""
+
+    PHOTOGRAPH = "photograph"
+    DOCUMENT = "document"
+    DATA = "data"
+    PART = "part"
+
+
+class Means(StrEnum):
+    """How it was looked, where a NEGATIVE says that nothing was seen."""
+
+    RADAR = "radar"
+    AIR = "air"
+    GROUND = "ground"
+    WATER = "water"
+
+
+class WarningLevel(StrEnum):
+    """What the sender's public was told."""
+
+    POSSIBLE = "possible"
+    SHELTER = "shelter"
+    ALL_CLEAR = "all-clear"
+
+
+class CancelWhy(StrEnum):
+    """Why a message no longer stands. It says nothing of who was at fault."""
+
+    SENT_IN_ERROR = "sent-in-error"
+    WRONG_OBJECT = "wrong-object"
+    WRONG_PARTNER = "wrong-partner"
+    SUPERSEDED = "superseded"
 
 
 class PointE7(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -215,6 +301,89 @@ class LogOpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     why: Why
 
 
+class OwnObjectBody(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False
+):
+    """Body of OWN-OBJECT: an object of the sender's. `until_ms`: when its flight should end (fuel, flight plan)."""
+
+    condition: Condition
+    object: ObjectState
+    until_ms: Instant | None = None
+
+
+class MeasureBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
+    """Body of MEASURE: the area that it stays in, never where an aircraft is. Heights above mean sea level."""
+
+    measure: Measure
+    centre: PointE7
+    radius_m: int
+    from_ms: Instant
+    until_ms: Instant
+    floor_m: int | None = None
+    ceiling_m: int | None = None
+
+
+class FindBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
+    """Body of FIND. `object`: the number within the incident, where the sender holds it to be that object."""
+
+    what: Found
+    at: PointE7
+    accuracy_m: int
+    found_ms: Instant
+    hazard: Hazard
+    secured: Secured
+    object: int | None = None
+
+
+class EvidenceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
+    """Body of EVIDENCE: an item offered by its SHA-256 (64 hexadecimal digits); the item itself goes another way.
+    `find`: serial of a FIND of the same log, or of an earlier one where `generation` says which."""
+
+    kind: Item
+    sha256: str
+    bytes: int
+    obtained_ms: Instant
+    find: int | None = None
+    generation: int | None = None
+
+
+class NegativeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of NEGATIVE: looked there, saw nothing."""
+
+    centre: PointE7
+    radius_m: int
+    from_ms: Instant
+    until_ms: Instant
+    means: Means
+
+
+class WarningBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Body of WARNING: the sender's public in these districts of its own was told so."""
+
+    level: WarningLevel
+    districts: tuple[DistrictId, ...]
+    from_ms: Instant
+    until_ms: Instant
+
+
+class CorrectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
+    """Body of CORRECT: what the message of this serial of the same log, or of the log of an earlier `generation`,
+    should have said: a whole body of its type. Never handed to a decoder whole: `body` follows from `type`."""
+
+    serial: int
+    type: MessageType
+    body: "Body"
+    generation: int | None = None
+
+
+class CancelBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
+    """Body of CANCEL: the message of this serial of the same log, or of an earlier one, no longer stands."""
+
+    serial: int
+    why: CancelWhy
+    generation: int | None = None
+
+
 Body = (
     NoticeBody
     | LostBody
@@ -226,6 +395,14 @@ Body = (
     | TestBody
     | LogEndBody
     | LogOpenBody
+    | OwnObjectBody
+    | MeasureBody
+    | FindBody
+    | EvidenceBody
+    | NegativeBody
+    | WarningBody
+    | CorrectBody
+    | CancelBody
 )
 
 BODY_OF: dict[MessageType, type] = {
@@ -241,7 +418,27 @@ BODY_OF: dict[MessageType, type] = {
     MessageType.AGREE_CLOSE: AgreeCloseBody,
     MessageType.LOG_END: LogEndBody,
     MessageType.LOG_OPEN: LogOpenBody,
+    MessageType.OWN_OBJECT: OwnObjectBody,
+    MessageType.MEASURE: MeasureBody,
+    MessageType.FIND: FindBody,
+    MessageType.EVIDENCE: EvidenceBody,
+    MessageType.NEGATIVE: NegativeBody,
+    MessageType.WARNING: WarningBody,
+    MessageType.CORRECT: CorrectBody,
+    MessageType.CANCEL: CancelBody,
 }
+
+NOT_CORRECTABLE = frozenset(
+    {
+        MessageType.TEST,
+        MessageType.TEST_REPLY,
+        MessageType.LOG_END,
+        MessageType.LOG_OPEN,
+        MessageType.CORRECT,
+        MessageType.CANCEL,
+    }
+)
+"""Types that CORRECT and CANCEL can not name: about the line, the log, or another statement (MSG-26)."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

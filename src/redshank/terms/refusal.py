@@ -57,6 +57,9 @@ class Reason(StrEnum):
     LOG_ENDED = "log-ended"
     WRONG_OPENING = "wrong-opening"
     NOT_AGREED = "not-agreed"
+    NOT_CORRECTABLE = "not-correctable"
+    OTHER_TYPE = "other-type"
+    ALREADY_CANCELLED = "already-cancelled"
     # procedure, release, people
     NOT_IN_TABLE = "not-in-table"
     CHANNEL_NOT_ACTIVE = "channel-not-active"

@@ -16,12 +16,12 @@ const ROLES = ["observer", "duty-officer", "releasing-authority", "administrator
 const OTHER_ROLE = 7;
 const UNSPOKEN_ROLE = "not-spoken";
 const [ABSENT, SPOKEN, UNSPOKEN] = [0, 1, 2];
-const OBJECT_BITS = 21;
+export const OBJECT_BITS = 21;
 const COUNT_BITS = 14;
 const DISTRICTS_SPOKEN = 7;
 
 /** Members without those that are not there. */
-function present(members: Record<string, Value | null>): Members {
+export function present(members: Record<string, Value | null>): Members {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) as Members;
 }
 
@@ -119,18 +119,18 @@ function takeWindow(bits: Reader, statedS: bigint, field: string): Members {
   return coarse.windowOf(offset, before, after, statedS);
 }
 
-function putPlace(out: Writer, point: Members): void {
+export function putPlace(out: Writer, point: Members): void {
   for (const steps of coarse.placeSteps(point)) out.put(steps, 14);
 }
 
-function takePlace(bits: Reader, field: string): Members {
+export function takePlace(bits: Reader, field: string): Members {
   const north = bits.take(14, field, coarse.LAT_STEPS);
   return coarse.placeOf(north, bits.take(14, field, coarse.LON_STEPS));
 }
 
 // --- objects, LOST -----------------------------------------------------------------------------------------
 
-function putObject(out: Writer, state: Members): void {
+export function putObject(out: Writer, state: Members): void {
   const at = state.at as Members;
   const altitude = state.altitude_m as bigint | undefined;
   out.putNumber(state.object as bigint, OBJECT_BITS);
@@ -143,7 +143,7 @@ function putObject(out: Writer, state: Members): void {
   out.putOptional(state.speed_kmh as bigint | undefined, 12);
 }
 
-function takeObject(bits: Reader): Members {
+export function takeObject(bits: Reader): Members {
   const object = bits.takeNumber(OBJECT_BITS, "object");
   const status = bits.takeCode(3, "status", STATUSES);
   const at = takePlace(bits, "at");

@@ -85,3 +85,40 @@ export function windowOf(offset: bigint, before: bigint, after: bigint, statedS:
   const at = (steps: bigint): bigint => statedS * 1000n + steps * TIME_STEP_MS;
   return { p10_ms: at(middle - before), p50_ms: at(middle), p90_ms: at(middle + after) };
 }
+
+// --- whole minutes, for what lasts or is long past ----------------------------------------------------------
+
+const MINUTE_MS = 60_000n;
+export const SPAN_MINUTES = 44_640n;
+export const PAST_MINUTES = 527_040n;
+const END_STEP_MS = 600_000n;
+export const END_STEPS = 1_008n;
+const most = (one: bigint, other: bigint): bigint => (one > other ? one : other);
+
+/** When something begins, in minutes after the statement, and how many minutes it lasts; rounded outwards. */
+export function spanSteps(body: Members, statedS: bigint): [bigint, bigint] {
+  const zero = statedS * 1000n;
+  const early = most(floor((body.from_ms as bigint) - zero, MINUTE_MS), -(zero / MINUTE_MS));
+  const late = ceiling((body.until_ms as bigint) - zero, MINUTE_MS);
+  return [early, least(SPAN_MINUTES, late - early)];
+}
+
+export function spanOf(early: bigint, lasts: bigint, statedS: bigint): { from_ms: bigint; until_ms: bigint } {
+  const from_ms = statedS * 1000n + early * MINUTE_MS;
+  return { from_ms, until_ms: from_ms + lasts * MINUTE_MS };
+}
+
+/** How many minutes before the statement something was, rounded away from it; 0 for what its clock calls later. */
+export function pastSteps(at: bigint, statedS: bigint): bigint {
+  const zero = statedS * 1000n;
+  return least(least(PAST_MINUTES, zero / MINUTE_MS), most(0n, -floor(at - zero, MINUTE_MS)));
+}
+export const pastOf = (minutes: bigint, statedS: bigint): bigint => statedS * 1000n - minutes * MINUTE_MS;
+
+/** When a flight ends, in steps of ten minutes after the statement, upwards. */
+export const endSteps = (end: bigint, statedS: bigint): bigint =>
+  least(END_STEPS, ceiling(end - statedS * 1000n, END_STEP_MS));
+export const endOf = (steps: bigint, statedS: bigint): bigint => statedS * 1000n + steps * END_STEP_MS;
+
+/** A radius of what was looked at: downwards, so that nobody is said to have looked where he did not. */
+export const lookedSteps = (m: bigint, moved: bigint): bigint => most(0n, m - moved) / RADIUS_STEP_M;

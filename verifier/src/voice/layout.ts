@@ -7,6 +7,7 @@ import type { Message } from "../message";
 import { partiesOf } from "../parties";
 import { type Reader, refuse, Writer } from "./bits";
 import * as bodies from "./bodies";
+import * as statements from "./statements";
 import { type Both, putIncident, putLetters, takeIncident, takeLetters } from "./codes";
 
 const VERSION = 0;
@@ -14,7 +15,14 @@ const VERSION_LATER = 1; // of a log that follows another: its generation is sai
 const GENERATION_BITS = 10;
 const TYPES: readonly Message["type"][] = [
   "TEST", "TEST-REPLY", "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
+  "CORRECT", "OWN-OBJECT", "EVIDENCE", "WARNING", "MEASURE", "FIND", "NEGATIVE", "CANCEL",
 ];
+const MORE_TYPES = 15; // says that four bits more follow: the type's place from here on
+const CORRECTABLE: readonly Message["type"][] = [
+  "NOTICE", "UPDATE", "LOST", "QUERY", "REPLY", "ACK", "CLOSE", "AGREE-CLOSE",
+  "OWN-OBJECT", "EVIDENCE", "WARNING", "MEASURE", "FIND", "NEGATIVE",
+];
+const WHYS = ["sent-in-error", "wrong-object", "wrong-partner", "superseded"];
 const SERIAL_BITS = 40;
 const NUMBER_BITS = 53;
 const YEAR_BITS = 14;
@@ -28,18 +36,63 @@ export interface Heard {
   unspoken: string[];
 }
 
-/** The fields of a message within bounds. Of a NOTICE or an UPDATE as much as fits into `room` bits. */
+/** The fields of a message within bounds. Of a body that may be longer as much as fits into `room` bits. */
 export function write(message: Message, room: number): Writer {
   const [one, other] = partiesOf(message.channel);
   const both: Both = [message.sender, message.sender === one ? other : one];
-  const statedS = message.stated_ms / 1000n;
   const out = new Writer();
-  putHeader(out, message, both, statedS);
-  const { type, body } = message;
+  putHeader(out, message, both, message.stated_ms / 1000n);
+  return putBody(out, message, both, message.type, message.body, room);
+}
+
+/** `body` is the message's own, or what its CORRECT puts in the place of an earlier one. */
+function putBody(
+  out: Writer, message: Message, both: Both, type: Message["type"], body: Members, room: number,
+): Writer {
+  const [statedS, later] = [message.stated_ms / 1000n, message.generation > 0];
   switch (type) {
     case "NOTICE":
     case "UPDATE":
       return bodies.putNotice(out, body, both, statedS, room);
+    case "WARNING":
+      return statements.putWarning(out, body, both, statedS, room);
+    case "EVIDENCE":
+      return statements.putEvidence(out, body, statedS, later, room);
+    case "CORRECT": {
+      const named = body.type as Message["type"];
+      out.put(CORRECTABLE.indexOf(named), 4);
+      statements.putOwnSerial(out, body.serial as bigint, body.generation as bigint | undefined, later);
+      return putBody(out, message, both, named, body.body as Members, room);
+    }
+    case "CANCEL":
+      statements.putOwnSerial(out, body.serial as bigint, body.generation as bigint | undefined, later);
+      out.put(WHYS.indexOf(body.why as string), 2);
+      break;
+    case "OWN-OBJECT":
+      statements.putOwnObject(out, body, statedS);
+      break;
+    case "MEASURE":
+      statements.putMeasure(out, body, statedS);
+      break;
+    case "FIND":
+      statements.putFind(out, body, statedS);
+      break;
+    case "NEGATIVE":
+      statements.putNegative(out, body, statedS);
+      break;
+    default:
+      putShort(out, type, body);
+  }
+  return out;
+}
+
+type Short = Exclude<
+  Message["type"],
+  "NOTICE" | "UPDATE" | "WARNING" | "EVIDENCE" | "CORRECT" | "CANCEL" | "OWN-OBJECT" | "MEASURE" | "FIND" | "NEGATIVE"
+>;
+
+function putShort(out: Writer, type: Short, body: Members): void {
+  switch (type) {
     case "LOST":
       bodies.putLost(out, body);
       break;
@@ -67,13 +120,12 @@ export function write(message: Message, room: number): Writer {
     case "LOG-OPEN":
       throw new Error("what is about the log itself is not said by voice");
   }
-  return out;
 }
 
 /** The message behind the bits. Throws UnreadableForm. */
 export function read(bits: Reader): Heard {
   const later = Number(bits.take(2, "version", VERSION_LATER)) === VERSION_LATER;
-  const type = bits.takeCode(4, "type", TYPES);
+  const type = takeType(bits);
   const both: Both = [takeLetters(bits, 2, "sender"), takeLetters(bits, 2, "receiver")];
   const [sender, receiver] = both;
   if (sender === receiver) refuse("wrong-channel", "receiver", `${sender} does not speak to itself`);
@@ -86,7 +138,7 @@ export function read(bits: Reader): Heard {
   const observedS = takeObserved(bits, statedS);
   const in_reply_to = bits.take(1, "in_reply_to") ? bits.takeNumber(SERIAL_BITS, "in_reply_to") : null;
   const reply_generation = later ? bits.takeOptional(GENERATION_BITS, "reply_generation", LOG_GENERATIONS - 1) : null;
-  const body = takeBody(bits, type, both, statedS, unspoken);
+  const body = takeBody(bits, type, { both, statedS, later, unspoken });
   const message: Message = {
     type, channel: [...both].sort().join("-"), sender, year, serial, stated_ms: statedS * 1000n, body, incident,
     observed_ms: observedS === null ? null : observedS * 1000n, in_reply_to, generation, reply_generation, text: null,
@@ -94,8 +146,44 @@ export function read(bits: Reader): Heard {
   return { message, unspoken };
 }
 
-function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigint, unspoken: string[]): Members {
+function takeType(bits: Reader): Message["type"] {
+  const number = Number(bits.take(4, "type"));
+  if (number === MORE_TYPES) return bits.takeCode(4, "type", TYPES.slice(MORE_TYPES));
+  return TYPES[number] as Message["type"];
+}
+
+/** What the header says that a body needs, and where to note what is not spoken. */
+interface Spoken {
+  both: Both;
+  statedS: bigint;
+  later: boolean;
+  unspoken: string[];
+}
+
+function takeBody(bits: Reader, type: Message["type"], spoken: Spoken): Members {
+  const { both, statedS, later, unspoken } = spoken;
   switch (type) {
+    case "WARNING":
+      return statements.takeWarning(bits, both, statedS, unspoken);
+    case "EVIDENCE":
+      return statements.takeEvidence(bits, statedS, later, unspoken);
+    case "OWN-OBJECT":
+      return statements.takeOwnObject(bits, statedS);
+    case "MEASURE":
+      return statements.takeMeasure(bits, statedS);
+    case "FIND":
+      return statements.takeFind(bits, statedS);
+    case "NEGATIVE":
+      return statements.takeNegative(bits, statedS);
+    case "CANCEL": {
+      const { serial, generation } = statements.takeOwnSerial(bits, "serial", later);
+      return bodies.present({ serial, why: bits.takeCode(2, "why", WHYS), generation });
+    }
+    case "CORRECT": {
+      const named = bits.takeCode(4, "type", CORRECTABLE);
+      const { serial, generation } = statements.takeOwnSerial(bits, "serial", later);
+      return bodies.present({ serial, type: named, body: takeBody(bits, named, spoken), generation });
+    }
     case "NOTICE":
     case "UPDATE":
       return bodies.takeNotice(bits, both, statedS, unspoken);
@@ -129,7 +217,9 @@ function takeBody(bits: Reader, type: Message["type"], both: Both, statedS: bigi
 function putHeader(out: Writer, message: Message, both: Both, statedS: bigint): void {
   const { type, text, year, serial, incident, observed_ms: observed, in_reply_to: reply } = message;
   out.put(message.generation > 0 ? VERSION_LATER : VERSION, 2);
-  out.put(TYPES.indexOf(type), 4);
+  const number = TYPES.indexOf(type);
+  out.put(Math.min(number, MORE_TYPES), 4);
+  if (number >= MORE_TYPES) out.put(number - MORE_TYPES, 4);
   for (const party of both) putLetters(out, party);
   out.put(text !== null, 1);
   putSeconds(out, statedS);

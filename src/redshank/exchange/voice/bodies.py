@@ -81,7 +81,7 @@ def _notice(
     """The form with the crossing and so many districts; None when one of the districts has no short form."""
     out, (says_crossing, count) = copy(header), spoken
     out.put(PHASES.index(body.phase), 2)
-    _put_object(out, body.object)
+    put_object(out, body.object)
     _put_crossing(out, body.crossing if says_crossing else None, parties, stated_s, body.crossing is not None)
     out.put(count, 3)
     out.put(len(body.districts) - count, 6)
@@ -108,14 +108,14 @@ def _put_crossing(out: Writer, claim: CrossingClaim | None, parties: Parties, st
     out.put(order, 1)
     out.put(coarse.percent(claim.permille), 7)
     _put_window(out, window)
-    _put_place(out, claim.stretch_from)
-    return _put_place(out, claim.stretch_to)
+    put_place(out, claim.stretch_from)
+    return put_place(out, claim.stretch_to)
 
 
 def take_notice(bits: Reader, parties: Parties, stated_s: int, unspoken: list[str]) -> NoticeBody:
     """What was said, and the names of what was not."""
     phase = PHASES[bits.take(2, "phase", len(PHASES) - 1)]
-    state = _take_object(bits)
+    state = take_object(bits)
     presence = bits.take(2, "crossing", UNSPOKEN)
     crossing = _take_crossing(bits, parties, stated_s) if presence == SPOKEN else None
     if presence == UNSPOKEN:
@@ -143,8 +143,8 @@ def _take_crossing(bits: Reader, parties: Parties, stated_s: int) -> CrossingCla
         p10_ms=p10,
         p50_ms=p50,
         p90_ms=p90,
-        stretch_from=_take_place(bits, "crossing.stretch_from"),
-        stretch_to=_take_place(bits, "crossing.stretch_to"),
+        stretch_from=take_place(bits, "crossing.stretch_from"),
+        stretch_to=take_place(bits, "crossing.stretch_to"),
     )
 
 
@@ -164,22 +164,25 @@ def _take_window(bits: Reader, stated_s: int, field: str) -> tuple[Instant, Inst
     return coarse.window_of(offset, before, after, stated_s)
 
 
-def _put_place(out: Writer, point: PointE7) -> None:
+def put_place(out: Writer, point: PointE7) -> None:
+    """The nearest point of the grid (VOICE-8)."""
     for steps in coarse.place_steps(point):
         out.put(steps, 14)
 
 
-def _take_place(bits: Reader, field: str) -> PointE7:
+def take_place(bits: Reader, field: str) -> PointE7:
+    """A point of the grid."""
     return coarse.place_of(bits.take(14, field, coarse.LAT_STEPS), bits.take(14, field, coarse.LON_STEPS))
 
 
 # --- objects, LOST ----------------------------------------------------------------------------------------------------
 
 
-def _put_object(out: Writer, state: ObjectState) -> None:
+def put_object(out: Writer, state: ObjectState) -> None:
+    """The state of an object (VOICE-8)."""
     out.put_number(state.object, OBJECT_BITS)
     out.put(STATUSES.index(state.status), 3)
-    _put_place(out, state.at)
+    put_place(out, state.at)
     out.put(coarse.accuracy_steps(state.accuracy_m, coarse.moved_m(state.at)), 11)
     out.put_optional(None if state.count == 1 else state.count, COUNT_BITS)
     out.put_optional(None if state.altitude_m is None else coarse.altitude_steps(state.altitude_m), 10)
@@ -187,9 +190,10 @@ def _put_object(out: Writer, state: ObjectState) -> None:
     out.put_optional(state.speed_kmh, 12)
 
 
-def _take_object(bits: Reader) -> ObjectState:
+def take_object(bits: Reader) -> ObjectState:
+    """The state of an object."""
     number, status = bits.take_number(OBJECT_BITS, "object"), STATUSES[bits.take(3, "status")]
-    at, accuracy = _take_place(bits, "at"), bits.take(11, "accuracy_m", 2_000)
+    at, accuracy = take_place(bits, "at"), bits.take(11, "accuracy_m", 2_000)
     count = bits.take_optional(COUNT_BITS, "count")
     if count == 1:
         refuse(Reason.NOT_CANONICAL, "count", "one needs no digits")
@@ -207,15 +211,15 @@ def _take_object(bits: Reader) -> ObjectState:
 
 
 def put_lost(out: Writer, body: LostBody) -> None:
-    _put_object(out, body.object)
-    _put_place(out, body.search_centre)
+    put_object(out, body.object)
+    put_place(out, body.search_centre)
     out.put(coarse.search_steps(body.search_radius_m, coarse.moved_m(body.search_centre)), 14)
 
 
 def take_lost(bits: Reader) -> LostBody:
     return LostBody(
-        object=_take_object(bits),
-        search_centre=_take_place(bits, "search_centre"),
+        object=take_object(bits),
+        search_centre=take_place(bits, "search_centre"),
         search_radius_m=bits.take(14, "search_radius_m", 10_000) * coarse.RADIUS_STEP_M,
     )
 

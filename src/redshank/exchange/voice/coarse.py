@@ -8,6 +8,7 @@ from math import isqrt
 from typing import Final
 
 from redshank.exchange.bounds import ACCURACY_MAX_M, LAT_MIN_E7, LON_MIN_E7, SEARCH_RADIUS_MAX_M
+from redshank.terms import limits
 from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import PointE7
 
@@ -97,3 +98,53 @@ def window_of(offset: int, before: int, after: int, stated_s: int) -> tuple[Inst
         Instant((stated_s + steps * TIME_STEP_S) * SECOND_MS) for steps in (middle - before, middle, middle + after)
     )
     return early, mid, late
+
+
+# --- whole minutes, for what lasts or is long past -----------------------------------------------------------------
+
+MINUTE_MS: Final = 60_000
+SPAN_MINUTES: Final = limits.STATED_SPAN_MS // MINUTE_MS
+PAST_MINUTES: Final = limits.STATED_PAST_MS // MINUTE_MS
+END_STEP_MS: Final = 10 * MINUTE_MS
+END_STEPS: Final = limits.FLIGHT_END_MS // END_STEP_MS
+
+
+def span_steps(begin: Instant, end: Instant, stated_s: int) -> tuple[int, int]:
+    """When something begins, in minutes after the statement (negative: before), and how many minutes it lasts; rounded
+    outwards, and ended at the bounds of a message."""
+    zero = stated_s * SECOND_MS
+    early = max((begin - zero) // MINUTE_MS, -(zero // MINUTE_MS))
+    late = -(-(end - zero) // MINUTE_MS)
+    return early, min(SPAN_MINUTES, late - early)
+
+
+def span_of(early: int, lasts: int, stated_s: int) -> tuple[Instant, Instant]:
+    """From and until."""
+    begin = stated_s * SECOND_MS + early * MINUTE_MS
+    return Instant(begin), Instant(begin + lasts * MINUTE_MS)
+
+
+def past_steps(at: Instant, stated_s: int) -> int:
+    """How many minutes before the statement something was, rounded away from it; 0 for what its clock calls later."""
+    zero = stated_s * SECOND_MS
+    return min(PAST_MINUTES, zero // MINUTE_MS, max(0, -((at - zero) // MINUTE_MS)))
+
+
+def past_of(minutes: int, stated_s: int) -> Instant:
+    """The time of the steps."""
+    return Instant(stated_s * SECOND_MS - minutes * MINUTE_MS)
+
+
+def end_steps(end: Instant, stated_s: int) -> int:
+    """When a flight ends, in steps of ten minutes after the statement, upwards."""
+    return min(END_STEPS, -(-(end - stated_s * SECOND_MS) // END_STEP_MS))
+
+
+def end_of(steps: int, stated_s: int) -> Instant:
+    """The time of the steps."""
+    return Instant(stated_s * SECOND_MS + steps * END_STEP_MS)
+
+
+def looked_steps(radius_m: int, moved: int) -> int:
+    """A radius of what was looked at: downwards, so that nobody is said to have looked where he did not."""
+    return max(0, radius_m - moved) // RADIUS_STEP_M

@@ -1,14 +1,15 @@
 """Layout: which fields of a message are said, in which order and in how many bits (VOICE-7 to VOICE-10).
 
-Here: header and bodies, writing and reading side by side. Not here: checks, symbols, the bounds of a message. May know:
+Here: the header, CORRECT and CANCEL, and which body is which, writing and reading side by side. Not here: checks,
+symbols, the bounds of a message. May know:
 terms. What does not go by voice is named in `unspoken`, and the form says so too.
 """
 
-from typing import Final, assert_never
+from typing import Final, Literal, NamedTuple, assert_never
 
 import msgspec
 
-from redshank.exchange.voice import bodies
+from redshank.exchange.voice import bodies, statements
 from redshank.exchange.voice.bits import Reader, Writer, refuse
 from redshank.exchange.voice.codes import YEAR_BITS, Parties, put_incident, put_letters, take_incident, take_letters
 from redshank.terms import limits
@@ -19,16 +20,25 @@ from redshank.terms.message import (
     AckBody,
     AgreeCloseBody,
     Body,
+    CancelBody,
+    CancelWhy,
     CloseBody,
+    CorrectBody,
+    EvidenceBody,
+    FindBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
+    MeasureBody,
     Message,
     MessageType,
+    NegativeBody,
     NoticeBody,
+    OwnObjectBody,
     QueryBody,
     ReplyBody,
     TestBody,
+    WarningBody,
 )
 from redshank.terms.refusal import Reason
 
@@ -39,8 +49,19 @@ GENERATION_BITS: Final = 10
 TYPES: Final = (
     MessageType.TEST, MessageType.TEST_REPLY, MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST,
     MessageType.QUERY, MessageType.REPLY, MessageType.ACK, MessageType.CLOSE, MessageType.AGREE_CLOSE,
+    MessageType.CORRECT, MessageType.OWN_OBJECT, MessageType.EVIDENCE, MessageType.WARNING, MessageType.MEASURE,
+    MessageType.FIND, MessageType.NEGATIVE, MessageType.CANCEL,
 )  # fmt: skip
 """A type's number is its place here. Types of later versions follow; a number is never given again."""
+MORE_TYPES: Final = 15
+"""This number says that four bits more follow: the type's place from here on."""
+CORRECTABLE: Final = (
+    MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST, MessageType.QUERY, MessageType.REPLY, MessageType.ACK,
+    MessageType.CLOSE, MessageType.AGREE_CLOSE, MessageType.OWN_OBJECT, MessageType.EVIDENCE, MessageType.WARNING,
+    MessageType.MEASURE, MessageType.FIND, MessageType.NEGATIVE,
+)  # fmt: skip
+"""The numbers of the types that a CORRECT may name."""
+WHYS: Final = (CancelWhy.SENT_IN_ERROR, CancelWhy.WRONG_OBJECT, CancelWhy.WRONG_PARTNER, CancelWhy.SUPERSEDED)
 SERIAL_BITS: Final = 40
 SECONDS_BITS: Final = (32, 44)
 """Seconds of UTC since 1970: until 2106, and all that a message may hold."""
@@ -58,15 +79,52 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 def write(message: Message, groups: int, group_bits: int) -> Writer:
-    """The fields of a message within bounds. Of a NOTICE or an UPDATE as much as fits into `groups`."""
-    parties = Parties(message.sender, partner_on(message.channel, message.sender))
-    stated_s = message.stated_ms // SECOND_MS
+    """The fields of a message within bounds. Of a body that may be longer as much as fits into `groups`."""
     header = Writer()
-    _put_header(header, message, parties, stated_s)
-    body = message.body
+    _put_header(header, message, _parties(message), message.stated_ms // SECOND_MS)
+    return _put_body(header, message, message.body, groups * group_bits)
+
+
+def _parties(message: Message) -> Parties:
+    return Parties(message.sender, partner_on(message.channel, message.sender))
+
+
+def _put_body(header: Writer, message: Message, body: Body, room: int) -> Writer:
+    """`body` is the message's own, or what its CORRECT puts in the place of an earlier one."""
+    stated_s, later = message.stated_ms // SECOND_MS, message.generation > 0
     match body:
         case NoticeBody():
-            return bodies.put_notice(header, body, parties, stated_s, groups * group_bits)
+            return bodies.put_notice(header, body, _parties(message), stated_s, room)
+        case WarningBody():
+            return statements.put_warning(header, body, _parties(message), stated_s, room)
+        case EvidenceBody():
+            return statements.put_evidence(header, body, stated_s, (later, room))
+        case CorrectBody():
+            header.put(CORRECTABLE.index(body.type), 4)
+            statements.put_own_serial(header, body.serial, body.generation, later)
+            return _put_body(header, message, body.body, room)
+        case CancelBody():
+            statements.put_own_serial(header, body.serial, body.generation, later)
+            header.put(WHYS.index(body.why), 2)
+        case OwnObjectBody():
+            statements.put_own_object(header, body, stated_s)
+        case MeasureBody():
+            statements.put_measure(header, body, stated_s)
+        case FindBody():
+            statements.put_find(header, body, stated_s)
+        case NegativeBody():
+            statements.put_negative(header, body, stated_s)
+        case _:
+            _put_short(header, body)
+    return header
+
+
+def _put_short(
+    header: Writer,
+    body: LostBody | QueryBody | ReplyBody | AckBody | CloseBody | AgreeCloseBody | TestBody | LogEndBody | LogOpenBody,
+) -> None:
+    """The bodies of the first ten types that need no time of statement."""
+    match body:
         case LostBody():
             bodies.put_lost(header, body)
         case QueryBody():
@@ -87,13 +145,12 @@ def write(message: Message, groups: int, group_bits: int) -> Writer:
             raise InvariantBroken("what is about the log itself is not said by voice")
         case _:
             assert_never(body)
-    return header
 
 
 def read(bits: Reader) -> Heard:
     """The message behind the bits. Raises Unreadable, and RanOut while more must follow."""
     later = bits.take(2, "version", VERSION_LATER) == VERSION_LATER
-    kind = TYPES[bits.take(4, "type", len(TYPES) - 1)]
+    kind = TYPES[_take_type(bits)]
     sender, receiver = take_letters(bits, 2, "sender"), take_letters(bits, 2, "receiver")
     if sender == receiver:
         refuse(Reason.WRONG_CHANNEL, "receiver", f"{sender} does not speak to itself")
@@ -116,7 +173,7 @@ def read(bits: Reader) -> Heard:
         year=year,
         serial=serial,
         stated_ms=Instant(stated_s * SECOND_MS),
-        body=_take_body(bits, kind, parties, stated_s, unspoken),
+        body=_take_body(bits, kind, _Spoken(parties, stated_s, later, unspoken)),
         incident=incident,
         observed_ms=None if observed_s is None else Instant(observed_s * SECOND_MS),
         in_reply_to=in_reply_to,
@@ -131,7 +188,10 @@ def read(bits: Reader) -> Heard:
 
 def _put_header(out: Writer, message: Message, parties: Parties, stated_s: int) -> None:
     out.put(VERSION_LATER if message.generation else VERSION, 2)
-    out.put(TYPES.index(message.type), 4)
+    number = TYPES.index(message.type)
+    out.put(min(number, MORE_TYPES), 4)
+    if number >= MORE_TYPES:
+        out.put(number - MORE_TYPES, 4)
     for party in parties.both:
         put_letters(out, party)
     out.put(message.text is not None, 1)
@@ -147,6 +207,11 @@ def _put_header(out: Writer, message: Message, parties: Parties, stated_s: int) 
         out.put_number(message.in_reply_to, SERIAL_BITS)
     if message.generation:
         out.put_optional(message.reply_generation, GENERATION_BITS)
+
+
+def _take_type(bits: Reader) -> int:
+    number = bits.take(4, "type")
+    return number if number < MORE_TYPES else number + bits.take(4, "type", len(TYPES) - 1 - MORE_TYPES)
 
 
 def _year_at(seconds: int) -> int:
@@ -205,32 +270,96 @@ def _take_observed(bits: Reader, stated_s: int) -> int | None:
     return seconds
 
 
-def _take_body(bits: Reader, kind: MessageType, parties: Parties, stated_s: int, unspoken: list[str]) -> Body:
+class _Spoken(NamedTuple):
+    """What the header says that a body needs, and where to note what is not spoken."""
+
+    parties: Parties
+    stated_s: int
+    later: bool
+    unspoken: list[str]
+
+
+def _take_body(bits: Reader, kind: MessageType, said: _Spoken) -> Body:
     match kind:
         case MessageType.NOTICE | MessageType.UPDATE:
-            return bodies.take_notice(bits, parties, stated_s, unspoken)
+            return bodies.take_notice(bits, said.parties, said.stated_s, said.unspoken)
+        case MessageType.TEST | MessageType.TEST_REPLY:
+            return TestBody(bits.take_number(53, "number"))
+        case MessageType.CORRECT | MessageType.CANCEL:
+            return _take_earlier(bits, kind, said)
+        case MessageType.LOG_END | MessageType.LOG_OPEN:
+            raise InvariantBroken("no number of the form stands for these types")
+        case MessageType.ACK:
+            return bodies.take_ack(bits, said.unspoken)
+        case MessageType.LOST | MessageType.QUERY | MessageType.REPLY | MessageType.CLOSE | MessageType.AGREE_CLOSE:
+            return _take_short(bits, kind)
+        case _:
+            return _take_statement(bits, kind, said)
+
+
+def _take_short(
+    bits: Reader,
+    kind: Literal[MessageType.LOST, MessageType.QUERY, MessageType.REPLY, MessageType.CLOSE, MessageType.AGREE_CLOSE],
+) -> Body:
+    match kind:
         case MessageType.LOST:
             return bodies.take_lost(bits)
         case MessageType.QUERY:
             return bodies.take_query(bits)
         case MessageType.REPLY:
             return bodies.take_reply(bits)
-        case MessageType.ACK:
-            return bodies.take_ack(bits, unspoken)
         case MessageType.CLOSE:
-            outcome, objects = bodies.take_close(bits)
-            first, last = (_take_seconds(bits, field) for field in ("first_observed_ms", "last_observed_ms"))
-            return CloseBody(
-                outcome=outcome,
-                objects=objects,
-                first_observed_ms=Instant(first * SECOND_MS),
-                last_observed_ms=Instant(last * SECOND_MS),
-            )
+            return _take_close(bits)
         case MessageType.AGREE_CLOSE:
             return AgreeCloseBody("yes" if bits.take(1, "agrees") else "no")
-        case MessageType.TEST | MessageType.TEST_REPLY:
-            return TestBody(bits.take_number(53, "number"))
-        case MessageType.LOG_END | MessageType.LOG_OPEN:
-            raise InvariantBroken("no number of the form stands for these types")
         case _:
             assert_never(kind)
+
+
+def _take_statement(
+    bits: Reader,
+    kind: Literal[
+        MessageType.OWN_OBJECT,
+        MessageType.MEASURE,
+        MessageType.FIND,
+        MessageType.EVIDENCE,
+        MessageType.NEGATIVE,
+        MessageType.WARNING,
+    ],
+    said: _Spoken,
+) -> Body:
+    match kind:
+        case MessageType.OWN_OBJECT:
+            return statements.take_own_object(bits, said.stated_s)
+        case MessageType.MEASURE:
+            return statements.take_measure(bits, said.stated_s)
+        case MessageType.FIND:
+            return statements.take_find(bits, said.stated_s)
+        case MessageType.EVIDENCE:
+            return statements.take_evidence(bits, said.stated_s, said.later, said.unspoken)
+        case MessageType.NEGATIVE:
+            return statements.take_negative(bits, said.stated_s)
+        case MessageType.WARNING:
+            return statements.take_warning(bits, said.parties, said.stated_s, said.unspoken)
+        case _:
+            assert_never(kind)
+
+
+def _take_close(bits: Reader) -> CloseBody:
+    outcome, objects = bodies.take_close(bits)
+    first, last = (_take_seconds(bits, field) for field in ("first_observed_ms", "last_observed_ms"))
+    return CloseBody(
+        outcome=outcome,
+        objects=objects,
+        first_observed_ms=Instant(first * SECOND_MS),
+        last_observed_ms=Instant(last * SECOND_MS),
+    )
+
+
+def _take_earlier(bits: Reader, kind: MessageType, said: _Spoken) -> CorrectBody | CancelBody:
+    if kind is MessageType.CANCEL:
+        serial, generation = statements.take_own_serial(bits, "serial", said.later)
+        return CancelBody(serial=serial, generation=generation, why=WHYS[bits.take(2, "why")])
+    named = CORRECTABLE[bits.take(4, "type", len(CORRECTABLE) - 1)]
+    serial, generation = statements.take_own_serial(bits, "serial", said.later)
+    return CorrectBody(serial=serial, generation=generation, type=named, body=_take_body(bits, named, said))

@@ -10,18 +10,26 @@ from redshank.terms.message import (
     AckBody,
     AgreeCloseBody,
     Body,
+    CancelBody,
     CloseBody,
+    CorrectBody,
     CrossingClaim,
     DistrictClaim,
+    EvidenceBody,
+    FindBody,
     LogEndBody,
     LogOpenBody,
     LostBody,
+    MeasureBody,
+    NegativeBody,
     NoticeBody,
     ObjectState,
+    OwnObjectBody,
     PointE7,
     QueryBody,
     ReplyBody,
     TestBody,
+    WarningBody,
 )
 
 Line = tuple[str, str]
@@ -73,6 +81,22 @@ def _body(body: Body) -> list[Line]:
     match body:
         case NoticeBody():
             return _notice(body)
+        case CorrectBody():
+            return [*_earlier("corrects", body), ("should have said", body.type.value), *_body(body.body)]
+        case CancelBody():
+            return [*_earlier("cancels", body), ("why", body.why.value)]
+        case OwnObjectBody() | FindBody() | EvidenceBody():
+            return _thing(body)
+        case MeasureBody() | NegativeBody() | WarningBody():
+            return _stretch(body)
+        case LogEndBody() | LogOpenBody():  # not said by voice
+            return []
+        case _:
+            return _short(body)
+
+
+def _short(body: LostBody | QueryBody | ReplyBody | CloseBody | AckBody | AgreeCloseBody | TestBody) -> list[Line]:
+    match body:
         case LostBody():
             search = f"{place(body.search_centre)}, radius {body.search_radius_m} m"
             return [*_object(body.object), ("search", search)]
@@ -83,13 +107,52 @@ def _body(body: Body) -> list[Line]:
         case CloseBody():
             seen = f"{utc(body.first_observed_ms)} to {utc(body.last_observed_ms)}"
             return [("outcome", body.outcome.value), ("objects", str(body.objects)), ("observed", seen)]
-        case AckBody() | AgreeCloseBody():
-            return [("read by", body.role) if isinstance(body, AckBody) else ("agrees", body.agrees)]
+        case AckBody():
+            return [("read by", body.role)]
+        case AgreeCloseBody():
+            return [("agrees", body.agrees)]
         case TestBody():
             return [("number", str(body.number))]
-        case LogEndBody() | LogOpenBody():  # not said by voice
-            pass
-    return []
+
+
+def _earlier(what: str, body: CorrectBody | CancelBody) -> list[Line]:
+    return [(what, f"serial {body.serial} of the sender's log{_of_log(body.generation)}")]
+
+
+def _thing(body: OwnObjectBody | FindBody | EvidenceBody) -> list[Line]:
+    match body:
+        case OwnObjectBody():
+            end = [] if body.until_ms is None else [("flight ends", utc(body.until_ms))]
+            return [("our own object is", body.condition.value), *_object(body.object), *end]
+        case FindBody():
+            which = "" if body.object is None else f", object {body.object}"
+            guarded = f"hazard {body.hazard.value}, secured {body.secured.value}"
+            where = f"{place(body.at)}, within {body.accuracy_m} m"
+            return [
+                ("found", f"{body.what.value}{which}"),
+                ("place", where),
+                ("at", utc(body.found_ms)),
+                ("is", guarded),
+            ]
+        case EvidenceBody():
+            of = [] if body.find is None else [("of the find", f"serial {body.find}{_of_log(body.generation)}")]
+            item = f"{body.kind.value}, {body.bytes} bytes, obtained {utc(body.obtained_ms)}"
+            return [("offers", item), ("sha256", body.sha256), *of]
+
+
+def _stretch(body: MeasureBody | NegativeBody | WarningBody) -> list[Line]:
+    span = ("from", f"{utc(body.from_ms)} until {utc(body.until_ms)}")
+    if isinstance(body, WarningBody):
+        return [("our public was told", body.level.value), span, ("in", ", ".join(body.districts))]
+    area = ("area", f"{place(body.centre)}, radius {body.radius_m} m")
+    if isinstance(body, NegativeBody):
+        return [("saw nothing, by", body.means.value), area, span]
+    heights = [(name, f"{m} m") for name, m in (("floor", body.floor_m), ("ceiling", body.ceiling_m)) if m is not None]
+    return [("our measure", body.measure.value), area, span, *heights]
+
+
+def _of_log(generation: int | None) -> str:
+    return "" if generation is None else f", log {generation}"
 
 
 def _notice(body: NoticeBody) -> list[Line]:

@@ -79,7 +79,7 @@ def _sensible(state: NodeState) -> Iterator[Command]:
     for incident in (*state.incidents.open.values(), *state.incidents.closed.values()):
         channels = sorted(incident.threads) or sorted(state.sessions)
         for channel in channels:
-            for act in acts(state.charter.tables.on(channel), incident, channel):
+            for act in acts(state.charter.tables, incident, channel):
                 yield from _commands(incident, channel, act)
 
 
@@ -132,7 +132,7 @@ def to_settle(state: NodeState) -> Iterator[Command]:
         if not incident.threads:
             yield CloseAlone(incident=incident.id, channel=ChannelId(""))
         for channel in sorted(incident.threads):
-            may = acts(state.charter.tables.on(channel), incident, channel)
+            may = acts(state.charter.tables, incident, channel)
             for act in (Act.AGREE_CLOSE, Act.CLOSE, Act.CLOSE_ALONE):
                 if act in may:
                     yield from _endings(incident, channel, act)

@@ -37,7 +37,9 @@ from redshank.terms.invariant import InvariantBroken
 from redshank.terms.refusal import Refusal
 from redshank.terms.track import Life
 
-SETTLE_MS = 3 * HOUR_MS
+LONG_WAIT_MS = 3 * HOUR_MS
+"""After that only the ladders of complaints and of nights are still running: steps are far between."""
+SETTLE_MS = 50 * HOUR_MS
 """By then every ladder of the procedure has ended, every track is lost, and a clock that ran ahead has been reached."""
 STEP_MS = SECOND_MS
 """About the time of one step of one node with faults: flights are spread over what the steps will last."""
@@ -51,8 +53,10 @@ FEED_MS = (3 * SECOND_MS, 6 * SECOND_MS)
 THINK_MS = (3 * SECOND_MS, 20 * SECOND_MS)
 CALM_TICK_MS, LATE_TICK_MS = (20 * SECOND_MS, 60 * SECOND_MS), (150 * SECOND_MS, 400 * SECOND_MS)
 """Until officers close, and then: only deadlines are still running."""
-WAITING_SLOWNESS = 4
-"""Officers of the good world who wait think so many times more seldom: what they say then meets no fault."""
+LONG_TICK_MS = (20 * MINUTE_MS, 40 * MINUTE_MS)
+LONG_SLOWNESS, WAITING_SLOWNESS = 60, 4
+"""Officers of long waits, and those of the good world who wait, think so many times more seldom: what they say then
+meets no fault."""
 QUIET_MS = (2 * MINUTE_MS, 6 * MINUTE_MS)
 """Pauses of everybody in the hours in which a node is dead: hours pass in few steps."""
 DOWN_MS = (200, 90 * SECOND_MS)
@@ -226,11 +230,14 @@ class World:
     def _tick(self, node: Node) -> None:
         node.post(Ticked())
         usual = TICK_MS if not self.calm else LATE_TICK_MS if self._is_late() else CALM_TICK_MS
-        self.after(self._pause(usual), partial(self._tick, node))
+        self.after(self._pause(LONG_TICK_MS if self._waits_long() else usual), partial(self._tick, node))
 
     def _is_late(self) -> bool:
         """Whether what is lost has been told as lost: officers close now."""
         return self.calm and self.now - self._calm_since >= PATIENCE_MS
+
+    def _waits_long(self) -> bool:
+        return self.calm and self.now - self._calm_since >= LONG_WAIT_MS
 
     def _feed(self, node: Node) -> None:
         if self.calm:
@@ -246,6 +253,7 @@ class World:
         for command in to_settle(node.state) if self._is_late() else () if wanted is None else (wanted,):
             node.order(ROLE, command, partial(self._ordered, command))
         slowness = officer.slowness if not self.calm else 1 if self._is_late() else WAITING_SLOWNESS
+        slowness = LONG_SLOWNESS if self._waits_long() else slowness
         self.after(slowness * self._pause(THINK_MS), partial(self._think, node))
 
     def _ordered(self, command: Command, result: tuple[int, bytes] | Refusal | None) -> None:

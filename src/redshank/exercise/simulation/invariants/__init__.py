@@ -41,6 +41,7 @@ AT_THE_END: tuple[WorldCheck, ...] = (
     ends.everything_is_receipted,
     ends.everything_is_closed,
     ends.both_sides_have_closed,
+    ends.both_sides_run_the_same_table,
     ends.an_old_backup_is_named,
     ends.a_fork_is_named,
 )

@@ -53,6 +53,19 @@ def both_sides_have_closed(nodes: Nodes, memo: Memo) -> Complaints:
                 yield f"{incident.id} is closed on {session.channel} but {twin.state} at {partner.party}"
 
 
+def both_sides_run_the_same_table(nodes: Nodes, memo: Memo) -> Complaints:
+    """Whatever both sides have said or heard under a name, they hold to be of one kind."""
+    for node, session, partner in lines(nodes, memo, all_of_them=True):
+        for incident in (*node.state.incidents.open.values(), *node.state.incidents.closed.values()):
+            thread = incident.threads.get(session.channel)
+            other = None if thread is None else partner.state.incidents.find(thread.incident)
+            twin = None if other is None else other.threads.get(session.channel)
+            if thread is None or twin is None or not (thread.spoken and twin.spoken):
+                continue
+            if thread.incident == twin.incident and thread.kind is not twin.kind:
+                yield f"{thread.incident} is {thread.kind} at {node.party}, {twin.kind} at {partner.party}"
+
+
 def an_old_backup_is_named(nodes: Nodes, memo: Memo) -> Complaints:
     """Where a node came back with less than it had said or received, both ends show on their line by name that a log is
     broken, once somebody has spoken."""
