@@ -12,19 +12,29 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUILDS = (
-    ("console's pages", Path("console"), Path("src/redshank/console/pages/index.html"), "tools/build_console.sh"),
-    ("offline verifier", Path("verifier"), Path("src/redshank/cli/offline/verifier.html"), "tools/build_verifier.sh"),
+    (
+        "console's pages",
+        (Path("console"), Path("src/redshank/wording")),
+        Path("src/redshank/console/pages/index.html"),
+        "tools/build_console.sh",
+    ),
+    (
+        "offline verifier",
+        (Path("verifier"),),
+        Path("src/redshank/cli/offline/verifier.html"),
+        "tools/build_verifier.sh",
+    ),
 )
 """What is built, from which sources, one of the results, and by which script."""
 
 
-def is_current(root: Path, sources: Path, result: Path) -> bool:
+def is_current(root: Path, sources: tuple[Path, ...], result: Path) -> bool:
     """True if the result exists and no source is newer."""
     page = root / result
     if not page.is_file():
         return False
     built = page.stat().st_mtime
-    paths = (path for path in (root / sources).rglob("*") if "node_modules" not in path.parts)
+    paths = (path for folder in sources for path in (root / folder).rglob("*") if "node_modules" not in path.parts)
     return all(path.stat().st_mtime <= built for path in paths if path.is_file())
 
 

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 const LIMIT_BYTES = 1_500_000; // compressed, without the map data
 const here = dirname(fileURLToPath(import.meta.url));
@@ -33,7 +33,27 @@ for (const subset of ["latin", "latin-ext", "cyrillic"]) {
   cpSync(join(fonts, name), join(pages, "fonts", name));
 }
 cpSync(join(here, "static"), pages, { recursive: true });
-cpSync(join(here, "texts"), join(pages, "texts"), { recursive: true });
+
+// One file of texts for each language: the words of messages, which Python reads as well, and those of the pages.
+const wording = join(here, "..", "src", "redshank", "wording");
+mkdirSync(join(pages, "texts"));
+for (const language of readdirSync(join(wording, "texts"))) {
+  const own = join(here, "texts", `${language}.ftl`);
+  const parts = ["codes", "message"].map((name) => join(wording, "texts", language, `${name}.ftl`));
+  writeFileSync(join(pages, "texts", `${language}.ftl`), [...parts, own].map((part) => readFileSync(part, "utf8")).join("\n"));
+}
+cpSync(join(wording, "plan.json"), join(pages, "texts", "plan.json"));
+
+// Names of districts, as `src/redshank/edges/wording.py` has them: home's, and those in the letters of a reader.
+const geodata = join(here, "..", "src", "redshank", "geodata", "districts.geojson.gz");
+const { features } = JSON.parse(gunzipSync(readFileSync(geodata)).toString());
+const namesOf = ({ name, names }) => {
+  const latin = /[\u0400-\u04ff]/.test(name) && names?.en ? ["lt", "lv", "et", "pl", "en"].map((to) => [to, names.en]) : [];
+  const cyrillic = ["be", "ru"].filter((to) => names?.[to]).map((to) => [to, names[to]]);
+  return Object.fromEntries([["", name], ...cyrillic, ...latin]);
+};
+const districts = Object.fromEntries(features.map(({ properties }) => [properties.id, namesOf(properties)]));
+writeFileSync(join(pages, "texts", "districts.json"), JSON.stringify(districts));
 
 // The licence of every package that went into the pages goes with them.
 const used = new Set(["@fontsource-variable/noto-sans"]);

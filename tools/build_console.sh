@@ -21,7 +21,7 @@ fi
 
 hash_of() { sha256sum | cut -d' ' -f1; }
 packages=$( (pwd && cat console/package.json console/package-lock.json) | hash_of)
-sources=$(find console -name node_modules -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | hash_of)
+sources=$(find console src/redshank/wording -name '*.py*' -prune -o -name __pycache__ -prune -o -name node_modules -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | hash_of)
 state="$packages $sources"
 
 if [ "${1:-}" = --state ]; then

@@ -45,6 +45,7 @@ async def photograph(browser: Browser, link: str, path: Path, size: tuple[int, i
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.add_init_script("localStorage.setItem('language', 'en')")
     await page.goto(link)
     await page.wait_for_selector("#app *")
     await asyncio.sleep(SETTLE_S)

@@ -2,7 +2,8 @@
 import "./compliance.css";
 import { html, nothing, render, type TemplateResult } from "lit";
 import type { Refusal } from "./api";
-import { loadTexts, t, word } from "./texts";
+import { firstLanguage } from "./language";
+import { t, word } from "./texts";
 import type { View } from "./view";
 
 const PATIENCE_MS = 300_000;
@@ -140,7 +141,7 @@ function saveLink(form: "json" | "html" | "pdf"): TemplateResult {
 }
 
 async function begin(): Promise<void> {
-  await loadTexts("en");
+  await firstLanguage();
   document.documentElement.dataset["theme"] = localStorage.getItem("theme") === "light" ? "light" : "dark";
   view = (await (await fetch("/api/view")).json()) as View;
   const wanted = new URLSearchParams(window.location.search).get("channel");

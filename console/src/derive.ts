@@ -1,5 +1,5 @@
 /** What follows from a view: who owes what next, what comes first, what a map shows. Pure functions. */
-import { age, clock, countdown, kmh, percent, shortId } from "./format";
+import { age, clock, countdown, height as metres, kilometres, kmh, percent, shortId, speed } from "./format";
 import { mercatorScale, xy, type Mark, type Scene, type Threat } from "./scene";
 import { word } from "./texts";
 import type {
@@ -176,7 +176,7 @@ const isSelected = (track: TrackView, selected: ReadonlySet<string>): boolean =>
 
 function markOf(track: TrackView, now: number, selected: ReadonlySet<string>, pressing: ReadonlySet<string>): Mark {
   const old = now - track.last_report_ms;
-  const height = track.altitude_m === null ? "" : ` · ${Math.round(track.altitude_m)} m`;
+  const height = track.altitude_m === null ? "" : ` · ${metres(track.altitude_m)}`;
   return {
     id: track.id,
     at: xy(track.lat, track.lon),
@@ -220,7 +220,7 @@ export function theirScene(picture: PartnerPictureView, selected: ReadonlySet<st
     marks: picture.seen.flatMap((seen) => {
       if (!seen.released || seen.lat === null || seen.lon === null) return [];
       const accuracy = seen.accuracy_m ?? 0;
-      const height = seen.altitude_m === null ? "" : ` · ${seen.altitude_m} m`;
+      const height = seen.altitude_m === null ? "" : ` · ${metres(seen.altitude_m)}`;
       const mark: Mark = {
         id: seen.track,
         at: xy(seen.lat, seen.lon),
@@ -235,7 +235,7 @@ export function theirScene(picture: PartnerPictureView, selected: ReadonlySet<st
         tone: "act",
         selected: selected.has(seen.track),
         label: word("status", seen.status ?? "unknown"),
-        detail: `${seen.speed_kmh === null ? "" : `${seen.speed_kmh} km/h`}${height} · ±${Math.round(accuracy / 100) / 10} km`,
+        detail: `${seen.speed_kmh === null ? "" : speed(seen.speed_kmh)}${height} · ±${kilometres(accuracy)}`,
         search: null,
       };
       return [mark];

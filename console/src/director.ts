@@ -4,11 +4,12 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { post, type Refusal } from "./api";
 import { Chart, sharedView } from "./chart";
 import type { DirectorView, KnownTrackView, NodeCardView, ScenarioView, ScoreView } from "./director_view";
-import { age, clock, day, kmh, lead } from "./format";
+import { age, clock, day, height, kilometres, kmh, lead } from "./format";
 import { Live } from "./live";
 import { mercatorScale, xy, type Mark, type Scene } from "./scene";
 import { palette, setTheme } from "./state";
-import { loadTexts, t, word } from "./texts";
+import { firstLanguage } from "./language";
+import { t, word } from "./texts";
 
 const SPEEDS = [1, 5, 10, 20, 60] as const;
 const TICK_MS = 500;
@@ -198,7 +199,7 @@ function scene(view: DirectorView, now: number): Scene {
         speed_mps: object.speed_mps,
         trail: flown.map(([lat, lon]) => xy(lat, lon)),
         label: `${object.id} ${object.state === "ended" ? word("ended", object.ended_how ?? "ended") : word("status", object.kind)}`,
-        detail: object.state === "flying" ? `${kmh(object.speed_mps)} · ${Math.round(object.altitude_m)} m` : "",
+        detail: object.state === "flying" ? `${kmh(object.speed_mps)} · ${height(object.altitude_m)}` : "",
         tone: "act",
       });
     }
@@ -226,7 +227,7 @@ function known(party: string, track: KnownTrackView): Mark {
     course_deg: track.course_deg,
     speed_mps: track.speed_mps,
     trail: [],
-    label: `${party}: ${track.truth ?? t("director-false")}${track.error_m === null ? "" : ` ±${(track.error_m / 1000).toFixed(1)} km`}`,
+    label: `${party}: ${track.truth ?? t("director-false")}${track.error_m === null ? "" : ` ±${kilometres(track.error_m)}`}`,
     detail: "",
     tone: track.truth === null ? "urgent" : "idle",
   };
@@ -234,7 +235,7 @@ function known(party: string, track: KnownTrackView): Mark {
 
 async function start(): Promise<void> {
   setTheme(localStorage.getItem("theme") === "light" ? "light" : "dark");
-  await loadTexts("en");
+  await firstLanguage();
   live = new Live<DirectorView>(
     "/api/stream",
     { scenarios: "id", truth: "id", paths: "id", nodes: "party", knows: "party", scores: "id", ticker: "id" },

@@ -1,6 +1,7 @@
 /** How figures are written. UTC only, and by hand: not every browser has date data for every language. */
 
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+import { t } from "./texts";
+
 const MINUS = "\u2212";
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -20,7 +21,7 @@ export function minute(ms: number): string {
 /** `Thu 2026-05-07` */
 export function day(ms: number): string {
   const at = new Date(ms);
-  return `${DAYS[at.getUTCDay()]} ${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
+  return `${t(`weekday-${at.getUTCDay()}`)} ${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
 }
 
 /** Time until something: `12:41`, `1:02:03`; `−00:43` once it has passed. */
@@ -35,16 +36,15 @@ export function countdown(ms: number): string {
 /** Age or delay in words short enough for a label: `4 s`, `3 min`, `2 h`. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3600)} h`;
+  if (seconds < 120) return t("unit-seconds", { value: String(seconds) });
+  if (seconds < 7200) return t("unit-minutes", { value: String(Math.round(seconds / 60)) });
+  return t("unit-hours", { value: String(Math.round(seconds / 3600)) });
 }
 
 /** `87 %`; never 0 or 100 for what is not certain. */
 export function percent(probability: number): string {
-  if (probability > 0 && probability < 0.01) return "<1 %";
-  if (probability < 1 && probability > 0.99) return ">99 %";
-  return `${Math.round(probability * 100)} %`;
+  const value = probability > 0 && probability < 0.01 ? "<1" : probability < 1 && probability > 0.99 ? ">99" : String(Math.round(probability * 100));
+  return t("figure-percent", { value });
 }
 
 /** `54°36.12′N 025°43.20′E`: degrees and minutes, as aviation reads them. */
@@ -67,16 +67,27 @@ export const shortId = (id: string): string =>
 
 /** `850 m`, `3.2 km`, `41 km` */
 export function distance(metres: number): string {
-  if (metres < 1000) return `${Math.round(metres)} m`;
-  return metres < 9950 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 1000)} km`;
+  if (metres < 1000) return height(metres);
+  return metres < 9950 ? kilometres(metres) : t("figure-km", { value: String(Math.round(metres / 1000)) });
 }
 
-export const kmh = (metresPerSecond: number): string => `${Math.round(metresPerSecond * 3.6)} km/h`;
+/** `1250 m` */
+export const height = (metres: number): string => t("figure-m", { value: String(Math.round(metres)) });
+
+/** `3.2 km`, however far */
+export const kilometres = (metres: number): string => t("figure-km", { value: decimal(metres / 1000) });
+
+const decimal = (value: number): string => value.toFixed(1).replace(".", t("figure-decimal"));
+
+/** `158 km/h` */
+export const speed = (kilometresPerHour: number): string => t("figure-kmh", { value: String(Math.round(kilometresPerHour)) });
+
+export const kmh = (metresPerSecond: number): string => speed(metresPerSecond * 3.6);
 
 export const course = (degrees: number): string => `${String(Math.round(degrees) % 360).padStart(3, "0")}°`;
 
 /** `+39 min` before, `−73 min` late. */
 export function lead(seconds: number): string {
-  const minutes = Math.abs(seconds) < 600 ? (Math.abs(seconds) / 60).toFixed(1) : String(Math.round(Math.abs(seconds) / 60));
-  return `${seconds < 0 ? MINUS : "+"}${minutes} min`;
+  const minutes = Math.abs(seconds) < 600 ? decimal(Math.abs(seconds) / 60) : String(Math.round(Math.abs(seconds) / 60));
+  return `${seconds < 0 ? MINUS : "+"}${t("unit-minutes", { value: minutes })}`;
 }

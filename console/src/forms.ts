@@ -1,14 +1,20 @@
 /** The forms: closed choices, a preview of what the partner will read, and no way to send nonsense. */
 import { html, nothing, type TemplateResult } from "lit";
 import { ANSWERS, OUTCOMES, STATUSES, cancelForm, fill, ready, sendForm } from "./actions";
+import type { Preview } from "./api";
 import { objectsNamed } from "./derive";
+import { LANGUAGE_NAMES } from "./language";
 import { choice, type Form } from "./state";
-import { t, word } from "./texts";
+import { t, word, wordingNow } from "./texts";
 import type { ThreadView } from "./view";
-import { bodyLines, lacking } from "./words";
+import { bodyLines, lacking, paragraph } from "./words";
 
 let threadOf: (channel: string) => ThreadView | null = () => null;
 export const knowThreads = (find: typeof threadOf): void => void (threadOf = find);
+
+let languagesOf: (channel: string) => readonly string[] = () => [];
+export const knowLanguages = (find: typeof languagesOf): void => void (languagesOf = find);
+export const partnerLanguages = (channel: string): readonly string[] => languagesOf(channel);
 
 export function formBox(form: Form): TemplateResult {
   return html`<form class="form" data-test="form" @submit=${submit}>
@@ -95,9 +101,20 @@ function previewBox(form: Form): TemplateResult | typeof nothing {
       <dt>${t("preview-rule")}</dt>
       <dd>§ ${shown.rule}</dd>
     </dl>
+    ${languagesOf(shown.channel).map((language, index) => asRead(shown, language, index === 0))}
     ${shown.missing.length ? html`<p class="fine" data-test="preview-missing">${t("preview-missing", { members: lacking(shown.missing) })}</p>` : nothing}
     ${hidden(shown.hidden)}
   </div>`;
+}
+
+/** The message as it is read over there, in one of the partner's own languages. */
+function asRead(shown: Preview, language: string, open: boolean): TemplateResult | typeof nothing {
+  const words = wordingNow(language);
+  if (!words) return nothing;
+  return html`<details class="says" ?open=${open} lang=${language} data-test="preview-${language}">
+    <summary>${LANGUAGE_NAMES[language]}: ${words.word("type", shown.type)}</summary>
+    ${words.sentences(shown.type, shown.body).map(paragraph)}
+  </details>`;
 }
 
 const hidden = (pairs: [string, string][]): TemplateResult | typeof nothing =>

@@ -1,6 +1,7 @@
 /** The chosen incident: acts, forms, the time line of both sides, warnings. */
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { repeat } from "lit/directives/repeat.js";
 import { ACT_KEYS, act, issueWarning } from "./actions";
 import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
@@ -10,7 +11,7 @@ import { choice } from "./state";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { openReadOut } from "./voice";
-import { gist, lacking } from "./words";
+import { fullText, gist, lacking, paragraph } from "./words";
 
 /** The acts that answer a partner, in the order of their haste; each has the name of the obligation that it settles.
  * Only the first that is owed is coloured. */
@@ -68,7 +69,11 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
         )}
     </div>
     <ol class="line">
-      ${[...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms).map((message) => messageLine(message, thread.lone))}
+      ${repeat(
+        [...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms),
+        ({ direction, generation, serial }) => `${direction} ${generation} ${serial}`, // what is unfolded stays with its message
+        (message) => messageLine(message, thread.lone),
+      )}
     </ol>
   </div>`;
 }
@@ -84,6 +89,10 @@ function messageLine(message: MessageView, lone: boolean): TemplateResult {
           : ` · ${t("in-reply-to", { serial: String(message.in_reply_to) })}`}</span>
     </span>
     <span class="gist">${gist(message.type, message.body)}</span>
+    <details class="says" data-test="says-${message.direction}-${message.serial}">
+      <summary>${t("says-all")}</summary>
+      ${fullText(message.type, message.body).map(paragraph)}
+    </details>
     ${message.text ? html`<span class="remark">“${message.text}” <em>${t("unofficial")}</em></span>` : nothing}
     ${message.missing.length ? html`<span class="fine" data-test="missing-${message.direction}-${message.serial}">◌ ${t("message-missing", { members: lacking(message.missing) })}</span>` : nothing}
     <span class="marks">

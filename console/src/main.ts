@@ -5,16 +5,17 @@ import { ACT_KEYS, act, cancelForm, issueWarning, onChange, say } from "./action
 import { Chart, sharedView } from "./chart";
 import { differences, seesBar } from "./sees";
 import { comingIn, isToDecide, mineScene, queue, risks, theirScene, warningsInHaste } from "./derive";
-import { knowThreads, pickChoice } from "./forms";
+import { knowLanguages, knowThreads, pickChoice } from "./forms";
 import { chosenThread, incidentColumn } from "./incident";
 import { feedsPanel, linesPanel, strip } from "./lines";
+import { fetchLanguages, firstLanguage, settleLanguage, speak } from "./language";
 import { Live } from "./live";
 import { queueColumn } from "./queue";
 import { reportForm } from "./report_form";
 import { EMPTY, xy } from "./scene";
 import { choice, palette, setTheme, type Choice } from "./state";
 import { learnWho, may, releasePanel, shiftPanel } from "./people";
-import { loadTexts, t } from "./texts";
+import { t } from "./texts";
 import { topbar } from "./topbar";
 import { trackBox } from "./track_box";
 import type { IncidentView, View } from "./view";
@@ -44,6 +45,8 @@ function drawNow(): void {
     render(html`<p class="waiting">${t("waiting")}</p>`, root);
     return;
   }
+  void settleLanguage(view.party, draw);
+  fetchLanguages(view.lines.flatMap(({ languages }) => languages), draw);
   if (!choice.incident || !chosen(view)) choice.incident = queue(view, choice.closed)[0]?.id ?? null;
   if (choice.said && choice.said.until < performance.now()) choice.said = null;
   document.title = `${view.party} · Redshank${view.exercise ? ` · ${t("exercise")}` : ""}`;
@@ -54,7 +57,7 @@ function drawNow(): void {
 function page(view: View, now: number): TemplateResult {
   const picture = view.partner_pictures.find(({ partner }) => partner === choice.sees);
   const track = view.tracks.find(({ id }) => id === choice.track);
-  return html`${topbar(view, now, live.link(), { theme: toggleTheme, panel: togglePanel, next: pickIncident })}
+  return html`${topbar(view, now, live.link(), { theme: toggleTheme, panel: togglePanel, next: pickIncident, language: (code) => void speak(code, draw) })}
     <main class=${view.exercise ? "with-hatch" : ""}>
       ${queueColumn(view, now, pickIncident, toggleClosed)}
       <section class="middle ${picture ? "split" : ""}">
@@ -290,9 +293,10 @@ function actByKey(view: View, key: string): void {
 
 async function start(): Promise<void> {
   setTheme(choice.theme);
-  await Promise.all([loadTexts("en"), learnWho()]);
+  await Promise.all([firstLanguage(), learnWho()]);
   if (may("releasing-authority") && !may("duty-officer")) choice.panel = "release"; // what this person is here for
   knowThreads((channel) => (live.view && chosen(live.view)?.threads.find((thread) => thread.channel === channel)) ?? null);
+  knowLanguages((channel) => live.view?.lines.find((line) => line.channel === channel)?.languages ?? []);
   onChange(draw);
   onVoiceChange(draw);
   live = new Live<View>(

@@ -1,6 +1,6 @@
 /** What they see: my picture beside the partner's released one, and the rule behind each difference. */
 import { html, nothing, type TemplateResult } from "lit";
-import { course, distance, kmh, place, shortId } from "./format";
+import { course, distance, height, kmh, place, shortId, speed } from "./format";
 import { choice } from "./state";
 import { t, word } from "./texts";
 import type { PartnerPictureView, SeenView, TrackView, View } from "./view";
@@ -55,9 +55,9 @@ function values(field: string, seen: SeenView, track: TrackView | undefined): st
   if (/position|^at$|lat|lon/.test(field))
     return pair(place(track.lat, track.lon), seen.lat === null || seen.lon === null ? null : place(seen.lat, seen.lon));
   if (/accuracy|covariance/.test(field)) return pair(distance(track.ellipse.major_m), some(seen.accuracy_m, distance));
-  if (/altitude/.test(field)) return pair(some(track.altitude_m, (m) => `${Math.round(m)} m`), some(seen.altitude_m, (m) => `${m} m`));
+  if (/altitude/.test(field)) return pair(some(track.altitude_m, (m) => height(m)), some(seen.altitude_m, (m) => height(m)));
   if (/course/.test(field)) return pair(some(track.course_deg, course), some(seen.course_deg, course));
-  if (/speed/.test(field)) return pair(kmh(track.speed_mps), some(seen.speed_kmh, (speed) => `${speed} km/h`));
+  if (/speed/.test(field)) return pair(kmh(track.speed_mps), some(seen.speed_kmh, speed));
   if (/status/.test(field)) return pair(word("status", track.status), some(seen.status, (status) => word("status", status)));
   return "";
 }

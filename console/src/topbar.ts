@@ -5,14 +5,25 @@ import { clock, countdown, day } from "./format";
 import { STALE_LIMIT_S, type Link } from "./live";
 import { leave, somebody, waiting } from "./people";
 import { choice } from "./state";
-import { t, word } from "./texts";
+import { LANGUAGE_NAMES } from "./language";
+import { t, word, wording } from "./texts";
 import type { View } from "./view";
 
 export interface TopActions {
   theme(): void;
   panel(name: "report" | "help" | "release" | "shift"): void;
   next(incident: string): void;
+  language(chosen: string): void;
 }
+
+const languageChoice = (actions: TopActions): TemplateResult => html`<select class="language" data-test="language" aria-label=${t("top-language")} title=${t("top-language")}
+  @change=${(event: Event) => {
+    const list = event.target as HTMLSelectElement;
+    list.blur(); // the keys are the page's again
+    actions.language(list.value);
+  }}>
+  ${Object.entries(LANGUAGE_NAMES).map(([code, name]) => html`<option value=${code} lang=${code} .selected=${code === wording().language}>${name}</option>`)}
+</select>`;
 
 export function topbar(view: View, now: number, link: Link, actions: TopActions): TemplateResult {
   return html`<header class="top">
@@ -23,13 +34,16 @@ export function topbar(view: View, now: number, link: Link, actions: TopActions)
       </div>
       ${due(view, now, actions)} ${linkState(link, view)}
       <nav>
-        <button data-test="open-release" class=${waiting(view).length ? "asks" : ""} @click=${() => actions.panel("release")}>${waiting(view).length ? "▲ " : ""}${t("top-release", { count: waiting(view).length })} <kbd>E</kbd></button>
-        <button data-test="open-shift" @click=${() => actions.panel("shift")}>${view.shift ? view.shift.person : t("top-no-shift")} <kbd>H</kbd></button>
+        <button data-test="open-release" class=${waiting(view).length ? "asks" : ""} @click=${() => actions.panel("release")}
+          title=${t("panel-release")} aria-label=${t("panel-release")}>${waiting(view).length ? `▲ ${waiting(view).length}` : "✓"} <kbd>E</kbd></button>
+        <button data-test="open-shift" @click=${() => actions.panel("shift")} aria-label=${t("panel-shift")}
+          title=${view.shift ? view.shift.person : t("top-no-shift")}>⇄ <kbd>H</kbd></button>
         <button data-test="open-report" @click=${() => actions.panel("report")}>${t("top-report")} <kbd>P</kbd></button>
         <button data-test="theme" @click=${actions.theme} title=${t("top-theme")} aria-label=${t("top-theme")}>
           ${choice.theme === "dark" ? "☀" : "☾"} <kbd>T</kbd>
         </button>
-        <button data-test="leave" title=${somebody ? `${somebody.name}: ${somebody.roles.map((role) => word("role", role)).join(", ")}` : ""} @click=${() => void leave()}>${t("top-leave")}</button>
+        <button data-test="leave" aria-label=${t("top-leave")} title=${somebody ? `${t("top-leave")}: ${somebody.name}, ${somebody.roles.map((role) => word("role", role)).join(", ")}` : t("top-leave")} @click=${() => void leave()}>⏻</button>
+        ${languageChoice(actions)}
         <button data-test="help" @click=${() => actions.panel("help")} aria-label=${t("top-help")}>?</button>
       </nav>
     </header>

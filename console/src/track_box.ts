@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { openIncident, setStatus } from "./actions";
 import { forecastOf, partId } from "./derive";
-import { age, countdown, course, distance, kmh, percent, place, shortId } from "./format";
+import { age, countdown, course, distance, height, kmh, percent, place, shortId } from "./format";
 import { t, word } from "./texts";
 import type { TrackView, View } from "./view";
 
@@ -14,7 +14,7 @@ export function trackBox(view: View, track: TrackView, now: number, close: () =>
     [t("track-kind"), t(kind, { observer: track.observer, parts: [partId(track.id), ...track.fused_with].map(shortId).join(", ") })],
     [t("track-place"), `${place(track.lat, track.lon)}`],
     [t("track-motion"), `${track.course_deg === null ? "–" : course(track.course_deg)} · ${kmh(track.speed_mps)}${
-      track.altitude_m === null ? "" : ` · ${Math.round(track.altitude_m)} m`}`],
+      track.altitude_m === null ? "" : ` · ${height(track.altitude_m)}`}`],
     [t("track-sure"), `95 %: ${distance(track.ellipse.major_m)} × ${distance(track.ellipse.minor_m)}`],
     [t("track-age"), `${age(now - track.last_report_ms)} · ${t("track-sources", { count: track.sources })}`],
   ];

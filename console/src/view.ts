@@ -98,6 +98,7 @@ export interface MessageView {
 export interface ThreadView {
   channel: string;
   partner: string;
+  kind: string;
   state: string;
   obligations: ObligationView[];
   messages: MessageView[];
@@ -212,12 +213,15 @@ export interface LineView {
   next_keys: string;
   voice: VoiceStatementView[];
   lone: boolean;
+  languages: string[];
   to_read_out: ToReadOutView[];
   not_heard: number[];
   contradictions: ContradictionView[];
   witnesses: WitnessView[];
   witnesses_required: number;
   witnessed_size: number;
+  test_state: string;
+  obligations: ObligationView[];
   key_exchange: string | null;
   fault: string;
   links_refused: [string, number][];

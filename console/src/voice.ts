@@ -3,8 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { say, send } from "./actions";
 import * as api from "./api";
 import { clock, day } from "./format";
+import { partnerLanguages } from "./forms";
+import { LANGUAGE_NAMES } from "./language";
 import { choice } from "./state";
-import { t, word } from "./texts";
+import { t, word, wording } from "./texts";
 import type { VoiceStatementView, View } from "./view";
 import { checkTyped, splitGroups, type Checked, type Fault } from "./voice_code";
 import { bodyLines } from "./words";
@@ -35,7 +37,9 @@ export async function openReadOut(channel: string, serial: number, generation: n
   focusOn(".by-voice .act");
 }
 
-export const printPath = (channel: string, serial: number, generation: number): string => api.voicePath(channel, serial, generation, ".pdf");
+/** In the page's language, or in one that the partner's officer reads. */
+export const printPath = (channel: string, serial: number, generation: number, language = wording().language): string =>
+  `${api.voicePath(channel, serial, generation, ".pdf")}&language=${language}`;
 
 export function readOutPanel(): TemplateResult {
   if (!shown) return html``;
@@ -58,6 +62,8 @@ export function readOutPanel(): TemplateResult {
       <button class="act primary" data-test="note-read-back" @click=${note(true)}>${t("voice-noted-back")}</button>
       <button class="act" data-test="note-read-out" @click=${note(false)}>${t("voice-noted-out")}</button>
       <a class="act" download href=${printPath(channel, serial, generation)} data-test="voice-print">${t("voice-print")}</a>
+      ${partnerLanguages(channel).map((language) => html`<a class="act" download lang=${language} data-test="voice-print-${language}"
+        href=${printPath(channel, serial, generation, language)}>PDF, ${LANGUAGE_NAMES[language]}</a>`)}
     </div>
   </div>`;
 }

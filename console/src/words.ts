@@ -1,6 +1,7 @@
 /** A message body of the wire, in words. Codes become words; 1e-7 degrees, per mille and milliseconds become figures. */
-import { clock, course, distance, percent, place } from "./format";
-import { t, word } from "./texts";
+import { html, type TemplateResult } from "lit";
+import { clock, course, distance, height, percent, place, speed } from "./format";
+import { t, word, wording } from "./texts";
 
 type Values = Record<string, unknown>;
 
@@ -30,9 +31,9 @@ export function bodyLines(type: string, body: Values): [string, string][] {
 function objectLines(state: Values): [string, string][] {
   const parts = [word("status", String(state["status"]))];
   if (Number(state["count"] ?? 1) > 1) parts.push(`× ${String(state["count"])}`);
-  if (typeof state["speed_kmh"] === "number") parts.push(`${state["speed_kmh"]} km/h`);
+  if (typeof state["speed_kmh"] === "number") parts.push(speed(state["speed_kmh"]));
   if (typeof state["course_deg"] === "number") parts.push(course(state["course_deg"]));
-  if (typeof state["altitude_m"] === "number") parts.push(`${state["altitude_m"]} m`);
+  if (typeof state["altitude_m"] === "number") parts.push(height(state["altitude_m"]));
   return [
     [t("say-object-n", { number: String(state["object"]) }), parts.join(" · ")],
     [t("say-place"), `${point(state["at"])} ± ${distance(Number(state["accuracy_m"]))}`],
@@ -56,6 +57,13 @@ function plain(type: string, member: string, value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value);
   return word(member === "role" ? "role" : member === "agrees" ? "agrees" : type === "CLOSE" ? "outcome" : member, value);
 }
+
+/** All that a message says, as sentences in the page's language. */
+export const fullText = (type: string, body: Values): string[] => wording().sentences(type, body);
+
+/** A sentence as a paragraph in which no figure is broken: a browser would break a date at its hyphens. */
+export const paragraph = (sentence: string): TemplateResult =>
+  html`<p>${sentence.split(/([^ ]*\u00a0[^ ]*)/).map((part) => (part.includes("\u00a0") ? html`<span class="held">${part}</span>` : part))}</p>`;
 
 /** One short line for the time line. */
 export function gist(type: string, body: Values): string {

@@ -6,14 +6,16 @@ exercise = EXERCISE
 clock-rate = clock × { $rate }
 clock-paused = clock paused
 never = never
-
-## Parties
-
-party-lt = Lithuania
-party-lv = Latvia
-party-ee = Estonia
-party-pl = Poland
-party-by = Belarus
+weekday-0 = Sun
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+unit-seconds = { $value } s
+unit-minutes = { $value } min
+unit-hours = { $value } h
 
 ## Top bar
 
@@ -28,6 +30,7 @@ link-lost = NO LINK TO NODE, { $seconds } s
 top-report = Report a sighting
 top-theme = Dark or light
 top-help = Keys
+top-language = Language
 
 ## Queue
 
@@ -49,32 +52,6 @@ warnings-proposed = { $count ->
     [1] 1 warning to decide
    *[other] { $count } warnings to decide
 }
-
-## What is owed (codes of the procedure) and the steps of its ladder
-
-owes-ack = an ACK
-owes-lost = a LOST message
-owes-warning = a decision on the warning
-owes-reply = a reply
-owes-receipt = a receipt
-owes-read-out = a read-out by voice
-owes-update = an update
-owes-notice = a notice
-owes-close = a close
-owes-agree-close = an answer to the close
-owes-test-reply = an answer to the line test
-owes-change = word of the change
-owes-count = a new count
-owes-finding = a finding
-owes-last-place = the last place
-owes-position = a position
-owes-question = the question
-owes-report = word from the alternate line
-escalation-second-officer = wake the second officer
-escalation-alternate-line = use the alternate line (voice form)
-escalation-third-party-relay = ask a third party to relay
-escalation-atc-supervisor = call the ATC supervisor
-escalation-higher-level = go to the higher level
 
 ## Map
 
@@ -143,14 +120,6 @@ life-tentative = tentative
 life-live = live
 life-lost = LOST
 life-ended = ended
-status-unknown = unknown
-status-unidentified = unidentified
-status-strayed = strayed
-status-uav = UAV
-status-balloon = balloon
-status-aircraft = aircraft
-status-helicopter = helicopter
-status-birds = birds
 
 ## Incident
 
@@ -166,6 +135,7 @@ thread-none = Not yet on any channel.
 thread-at-home = at home
 thread-state = { $partner }: { $state }
 unread = unread message
+says-all = All that it says
 unofficial = unofficial
 serial = no. { $serial }
 in-reply-to = re { $serial }
@@ -176,64 +146,6 @@ answered = answered
 not-received = not received
 not-read = not read
 not-answered = not answered
-type-test = TEST
-type-test-reply = TEST REPLY
-type-notice = NOTICE
-type-update = UPDATE
-type-lost = LOST
-type-query = QUERY
-type-reply = REPLY
-type-ack = ACK (read)
-type-close = CLOSE
-type-agree-close = CLOSE ANSWERED
-phase-possible = may cross
-phase-crossing = is crossing
-phase-crossed = has crossed
-question-yours-or-known = Is this yours, or known to you?
-answer-ours = Ours
-answer-known = Known to us
-answer-unknown = Unknown to us
-answer-no-information = No information
-answer-cannot-say = Cannot say
-outcome-crossed = Crossed
-outcome-did-not-cross = Did not cross
-outcome-identified = Identified
-outcome-lost = Lost
-outcome-found = Found
-outcome-no-further-information = No further information
-agrees-yes = agreed
-agrees-no = not agreed, recorded
-role-duty-officer = duty officer
-state-at-home = nobody else has been told
-state-quiet = nothing said yet
-state-drafted = we owe a notice
-state-noticed = our notice is sent
-state-informed = their notice is here
-state-mutual = each has given notice
-state-engaged = acknowledged
-state-crossing-seen = it crosses, we owe a notice
-state-told = our first word is sent
-state-wondering = we want to ask
-state-asking = we have asked
-state-asked = they have asked
-state-answering = questions and answers
-state-track-lost = track lost, we owe word of it
-state-searching = both look
-state-out-of-hand = ours is out of control, we owe word of it
-state-warned-alone = our public is warned, they do not know why
-state-many-seen = many seen, we owe a notice
-state-aggrieved = it came from them, we owe a notice
-state-complained = we have complained
-state-testing = line test under way
-state-both = both test the line
-state-silent = no answer, try the alternate line
-state-answered = the line works
-state-unheard = no answer, alternate line tried
-state-closing = our close is sent
-state-unanswered = our close has no answer
-state-asked-to-close = their close is here
-state-closed = closed
-state-disputed = closed with a disagreement
 gist-lost = track lost, search within { $radius }
 act-ack = Acknowledge
 act-reply = Reply
@@ -253,9 +165,6 @@ warning-issued = issued { $at }
 warning-ended = ended { $at }
 warning-impact = there in { $left }
 warning-here = there by now
-level-possible = POSSIBLE
-level-shelter = SHELTER
-level-all-clear = ALL CLEAR
 
 ## Forms
 
@@ -478,46 +387,8 @@ wind-wnw = WNW
 wind-nw = north-west
 wind-nnw = NNW
 
-## Refusals
-
 reason-no-answer = The node did not answer
-reason-malformed = Not understood
-reason-not-in-table = Not possible now
-reason-already-closed = Already closed
-reason-not-released = Policy does not release it
-reason-not-allowed = Not allowed
-reason-channel-not-active = The channel is not active
-reason-unknown-incident = No such incident
-reason-unknown-message = No such message
-reason-unknown-place = Place not known
-reason-ambiguous-place = Several places of this name
-reason-no-position = No position
-reason-bad-time = Not a time
-reason-local-time = Local time
-reason-time-not-plausible = Time not plausible
-reason-position-not-plausible = Position not plausible
-reason-value-not-plausible = Value not plausible
-reason-truncated = Truncated
-reason-wrong-edition = Wrong edition
-reason-too-large = Too large
 stale = old news, under way for { $age }
-reason-replayed = Sent again
-reason-wrong-generation = Of another generation of the log
-reason-log-ended = Said after the end of the log
-reason-wrong-opening = Opens a log otherwise than the one before ended
-reason-not-agreed = The ceremony about these keys has not been held
-reason-back-dated = Dated before an earlier message
-reason-forked = Another log of the same size
-reason-shrunken = A shorter log
-reason-bad-proof = Does not follow from before
-reason-bad-signature = Signature not valid
-reason-busy = Busy, try again
-reason-wrong-check = The checks fail
-reason-wrong-channel = Another channel
-reason-wrong-sender = Another sender
-reason-wrong-year = Another year
-reason-wrong-serial = Another serial
-reason-not-canonical = Not in its one form
 
 ## Keys
 
@@ -547,28 +418,18 @@ enter-finish = Enrol
 enter-go = Log in
 enter-national = National login
 enter-use-national = Log in there
-enter-lost = Lost your key or telephone? An administrator resets it: redshank people reset.
+enter-lost = Lost your key or telephone? An administrator lets you enrol anew.
 
 ## People, release, shift
 
-top-release = { $count ->
-    [0] Release
-   *[other] Release: { $count }
-}
 top-no-shift = Nobody on shift
 top-leave = Log out
-preview-asks = A rule asks { $persons ->
-    [1] a releasing authority
-   *[other] { $persons } persons of a releasing authority
-}: it is held until the yes is given.
+preview-asks = A rule asks the releasing authority (persons: { $persons }): it is held until the yes is given.
 release-none = Nothing waits.
 release-ended = Answered, or not in time
 release-policy = Policy in force: { $name }, { $rules } rules,
 release-since = since { $at },
-release-why = Rule { $rule } asks { $persons ->
-    [1] one person
-   *[other] { $persons } persons
-}.
+release-why = Rule { $rule } asks; persons: { $persons }.
 release-reasons = Why this rule: the rules in their order
 release-yes = Given: { $given }
 release-observed = Observed
@@ -584,9 +445,6 @@ held-refused = refused
 held-lapsed = nobody said yes in time
 held-replaced = asked anew
 held-withdrawn = not asked any more
-role-observer = observer
-role-releasing-authority = releasing authority
-role-administrator = administrator
 shift-nobody = Nobody is on shift.
 shift-take = Take the shift
 shift-since = is on shift since { $at }

@@ -103,7 +103,7 @@ class FakeNode:
             return Refusal(Reason.UNKNOWN_MESSAGE, "serial", "none of ours")
         return form_view(self.form)
 
-    async def voice_print(self, channel, serial, generation=None):
+    async def voice_print(self, channel, serial, generation=None, language="en"):
         form = await self.voice_form(channel, serial)
         return form if isinstance(form, Refusal) else b"%PDF-"
 

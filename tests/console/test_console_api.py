@@ -60,6 +60,8 @@ async def test_a_read_out_on_the_page_and_on_paper(officer, feed, stranger):
     assert (await officer.get("/api/voice/BY-LT/x")).status_code in (404, 422)
     paper = await officer.get("/api/voice/BY-LT/1.pdf")
     assert paper.headers["content-type"] == "application/pdf"
+    assert (await officer.get("/api/voice/BY-LT/1.pdf?language=be")).status_code == 200
+    assert (await officer.get("/api/voice/BY-LT/1.pdf?language=xx")).status_code == 422
     assert paper.content == b"%PDF-"
     for caller in (feed, stranger):
         assert (await caller.get("/api/voice/BY-LT/1")).status_code in (401, 403)

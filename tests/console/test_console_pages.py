@@ -174,6 +174,7 @@ def page(link, noted):
         opened.on("pageerror", lambda error: noted.faults.append(str(error)))
         opened.on("console", lambda said: noted.faults.append(said.text) if said.type == "error" else None)
         opened.on("request", lambda request: noted.asked.append(request.url))
+        opened.add_init_script("localStorage.setItem('language', 'en')")
         opened.goto(link)
         yield opened
         browser.close()

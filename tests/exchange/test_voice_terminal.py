@@ -28,7 +28,7 @@ def test_read_shows_each_group_with_its_words(entry) -> None:
     assert form.opening.upper() in done.output
     for place, group in enumerate(form.groups, start=1):
         assert f"{place:3}  {group}" in done.output
-    assert "object 3        uav" in done.output
+    assert "Object 3: UAV." in done.output
     assert "not spoken      districts 1" in done.output
 
 

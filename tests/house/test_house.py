@@ -338,18 +338,19 @@ def test_every_dependency_is_locked() -> None:
 @pytest.mark.parametrize("built", ["console", "verifier"])
 def test_the_build_hook_knows_old_pages(tmp_path: Path, built: str) -> None:
     hook = load(ROOT / "hatch_build.py")
-    _, sources, result, script = next(one for one in hook.BUILDS if one[1] == Path(built))
+    _, folders, result, script = next(one for one in hook.BUILDS if one[1][0] == Path(built))
     assert (ROOT / script).is_file()
+    sources = folders[-1]
     source = tmp_path / sources / "src/map.ts"
     put(tmp_path, f"{sources}/src/map.ts", "")
     put(tmp_path, f"{sources}/node_modules/new.js", "")
-    assert not hook.is_current(tmp_path, sources, result)
+    assert not hook.is_current(tmp_path, folders, result)
     put(tmp_path, str(result), "")
     os.utime(source, (1_000, 1_000))
     os.utime(tmp_path / result, (2_000, 2_000))
-    assert hook.is_current(tmp_path, sources, result)
+    assert hook.is_current(tmp_path, folders, result)
     os.utime(source, (3_000, 3_000))
-    assert not hook.is_current(tmp_path, sources, result)
+    assert not hook.is_current(tmp_path, folders, result)
 
 
 def fake_node(folder: Path, version: str) -> Path:

@@ -50,6 +50,7 @@ class Seat:
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.add_init_script("localStorage.setItem('language', 'en')")  # whosever console it is
         self.page.goto(node.link(person))
         expect(self.on("clock")).to_be_visible()
 

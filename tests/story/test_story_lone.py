@@ -17,6 +17,7 @@ from tests.story.story_seat import Seat, chromium, needs_browser
 from tests.story.story_sky import FEED, Flight, flying
 from tests.story.story_witness import WitnessProcess, redshank
 
+from redshank.edges.wording import wording
 from redshank.terms.instants import Instant
 
 NIGHT = Instant(1_778_115_600_000)  # 2026-05-07T01:00:00Z
@@ -129,7 +130,7 @@ def reads_out(seat: Seat, lt: Officer, kind: str) -> int:
     seat.click(f"read-out-{serial}")
     panel = seat.sees("read-out", "exercise groups")
     groups = panel.locator(".groups b").all_text_contents()
-    assert f"message         {kind}, serial {serial} of the log of BY" in lt.hears(groups)
+    assert f"message         {wording('en').word('type', kind)}, serial {serial} of the log of BY" in lt.hears(groups)
     seat.click("note-read-back")
     seat.sees(mine, "read back")
     return serial

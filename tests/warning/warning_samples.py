@@ -16,7 +16,8 @@ LANGUAGES = ("lt", "lv", "et", "pl", "be", "ru", "en")
 ROOM = files("redshank.warning")
 RULES_TEXT = ROOM.joinpath("rules.yaml").read_text(encoding="utf-8")
 RULES = parse_rules(RULES_TEXT)
-SOURCES = {lang: ROOM.joinpath(f"texts/{lang}.ftl").read_text(encoding="utf-8") for lang in LANGUAGES}
+WORDING = files("redshank.wording")
+SOURCES = {lang: WORDING.joinpath(f"texts/{lang}/warning.ftl").read_text(encoding="utf-8") for lang in LANGUAGES}
 TEXTS = Texts(SOURCES)
 SENDER = Sender(id="civil-protection.example", name="Valsts ugunsdzēsības un glābšanas dienests")
 RING = ((56.40, 27.10), (56.40, 27.50), (56.62, 27.62), (56.70, 27.20), (56.40, 27.10))

@@ -28,11 +28,12 @@ def verify_all(
     *,
     owed: bool = False,
     as_json: bool,
+    language: str | None = None,
 ) -> int:
     """All that `redshank verify` is asked for; the exit code of the first look that finds something."""
     if is_evidence(record):
         return verify_evidence(record, keys, as_json=as_json)
-    status = verify_path(record, keys, agreement, as_json=as_json)
+    status = verify_path(record, keys, agreement, as_json=as_json, language=language)
     if against is not None and status == 0:
         status = verify_path(against, keys, agreement, as_json=as_json) or compare_paths(record, against, keys)
     if before is not None and status == 0:

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from redshank.cli import agreements, people, procedures, releasing, reporting, rotating, voice_book, witnessing
+from redshank.cli.language import LanguageIfAny
 from redshank.cli.url_first import UrlFirst
 
 app = typer.Typer(
@@ -221,16 +222,18 @@ def verify(
         typer.Option("--owed", help="Say what each side owed and did not do in time, by the agreement (--agreement)."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    language: LanguageIfAny = None,
 ) -> None:
     """Check the record of a channel: every proof, serial and receipt, without a node or a network.
 
     Of a file of evidence it says who contradicted whom, and whether that convicts. With --against it holds two records
-    of one channel side by side; with --before it
-    follows a channel over a change of keys. Ends with 0 if there is nothing to object to, with 1 if there is.
+    of one channel side by side; with --before it follows a channel over a change of keys. With --language it says what
+    each message means. Ends with 0 if there is nothing to object to, with 1 if there is.
     """
     from redshank.cli.chaining import verify_all
 
-    status = verify_all(record, tuple(keys or ()), against, before, agreement, owed=owed, as_json=as_json)
+    looks = (record, tuple(keys or ()), against, before, agreement)
+    status = verify_all(*looks, owed=owed, as_json=as_json, language=language)
     raise typer.Exit(status)
 
 

@@ -7,6 +7,7 @@ from msgspec import UnsetType
 from rich.console import Console
 from rich.table import Table
 
+from redshank.cli.report_words import told
 from redshank.cli.terminal import printable, shown
 from redshank.exchange.chain import generation_of
 from redshank.exchange.verifier import Contradiction, Direction, Examined, Line, RecordReport
@@ -17,17 +18,21 @@ from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant, format_instant
 from redshank.terms.refusal import Refusal
+from redshank.wording.figures import NBSP
+from redshank.wording.wording import Wording
 
 PAGE_LINES = 1_000  # a table needs all its rows before the first one is printed
 
 
-def print_record(examined: Examined) -> None:
-    """Prints the report, verdict last."""
+def print_record(examined: Examined, words: Wording | None = None) -> None:
+    """Prints the report, verdict last; with `words`, also what each message says."""
     report, console = examined.report, Console()
     _print_head(report, console)
     lines = examined.lines()
     while page := list(islice(lines, PAGE_LINES)):
         console.print(_table(page, report.witnesses))
+        for sentence in (said for line in page for said in told(line, words)) if words else ():
+            console.print(printable(sentence.replace(NBSP, " ")), markup=False, highlight=False, soft_wrap=True)
         for sentence in _sent_not_receipted(page, _keyless(report)):
             console.print(sentence, highlight=False, soft_wrap=True)
     _print_voice(report, console)

@@ -17,6 +17,7 @@ from redshank.cli.evidence import compare
 from redshank.cli.record_files import open_record
 from redshank.cli.report_table import print_record
 from redshank.edges.keys import PublicKeys
+from redshank.edges.wording import wording
 from redshank.exchange.chain import generation_of
 from redshank.exchange.parties import YEAR_MIN, PartyKeys, classic_keys, party_keys
 from redshank.exchange.record import MANIFEST, Manifest, claimed
@@ -26,8 +27,16 @@ from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.refusal import Refusal
 
 
-def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = None, *, as_json: bool) -> int:
-    """Checks one record; prints the report; the exit code: 0 in order, 1 not, 2 could not be read."""
+def verify_path(
+    record: Path,
+    keys: tuple[Path, ...],
+    agreement: Path | None = None,
+    *,
+    as_json: bool,
+    language: str | None = None,
+) -> int:
+    """Checks one record; prints the report, with what each message says in `language`; the exit code: 0 in order, 1
+    not, 2 could not be read."""
     try:
         with open_record(record) as files:
             pinned = pinned_keys(files, _brought(keys))
@@ -35,7 +44,7 @@ def verify_path(record: Path, keys: tuple[Path, ...], agreement: Path | None = N
             if as_json:
                 _write_json(examined, sys.stdout)
             else:
-                print_record(examined)
+                print_record(examined, None if language is None else wording(language))
     except BrokenPipeError:
         raise  # of whoever reads what we print, not of the record
     except (OSError, ValueError) as error:

@@ -6,10 +6,13 @@ Imports of the rooms stand inside the functions, so that `redshank --help` answe
 
 import sys
 from collections.abc import Iterable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from redshank.cli.language import Language
 
 if TYPE_CHECKING:
     from redshank.exchange.voice import LiveCheck
@@ -25,6 +28,8 @@ Sender = Annotated[str | None, typer.Option(help="In a record: whose message, e.
 Serial = Annotated[int | None, typer.Option(help="In a record: which one.", min=0)]
 Exercise = Annotated[bool, typer.Option("--exercise", help="An exercise's form. A record says so itself.")]
 
+_LANGUAGE = ContextVar("language", default="en")
+
 SIGNS = {"ok": "ok", "waiting": "..", "incomplete": "__", "wrong": "XX"}
 KINDS = {
     "symbol": "one symbol was misheard in group {}",
@@ -33,6 +38,17 @@ KINDS = {
     "row": "something is wrong in groups {}; say the row again",
     "exercise": "groups {} are of an exercise in operation, or of operation in an exercise",
 }
+
+
+@app.callback()
+def voice(language: Language = "en") -> None:
+    """Messages by voice and on paper, when all lines are down."""
+    _LANGUAGE.set(language)
+
+
+def language_asked() -> str:
+    """The language of `redshank voice --language`, whichever of its commands runs."""
+    return _LANGUAGE.get()
 
 
 @app.command()
@@ -65,7 +81,7 @@ def print_(
     """Write the printed form, one page of PDF, for fax or courier."""
     from redshank.edges.printed import printed_form
 
-    to.write_bytes(printed_form(_form(source, sender, serial, exercise)))
+    to.write_bytes(printed_form(_form(source, sender, serial, exercise), language_asked()))
     typer.echo(f"{to} is written.")
 
 
@@ -145,11 +161,12 @@ def _show(typed: list[str], live: "LiveCheck") -> None:
 
 
 def _say(heard: object) -> None:
+    from redshank.edges.wording import wording
     from redshank.exchange.voice import Heard
     from redshank.exchange.voice.plain import plain_lines
 
     if isinstance(heard, Heard):
-        for what, value in plain_lines(heard):
+        for what, value in plain_lines(heard, wording(language_asked())):
             typer.echo(f"{what:16}{value}")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from redshank.cli import voice
-from redshank.cli.voice import keyed_in, show_form, stop
+from redshank.cli.voice import keyed_in, language_asked, show_form, stop
 
 if TYPE_CHECKING:
     from redshank.exchange.voice.book import Book
@@ -110,15 +110,15 @@ def again(
 @app.command(name="list")
 def list_(book: BookFile) -> None:
     """List what was said and heard, and what waits for an answer of ours."""
-    from redshank.exchange.voice.plain import utc
+    from redshank.edges.wording import wording
 
-    held = _read(book)
+    held, when = _read(book), wording("en").time
     for page in held.pages:
         message = held.says(page).message
         reply = "" if message.in_reply_to is None else f" to {message.in_reply_to}"
         way = "said " if page.said else "heard"
         typer.echo(
-            f"{utc(page.at_ms)}  {way}  {message.serial:4}  {message.type.value}{reply}  {message.incident or ''}"
+            f"{when(page.at_ms)}  {way}  {message.serial:4}  {message.type.value}{reply}  {message.incident or ''}"
         )
     _tell_owed(held)
 
@@ -312,7 +312,7 @@ def _show(form, pdf: Path | None) -> None:  # type: ignore[no-untyped-def]
     if pdf is not None:
         from redshank.edges.printed import printed_form
 
-        pdf.write_bytes(printed_form(form))
+        pdf.write_bytes(printed_form(form, language_asked()))
         typer.echo(f"{pdf} is written.")
 
 

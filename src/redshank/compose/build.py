@@ -38,6 +38,7 @@ from redshank.terms.ids import ChannelId, PartyId, channel_between, partner_on
 from redshank.terms.refusal import Refusal
 from redshank.warning.proposal import parse_rules
 from redshank.warning.texts import Texts
+from redshank.wording.wording import LANGUAGES
 
 T = TypeVar("T")
 
@@ -120,12 +121,8 @@ def read_tables() -> dict[str, ProcedureTable]:
 
 def read_texts() -> dict[str, str]:
     """Fluent texts of warnings by language."""
-    folder = files("redshank.warning").joinpath("texts")
-    return {
-        entry.name.removesuffix(".ftl"): entry.read_text(encoding="utf-8")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".ftl")
-    }
+    folder = files("redshank.wording").joinpath("texts")
+    return {language: folder.joinpath(language, "warning.ftl").read_text(encoding="utf-8") for language in LANGUAGES}
 
 
 def read_sources(config: NodeConfig) -> tuple[SourceConfig, ...]:

@@ -217,12 +217,14 @@ class NodeDesk:
         form = await self._form(channel, serial, generation)
         return form if isinstance(form, Refusal) else form_view(form)
 
-    async def voice_print(self, channel: ChannelId, serial: int, generation: int | None = None) -> bytes | Refusal:
+    async def voice_print(
+        self, channel: ChannelId, serial: int, generation: int | None = None, language: str = "en"
+    ) -> bytes | Refusal:
         """The read-out on paper."""
         from redshank.edges.printed import printed_form  # the library that draws pages costs each start without it
 
         form = await self._form(channel, serial, generation)
-        return form if isinstance(form, Refusal) else printed_form(form)
+        return form if isinstance(form, Refusal) else printed_form(form, language)
 
     def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
         """The live check."""

@@ -15,6 +15,7 @@ VOICE = "what is said and heard between two officers; the wire carries the signe
 EVIDENCE = "what a node keeps against the qualifier is exported by a person: check it with `redshank verify`"
 TABLE = "tables and agreements are examined as files: `redshank procedure check`, `redshank agreement check`"
 ROTATION = "a change of keys needs a ceremony of two officers, which no examination can hold"
+READER = "how a side reads a message is its own affair: the wire carries codes and numbers"
 REPORT = "a report is computed from logs that were delivered; nothing of it goes over the wire"
 HIDDEN = "a refused entry of this type and an accepted one look the same to the sender until a person acts"
 
@@ -37,6 +38,7 @@ UNSEEN: dict[str, str] = {
     **{f"PROC-{number}": TABLE for number in range(28, 41)},
     **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 30))},
     **{f"PEO-{number}": HOME for number in range(1, 19)},
+    **{f"LANG-{number}": READER for number in range(1, 14)},
     **{f"RPT-{number}": REPORT for number in range(1, 16)},
     **{f"CAP-{number}": ALERT for number in range(1, 12)},
 }

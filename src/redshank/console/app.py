@@ -31,6 +31,7 @@ from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, parse_instant
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.roles import Role
+from redshank.wording.wording import LANGUAGES
 
 _STATUS: dict[Reason, int] = {
     Reason.TOO_LARGE: 413,
@@ -205,8 +206,10 @@ def _voice(port: ConsolePort) -> list[Route | Mount]:
         channel, generation = request.path_params["channel"], _generation(request)
         if isinstance(generation, Refusal):
             return _refuse(generation)
-        serial = _number(request.path_params["serial"])
-        paper = await port.voice_print(ChannelId(channel), serial, generation)
+        serial, language = _number(request.path_params["serial"]), request.query_params.get("language", "en")
+        if language not in LANGUAGES:
+            return _refuse(Refusal(Reason.VALUE_NOT_PLAUSIBLE, "language", f"one of {', '.join(LANGUAGES)}"))
+        paper = await port.voice_print(ChannelId(channel), serial, generation, language)
         if isinstance(paper, Refusal):
             return _refuse(paper)
         name = _save_as(f"redshank-voice-{channel}-{serial}.pdf")

@@ -27,9 +27,9 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 OPEN_PATHS = frozenset({"/health"})
 ENTRY_PAGE = "/enter.html"
-ENTRY_FILES = frozenset({ENTRY_PAGE, "/enter.js", "/enter.css", "/icon.svg", "/texts/en.ftl"})
+ENTRY_FILES = frozenset({ENTRY_PAGE, "/enter.js", "/enter.css", "/icon.svg"})
 """What a page needs before anybody is in; the same for everybody, and nothing of this node."""
-ENTRY_PARTS = ("/fonts/", "/shared-")
+ENTRY_PARTS = ("/fonts/", "/texts/", "/shared-")
 ENTRY_PATHS = frozenset({"/api/enter", "/api/national", "/api/national/return"})
 FEED_PATHS = frozenset({"/api/reports"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})

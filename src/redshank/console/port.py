@@ -82,8 +82,10 @@ class ConsolePort(Protocol):
     ) -> VoiceFormView | Refusal:
         """The read-out of our message `serial`, delivered or not; UNKNOWN_MESSAGE when there is none."""
 
-    async def voice_print(self, channel: ChannelId, serial: int, generation: int | None = None) -> bytes | Refusal:
-        """The same on paper, as PDF."""
+    async def voice_print(
+        self, channel: ChannelId, serial: int, generation: int | None = None, language: str = "en"
+    ) -> bytes | Refusal:
+        """The same on paper, as PDF, in one of the languages."""
 
     def voice_check(self, typed: VoiceTyped) -> VoiceCheckView:
         """What is known of groups that are being keyed in. Nothing is recorded."""

@@ -48,6 +48,7 @@ from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackI
 from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import LostBody, MessageType, NoticeBody, ObjectState
 from redshank.terms.track import Life, Track
+from redshank.wording.wording import languages_of
 
 SLOW_MPS = 1.0  # below this a course is noise
 TRACKS_PER_PIECE = 128  # a piece of a drawing takes about 5 ms
@@ -223,6 +224,7 @@ def _line(state: NodeState, channel: ChannelId, now: Instant) -> LineView:
         refusals=sorted((reason.value, count) for reason, count in line.refusals.items()),
         voice=statement_views(state.statements(channel)),
         lone=session.lone,
+        languages=languages_of(session.partner, state.charter.agreements[channel].languages),
         to_read_out=[_to_read_out(one) for one in voices.to_read_out(state, channel)],
         not_heard=list(voices.not_heard(state, channel)),
         contradictions=[

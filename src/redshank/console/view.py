@@ -281,6 +281,8 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the partner has said by voice, newest first."""
     lone: bool = False
     """The partner has no keys either: nothing that it says will ever be signed, and no receipt can come."""
+    languages: list[str] = []
+    """The partner's own languages among those of the agreement: a preview shows a message as it is read there."""
     to_read_out: list[ToReadOutView] = []
     """On a line by voice: what the partner has still to hear, oldest first."""
     not_heard: list[int] = []

@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, Belarusian.
+
+paper-message = паведамленне
+paper-of-log = { $type }, парадкавы нумар { $serial }, журнал: { $sender }, { $log }
+paper-log = { $year }, журнал { $generation }
+paper-channel = канал
+paper-stated = сказана
+paper-observed = назіралася
+paper-incident = інцыдэнт
+paper-in-reply-to = у адказ на
+paper-replied-serial = запіс № { $serial } журнала чытача
+paper-says = змест
+paper-not-spoken = не зачытваецца
+paper-unspoken-text = заўвага
+paper-unspoken-crossing = перасячэнне граніцы
+paper-unspoken-role = пасада
+paper-unspoken-districts = раёны
+paper-unspoken-sha256 = хэш
+paper-exercise = ВУЧЭННІ (EXERCISE)
+paper-seconds = канал { $channel }, { $seconds }{"\u00A0"}с пры { $words } словах за хвіліну
+paper-say-first = Спачатку скажыце: «{ $opening }». Потым кожную групу знак за знакам, без яе нумара.
+paper-check = кантроль
+paper-read-out-by = зачытаў або ўручыў
+paper-to = каму (прозвішча, званне, бок)
+paper-when = дата і час (UTC)
+paper-read-back = паўторана правільна: так / не
+paper-reader = подпіс таго, хто чытаў
+paper-hearer = подпіс таго, хто слухаў
+paper-note-check = Апошняя група кожнага радка кантрольная: любая адна памылковая група і любыя дзве перастаўленыя групы выяўляюцца напэўна.
+paper-note-no-proof = Гэта не пацвярджае сапраўднасць: такі бланк можа скласці кожны, хто ведае правілы. Ведайце, з кім гаворыце.
+paper-note-signed = Калі прыходзіць падпісанае паведамленне, сапраўднае яно; гэтая старонка з ім звяраецца.

@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, English.
+
+paper-message = message
+paper-of-log = { $type }, serial { $serial } of the log of { $sender }, { $log }
+paper-log = { $year }, log { $generation }
+paper-channel = channel
+paper-stated = stated
+paper-observed = observed
+paper-incident = incident
+paper-in-reply-to = in reply to
+paper-replied-serial = serial { $serial } of the reader's log
+paper-says = says
+paper-not-spoken = not spoken
+paper-unspoken-text = remark
+paper-unspoken-crossing = crossing
+paper-unspoken-role = role
+paper-unspoken-districts = districts
+paper-unspoken-sha256 = hash
+paper-exercise = EXERCISE
+paper-seconds = channel { $channel }, { $seconds }{"\u00A0"}s at { $words } words a minute
+paper-say-first = Say first: “{ $opening }”. Then each group, symbol by symbol, without its number.
+paper-check = check
+paper-read-out-by = read out or handed over by
+paper-to = to (name, rank, party)
+paper-when = date and time (UTC)
+paper-read-back = read back correctly: yes / no
+paper-reader = signature of the reader
+paper-hearer = signature of the hearer
+paper-note-check = The last group of each row is a check: any one wrong group and any two swapped groups are found with certainty.
+paper-note-no-proof = It is no authentication: whoever knows the rules can make such a form. Know whom you speak with.
+paper-note-signed = The signed message counts when it comes; this page is reconciled with it.

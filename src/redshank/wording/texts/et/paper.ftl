@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, Estonian.
+
+paper-message = sõnum
+paper-of-log = { $type }, järjenumber { $serial }, logi: { $sender }, { $log }
+paper-log = { $year }, logi { $generation }
+paper-channel = kanal
+paper-stated = öeldud
+paper-observed = vaadeldud
+paper-incident = juhtum
+paper-in-reply-to = vastus
+paper-replied-serial = lugeja logi kirje nr { $serial }
+paper-says = sisu
+paper-not-spoken = ette ei loeta
+paper-unspoken-text = märkus
+paper-unspoken-crossing = piiri ületamine
+paper-unspoken-role = ametikoht
+paper-unspoken-districts = omavalitsused
+paper-unspoken-sha256 = räsi
+paper-exercise = ÕPPUS (EXERCISE)
+paper-seconds = kanal { $channel }, { $seconds }{"\u00A0"}s, kui loetakse { $words } sõna minutis
+paper-say-first = Öelge kõigepealt: „{ $opening }“. Seejärel iga rühm märk-märgilt, ilma selle numbrita.
+paper-check = kontroll
+paper-read-out-by = ette lugenud või üle andnud
+paper-to = kellele (nimi, auaste, pool)
+paper-when = kuupäev ja kellaaeg (UTC)
+paper-read-back = õigesti korratud: jah / ei
+paper-reader = lugeja allkiri
+paper-hearer = kuulaja allkiri
+paper-note-check = Iga rea viimane rühm on kontroll: iga üksik vale rühm ja iga kaks vahetusse läinud rühma leitakse kindlasti.
+paper-note-no-proof = See ei tõenda isikut: sellise vormi võib teha igaüks, kes reegleid tunneb. Teadke, kellega te räägite.
+paper-note-signed = Kui saabub allkirjastatud sõnum, kehtib see; see leht võrreldakse sellega.

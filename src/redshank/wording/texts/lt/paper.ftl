@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, Lithuanian.
+
+paper-message = pranešimas
+paper-of-log = { $type }, eilės numeris { $serial }, žurnalas: { $sender }, { $log }
+paper-log = { $year }, žurnalas { $generation }
+paper-channel = kanalas
+paper-stated = pasakyta
+paper-observed = stebėta
+paper-incident = įvykis
+paper-in-reply-to = atsakymas į
+paper-replied-serial = skaitytojo žurnalo įrašas Nr. { $serial }
+paper-says = turinys
+paper-not-spoken = neskaitoma
+paper-unspoken-text = pastaba
+paper-unspoken-crossing = sienos kirtimas
+paper-unspoken-role = pareigos
+paper-unspoken-districts = savivaldybės
+paper-unspoken-sha256 = maiša
+paper-exercise = PRATYBOS (EXERCISE)
+paper-seconds = kanalas { $channel }, { $seconds }{"\u00A0"}s, kai skaitoma { $words } žodžių per minutę
+paper-say-first = Pirmiausia sakykite: „{ $opening }“. Tada kiekvieną grupę po vieną ženklą, be jos numerio.
+paper-check = kontrolė
+paper-read-out-by = perskaitė arba įteikė
+paper-to = kam (vardas, laipsnis, šalis)
+paper-when = data ir laikas (UTC)
+paper-read-back = pakartota teisingai: taip / ne
+paper-reader = skaičiusiojo parašas
+paper-hearer = klausiusiojo parašas
+paper-note-check = Paskutinė kiekvienos eilutės grupė yra kontrolinė: bet kuri viena klaidinga grupė ir bet kurios dvi sukeistos grupės tikrai aptinkamos.
+paper-note-no-proof = Tai nėra tapatybės įrodymas: tokią formą gali parengti kiekvienas, kas žino taisykles. Žinokite, su kuo kalbate.
+paper-note-signed = Gavus pasirašytą pranešimą, galioja jis; šis lapas su juo sutikrinamas.

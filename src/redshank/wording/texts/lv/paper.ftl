@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, Latvian.
+
+paper-message = ziņojums
+paper-of-log = { $type }, kārtas numurs { $serial }, žurnāls: { $sender }, { $log }
+paper-log = { $year }, žurnāls { $generation }
+paper-channel = kanāls
+paper-stated = pateikts
+paper-observed = novērots
+paper-incident = notikums
+paper-in-reply-to = atbilde uz
+paper-replied-serial = lasītāja žurnāla ieraksts Nr. { $serial }
+paper-says = saturs
+paper-not-spoken = netiek nolasīts
+paper-unspoken-text = piezīme
+paper-unspoken-crossing = robežas šķērsošana
+paper-unspoken-role = amats
+paper-unspoken-districts = novadi
+paper-unspoken-sha256 = jaucējvērtība
+paper-exercise = MĀCĪBAS (EXERCISE)
+paper-seconds = kanāls { $channel }, { $seconds }{"\u00A0"}s, lasot { $words } vārdus minūtē
+paper-say-first = Vispirms sakiet: “{ $opening }”. Tad katru grupu pa vienai zīmei, bez tās numura.
+paper-check = kontrole
+paper-read-out-by = nolasīja vai nodeva
+paper-to = kam (vārds, pakāpe, puse)
+paper-when = datums un laiks (UTC)
+paper-read-back = atkārtots pareizi: jā / nē
+paper-reader = lasītāja paraksts
+paper-hearer = klausītāja paraksts
+paper-note-check = Katras rindas pēdējā grupa ir kontrole: jebkura viena kļūdaina grupa un jebkuras divas samainītas grupas tiek noteikti atklātas.
+paper-note-no-proof = Tas nav identitātes apliecinājums: šādu veidlapu var izgatavot katrs, kas zina noteikumus. Ziniet, ar ko runājat.
+paper-note-signed = Kad pienāk parakstītais ziņojums, spēkā ir tas; šī lapa tiek ar to salīdzināta.

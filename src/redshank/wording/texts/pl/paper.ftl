@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, Polish.
+
+paper-message = komunikat
+paper-of-log = { $type }, numer kolejny { $serial }, dziennik: { $sender }, { $log }
+paper-log = { $year }, dziennik { $generation }
+paper-channel = kanał
+paper-stated = nadano
+paper-observed = zaobserwowano
+paper-incident = zdarzenie
+paper-in-reply-to = odpowiedź na
+paper-replied-serial = wpis nr { $serial } w dzienniku czytającego
+paper-says = treść
+paper-not-spoken = nie odczytano
+paper-unspoken-text = uwaga
+paper-unspoken-crossing = przekroczenie granicy
+paper-unspoken-role = funkcja
+paper-unspoken-districts = powiaty
+paper-unspoken-sha256 = skrót
+paper-exercise = ĆWICZENIA (EXERCISE)
+paper-seconds = kanał { $channel }, { $seconds }{"\u00A0"}s przy { $words } słowach na minutę
+paper-say-first = Najpierw powiedz: „{ $opening }”. Potem każdą grupę znak po znaku, bez jej numeru.
+paper-check = kontrola
+paper-read-out-by = odczytał lub wręczył
+paper-to = komu (nazwisko, stopień, strona)
+paper-when = data i czas (UTC)
+paper-read-back = powtórzono poprawnie: tak / nie
+paper-reader = podpis czytającego
+paper-hearer = podpis słuchającego
+paper-note-check = Ostatnia grupa każdego wiersza jest kontrolna: każda jedna błędna grupa i każde dwie zamienione grupy zostaną na pewno wykryte.
+paper-note-no-proof = To nie uwierzytelnia: taki formularz może sporządzić każdy, kto zna zasady. Wiedz, z kim rozmawiasz.
+paper-note-signed = Gdy nadejdzie podpisany komunikat, liczy się on; tę stronę z nim się porównuje.

@@ -1,0 +1,31 @@
+### The printed form and the lines of a read-out, Russian.
+
+paper-message = сообщение
+paper-of-log = { $type }, порядковый номер { $serial }, журнал: { $sender }, { $log }
+paper-log = { $year }, журнал { $generation }
+paper-channel = канал
+paper-stated = сказано
+paper-observed = наблюдалось
+paper-incident = инцидент
+paper-in-reply-to = в ответ на
+paper-replied-serial = запись № { $serial } журнала читающего
+paper-says = содержание
+paper-not-spoken = не зачитывается
+paper-unspoken-text = примечание
+paper-unspoken-crossing = пересечение границы
+paper-unspoken-role = должность
+paper-unspoken-districts = районы
+paper-unspoken-sha256 = хеш
+paper-exercise = УЧЕНИЯ (EXERCISE)
+paper-seconds = канал { $channel }, { $seconds }{"\u00A0"}с при { $words } словах в минуту
+paper-say-first = Сначала скажите: «{ $opening }». Затем каждую группу знак за знаком, без её номера.
+paper-check = контроль
+paper-read-out-by = зачитал или вручил
+paper-to = кому (фамилия, звание, сторона)
+paper-when = дата и время (UTC)
+paper-read-back = повторено верно: да / нет
+paper-reader = подпись читавшего
+paper-hearer = подпись слушавшего
+paper-note-check = Последняя группа каждой строки контрольная: любая одна ошибочная группа и любые две переставленные группы обнаруживаются наверняка.
+paper-note-no-proof = Это не подтверждает подлинность: такой бланк может составить каждый, кто знает правила. Знайте, с кем говорите.
+paper-note-signed = Когда приходит подписанное сообщение, действительно оно; эта страница с ним сверяется.
