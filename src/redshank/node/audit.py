@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from redshank.node.commands import SendNotice
+from redshank.node.commands import ApproveRelease, SendNotice
 from redshank.node.events import Commanded, PolicyTaken, Recorded, Snapshot, SnapshotTaken
 from redshank.picture import search_area
+from redshank.release.asking import Approval, Question
 from redshank.release.audit import outside
 from redshank.release.decide import decide
 from redshank.release.policy import TRACK_TYPES, Policy
@@ -45,6 +46,8 @@ class Journal(msgspec.Struct, frozen=True):
     policies: tuple[tuple[Instant, Policy], ...]
     """Each policy with the time from which it was in force, in order."""
     facts: tuple[Fact, ...]
+    approvals: tuple[Approval, ...] = ()
+    """Each yes of a releasing authority; a person is its hand."""
 
     def in_force(self, at: Instant) -> list[Policy]:
         """The policies in force at an instant: more than one where it changed in that very millisecond, none before the
@@ -84,7 +87,7 @@ class Report(msgspec.Struct, frozen=True):
 
 def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Journal:
     """What the rows of a journal say of release."""
-    policies, facts = list[tuple[Instant, Policy]](), list[Fact]()
+    policies, facts, approvals = list[tuple[Instant, Policy]](), list[Fact](), list[Approval]()
     for at, event in rows:
         match event:
             case PolicyTaken(policy=policy):
@@ -96,9 +99,11 @@ def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Jour
                 facts.append(
                     Fact(at, snapshot, None, search_area(snapshot.track, at) if lost else None, by_person=True)
                 )
+            case Commanded(command=ApproveRelease() as yes):
+                approvals.append(Approval(person=event.hand.hex(), at=at, sight=bytes.fromhex(yes.sight)))
             case _:
                 pass
-    return Journal(party, tuple(policies), tuple(facts))
+    return Journal(party, tuple(policies), tuple(facts), tuple(approvals))
 
 
 def audit(journal: Journal, sent: Sequence[Message]) -> Report:
@@ -126,14 +131,14 @@ def _unfit(
         return "no policy of this journal was in force when it was stated"
     partner = partner_on(message.channel, journal.party)
     most = _together(journal, policies, message, partner)
-    why = [outside(policy, partner, message, last_sent_ms, most) for policy in policies]
+    why = [outside(policy, partner, message, last_sent_ms, most, journal.approvals) for policy in policies]
     if all(why):
         return f"lies outside the policy {policies[-1].policy}: {why[-1]}"
-    if message.type not in TRACK_TYPES or _made_of(policies, message, partner, at.get(message.stated_ms, [])):
+    if message.type not in TRACK_TYPES or _made_of(journal, policies, message, at.get(message.stated_ms, [])):
         return None
     earlier = (fact for fact in journal.facts if fact.at <= message.stated_ms)
     again = (msgspec.structs.replace(fact, by_person=True, search=_searched(fact, message)) for fact in earlier)
-    if _made_of(policies, message, partner, again):  # a person's notice about what the picture no longer held
+    if _made_of(journal, policies, message, again):  # a person's notice, or one that was asked about until now
         return None
     return "is not what the policy makes of any snapshot in the journal"
 
@@ -158,9 +163,9 @@ def _searched(fact: Fact, message: Message) -> SearchArea | None:
     return search_area(fact.snapshot.track, message.stated_ms) if lost else fact.search
 
 
-def _made_of(policies: list[Policy], message: Message, partner: PartyId, facts: Iterable[Fact]) -> bool:
+def _made_of(journal: Journal, policies: list[Policy], message: Message, facts: Iterable[Fact]) -> bool:
     """Whether one of the snapshots, decided about at that time, gives just this message."""
-    body = message.body
+    body, partner = message.body, partner_on(message.channel, journal.party)
     if not isinstance(body, NoticeBody | LostBody):
         return False
     phase = body.phase if isinstance(body, NoticeBody) else Phase.POSSIBLE
@@ -168,10 +173,12 @@ def _made_of(policies: list[Policy], message: Message, partner: PartyId, facts: 
         draft = draft_of(fact, partner, message.channel, message.type)
         if draft is None:
             continue
-        told = body.object
+        told, named = body.object, IncidentId(message.incident or draft.incident)
         draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, together=told.count)
+        draft = msgspec.structs.replace(draft, incident=named)
+        question = Question(asked_at=fact.at, approvals=journal.approvals)
         for policy in policies:
-            made = decide(policy, draft, message.stated_ms)
+            made = decide(policy, draft, message.stated_ms, question=question)
             if isinstance(made, Released) and (made.body, made.observed_ms) == (body, message.observed_ms):
                 return True
     return False
