@@ -2,8 +2,9 @@
 import * as api from "./api";
 import { objectsNamed, partId, unanswered, unread } from "./derive";
 import { choice, type Form } from "./state";
+import { blank, filled, saidBy } from "./statements";
 import { t, word } from "./texts";
-import type { IncidentView, ThreadView, TrackView, WarningView } from "./view";
+import type { IncidentView, MessageView, ThreadView, TrackView, WarningView } from "./view";
 
 export const ANSWERS = ["ours", "known", "unknown", "no-information", "cannot-say"] as const;
 export const OUTCOMES = ["crossed", "did-not-cross", "identified", "lost", "found", "no-further-information"] as const;
@@ -21,7 +22,10 @@ export const ACT_KEYS: Readonly<Record<string, string>> = {
   "close-alone": "x",
 };
 
-const SENDS: ReadonlySet<Form["kind"]> = new Set(["query", "reply", "notice", "close", "agree", "disagree"]);
+const SENDS: ReadonlySet<Form["kind"]> = new Set(["query", "reply", "notice", "close", "agree", "disagree", "statement", "correct", "cancel"]);
+
+let nodeNow: () => number = Date.now;
+export const knowTime = (now: () => number): void => void (nodeNow = now);
 
 let redraw: () => void = () => undefined;
 export const onChange = (draw: () => void): void => void (redraw = draw);
@@ -59,6 +63,23 @@ export function act(code: string, incident: IncidentView, thread: ThreadView): v
     case "close-alone":
       return openForm("alone", { act: "close-alone", ...at }, t(thread.state === "at-home" ? "form-home" : "form-alone", { partner }));
   }
+}
+
+/** A statement of our own doing or findings: its form begins with what is known. */
+export function openStatement(code: string, incident: IncidentView, thread: ThreadView): void {
+  if (!thread.acts.includes(code)) return;
+  openForm("statement", blank(code, incident, thread, nodeNow()), `${word("type", code)} → ${word("party", thread.partner)}`);
+}
+
+export function openCorrect(incident: IncidentView, message: MessageView): void {
+  const { channel, serial, generation } = message;
+  const by = saidBy(incident, message);
+  if (by) openForm("correct", { act: "correct-message", channel, serial, generation, by }, `${word("type", "CORRECT")}: ${word("type", message.type)} ${serial}`);
+}
+
+export function openCancel(message: MessageView): void {
+  const { channel, serial, generation } = message;
+  openForm("cancel", { act: "cancel-message", channel, serial, generation, why: "" }, `${word("type", "CANCEL")}: ${word("type", message.type)} ${serial}`);
 }
 
 /** What the partner's newest CLOSE says of the incident, in words. */
@@ -100,7 +121,9 @@ function openForm(kind: Form["kind"], draft: api.Command, title: string): void {
 export function fill(change: Partial<Record<string, unknown>>): void {
   const form = choice.form;
   if (!form) return;
-  form.draft = { ...form.draft, ...change } as api.Command;
+  const draft = form.draft;
+  if (draft.act === "correct-message" && !("text" in change)) form.draft = { ...draft, by: { ...draft.by, ...change } as api.Command };
+  else form.draft = { ...draft, ...change } as api.Command;
   if (!form.draft.text) delete form.draft.text;
   form.no = form.preview = null;
   void refreshPreview();
@@ -113,7 +136,8 @@ export const ready = (form: Form): boolean =>
 
 /** A form that lacks a choice can not be sent. */
 function complete(form: Form): boolean {
-  const draft = form.draft;
+  const draft = form.draft.act === "correct-message" ? form.draft.by : form.draft;
+  if (!filled(draft as unknown as Record<string, unknown>)) return false;
   if (draft.act === "send-reply") return draft.answer !== "";
   if (draft.act === "close-incident") return draft.outcome !== "";
   return (draft.text ?? "").length <= 200;

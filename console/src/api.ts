@@ -20,6 +20,8 @@ export interface Preview {
   missing: string[];
 }
 
+type StatementAct = "send-own-object" | "send-measure" | "send-find" | "send-evidence" | "send-negative" | "send-warning";
+
 /** A command as `src/redshank/node/commands.py` defines it. */
 export type Command = { text?: string } & (
   | { act: "open-incident"; track: string }
@@ -41,6 +43,9 @@ export type Command = { text?: string } & (
   | { act: "take-shift" }
   | { act: "offer-shift" }
   | { act: "accept-shift"; obligations: string[] }
+  | { act: StatementAct; incident: string; channel: string }
+  | { act: "correct-message"; channel: string; serial: number; generation: number; by: Command }
+  | { act: "cancel-message"; channel: string; serial: number; generation: number; why: string }
 );
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; no: Refusal };

@@ -1,9 +1,10 @@
 /** The forms: closed choices, a preview of what the partner will read, and no way to send nonsense. */
 import { html, nothing, type TemplateResult } from "lit";
 import { ANSWERS, OUTCOMES, STATUSES, cancelForm, fill, ready, sendForm } from "./actions";
-import type { Preview } from "./api";
+import type { Command, Preview } from "./api";
 import { objectsNamed } from "./derive";
 import { LANGUAGE_NAMES } from "./language";
+import { statementFields } from "./statements";
 import { choice, type Form } from "./state";
 import { t, word, wordingNow } from "./texts";
 import type { ThreadView } from "./view";
@@ -36,7 +37,13 @@ function submit(event: SubmitEvent): void {
 }
 
 function fields(form: Form): TemplateResult | typeof nothing {
-  const draft = form.draft;
+  if (form.draft.act === "correct-message") {
+    return html`<p>${t("text-correct", { serial: String(form.draft.serial) })}</p>${fieldsOf(form.draft.by)}`;
+  }
+  return fieldsOf(form.draft);
+}
+
+function fieldsOf(draft: Command): TemplateResult | typeof nothing {
   switch (draft.act) {
     case "send-reply":
       return choices("answer", ANSWERS, draft.answer);
@@ -56,6 +63,15 @@ function fields(form: Form): TemplateResult | typeof nothing {
       return html`<p>${t("form-open-asks")}</p>`;
     case "close-alone":
       return html`<p>${t("form-alone-asks")}</p>`;
+    case "cancel-message":
+      return html`<p>${t("text-cancel", { serial: String(draft.serial) })}</p>${statementFields({ ...draft }, fill)}`;
+    case "send-own-object":
+    case "send-measure":
+    case "send-find":
+    case "send-evidence":
+    case "send-negative":
+    case "send-warning":
+      return statementFields({ ...draft }, fill);
     default:
       return nothing;
   }

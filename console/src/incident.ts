@@ -2,12 +2,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
-import { ACT_KEYS, act, issueWarning } from "./actions";
+import { ACT_KEYS, act, issueWarning, openCancel, openCorrect, openStatement } from "./actions";
 import { isToDecide, needsReading, owedIn, unread, urgentThread, warningsInHaste } from "./derive";
 import { formBox } from "./forms";
 import { age, clock, countdown, shortId } from "./format";
 import { obligation } from "./queue";
 import { choice } from "./state";
+import { mayTakeBack, saidBy, STATEMENTS } from "./statements";
 import { t, word } from "./texts";
 import type { IncidentView, MessageView, ThreadView, View, WarningView } from "./view";
 import { openReadOut } from "./voice";
@@ -68,17 +69,40 @@ function threadBox(incident: IncidentView, thread: ThreadView, now: number): Tem
           </button>`,
         )}
     </div>
+    ${statementActs(incident, thread)}
     <ol class="line">
       ${repeat(
         [...thread.messages].sort((one, other) => other.stated_ms - one.stated_ms),
         ({ direction, generation, serial }) => `${direction} ${generation} ${serial}`, // what is unfolded stays with its message
-        (message) => messageLine(message, thread.lone),
+        (message) => messageLine(incident, thread, message),
       )}
     </ol>
   </div>`;
 }
 
-function messageLine(message: MessageView, lone: boolean): TemplateResult {
+/** What we say of our own doing and findings: rarer than the acts above, so one step further away. */
+function statementActs(incident: IncidentView, thread: ThreadView): TemplateResult | typeof nothing {
+  const may = Object.keys(STATEMENTS).filter((code) => thread.acts.includes(code));
+  if (!may.length) return nothing;
+  return html`<details class="statements" data-test="statements"><summary>${may.map((code) => word("type", code)).join(" · ")} …</summary>
+    <div class="acts">${may.map((code) => html`<button class="act" data-test="act-${code}" @click=${() => openStatement(code, incident, thread)}>${word("type", code)}</button>`)}</div>
+  </details>`;
+}
+
+/** A correction never rewrites: both stand in the line, and each names the other. */
+function takenBack(incident: IncidentView, thread: ThreadView, message: MessageView): TemplateResult {
+  return html`${message.corrected_by === null ? nothing : html`<span class="mark corrected" data-test="corrected-${message.serial}">✎ ${word("type", "CORRECT")} ${message.corrected_by}</span>`}
+    ${message.cancelled_by === null ? nothing : html`<span class="mark cancelled" data-test="cancelled-${message.serial}">✕ ${word("type", "CANCEL")} ${message.cancelled_by}</span>`}
+    ${mayTakeBack(thread, message, "correct") && saidBy(incident, message)
+      ? html`<button class="quiet" data-test="correct-${message.serial}" @click=${() => openCorrect(incident, message)}>${word("type", "CORRECT")} …</button>`
+      : nothing}
+    ${mayTakeBack(thread, message, "cancel")
+      ? html`<button class="quiet" data-test="cancel-${message.serial}" @click=${() => openCancel(message)}>${word("type", "CANCEL")} …</button>`
+      : nothing}`;
+}
+
+function messageLine(incident: IncidentView, thread: ThreadView, message: MessageView): TemplateResult {
+  const lone = thread.lone;
   const sent = message.direction === "sent";
   return html`<li class="${sent ? "sent" : "got"}" data-test="message-${message.direction}-${message.serial}${message.generation ? `-${message.generation}` : ""}">
     <span class="message-head">
@@ -100,7 +124,7 @@ function messageLine(message: MessageView, lone: boolean): TemplateResult {
       ${lone ? notReadOut(message) : mark("received", message.received_ms)}
       ${needsReading(message) && (message.read_ms !== null || message.answered_ms === null) ? mark("read", message.read_ms) : nothing}
       ${message.type === "QUERY" || message.type === "CLOSE" ? mark("answered", message.answered_ms) : nothing}
-      ${voiceMarks(message)}
+      ${voiceMarks(message)} ${takenBack(incident, thread, message)}
       ${message.rule ? html`<span class="rule" title=${t("rule-title")}>§ ${message.rule}</span>` : nothing}
     </span>
   </li>`;

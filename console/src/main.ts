@@ -1,7 +1,7 @@
 /** The console page: puts the columns together, owns the maps and the keys. */
 import "./console.css";
 import { html, nothing, render, type TemplateResult } from "lit";
-import { ACT_KEYS, act, cancelForm, issueWarning, onChange, say } from "./actions";
+import { ACT_KEYS, act, cancelForm, issueWarning, knowTime, onChange, say } from "./actions";
 import { Chart, sharedView } from "./chart";
 import { differences, seesBar } from "./sees";
 import { comingIn, isToDecide, mineScene, queue, risks, theirScene, warningsInHaste } from "./derive";
@@ -295,6 +295,7 @@ async function start(): Promise<void> {
   setTheme(choice.theme);
   await Promise.all([firstLanguage(), learnWho()]);
   if (may("releasing-authority") && !may("duty-officer")) choice.panel = "release"; // what this person is here for
+  knowTime(() => live.now());
   knowThreads((channel) => (live.view && chosen(live.view)?.threads.find((thread) => thread.channel === channel)) ?? null);
   knowLanguages((channel) => live.view?.lines.find((line) => line.channel === channel)?.languages ?? []);
   onChange(draw);

@@ -4,7 +4,7 @@ import { DARK, LIGHT, type Palette } from "./palette";
 
 /** A form that is open in the right column; `draft` is what would be sent. */
 export interface Form {
-  kind: "query" | "reply" | "notice" | "close" | "agree" | "disagree" | "alone" | "warning" | "open" | "status" | "test";
+  kind: "query" | "reply" | "notice" | "close" | "agree" | "disagree" | "alone" | "warning" | "open" | "status" | "test" | "statement" | "correct" | "cancel";
   draft: Command;
   title: string;
   preview: Preview | null;

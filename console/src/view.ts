@@ -92,6 +92,8 @@ export interface MessageView {
   read_out_ms: number | null;
   read_back_ms: number | null;
   stale_ms: number | null;
+  corrected_by: number | null;
+  cancelled_by: number | null;
   missing: string[];
 }
 

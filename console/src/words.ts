@@ -19,10 +19,12 @@ export function bodyLines(type: string, body: Values): [string, string][] {
   const lines: [string, string][] = [];
   for (const [member, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
-    if (member === "object" && isObject(value)) lines.push(...objectLines(value));
+    if (member === "body" && isObject(value)) lines.push(...bodyLines(String(body["type"]), value));
+    else if (member === "type" && type === "CORRECT") lines.push([t("preview-type"), word("type", String(value))]);
+    else if (member === "object" && isObject(value)) lines.push(...objectLines(value));
     else if (member === "crossing" && isObject(value)) lines.push([t("say-crossing"), crossingLine(value)]);
     else if (member === "districts" && Array.isArray(value)) {
-      if (value.length) lines.push([t("say-districts"), value.filter(isObject).map(districtWord).join(", ")]);
+      if (value.length) lines.push([t("say-districts"), value.map((one) => (isObject(one) ? districtWord(one) : String(one))).join(", ")]);
     } else lines.push([word("say", member), plain(type, member, value)]);
   }
   return lines;

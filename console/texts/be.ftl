@@ -586,3 +586,12 @@ why-expired = тэрмін скончыўся
 why-replaced = заменена
 why-breach = парушэнне
 why-withdrawn = адклікана
+## Fields of statements of our own doing and findings
+
+field-from-ms = з (UTC)
+field-radius-m = радыус, м
+field-found-ms = знойдзена (UTC)
+field-bytes = памер, байты
+field-obtained-ms = атрымана (UTC)
+field-lat = шырата
+field-lon = даўгата

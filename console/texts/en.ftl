@@ -583,3 +583,12 @@ why-expired = expired
 why-replaced = replaced
 why-breach = breach
 why-withdrawn = withdrawn
+## Fields of statements of our own doing and findings
+
+field-from-ms = from (UTC)
+field-radius-m = radius, m
+field-found-ms = found at (UTC)
+field-bytes = size, bytes
+field-obtained-ms = obtained at (UTC)
+field-lat = latitude
+field-lon = longitude

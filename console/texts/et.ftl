@@ -583,3 +583,12 @@ why-expired = tähtaeg möödas
 why-replaced = asendatud
 why-breach = rikkumine
 why-withdrawn = tagasi võetud
+## Fields of statements of our own doing and findings
+
+field-from-ms = alates (UTC)
+field-radius-m = raadius, m
+field-found-ms = leitud (UTC)
+field-bytes = suurus, baiti
+field-obtained-ms = saadud (UTC)
+field-lat = laius
+field-lon = pikkus

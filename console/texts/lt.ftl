@@ -586,3 +586,12 @@ why-expired = baigėsi galiojimas
 why-replaced = pakeista
 why-breach = pažeidimas
 why-withdrawn = atšaukta
+## Fields of statements of our own doing and findings
+
+field-from-ms = nuo (UTC)
+field-radius-m = spindulys, m
+field-found-ms = rasta (UTC)
+field-bytes = dydis, baitais
+field-obtained-ms = gauta (UTC)
+field-lat = platuma
+field-lon = ilguma

@@ -586,3 +586,12 @@ why-expired = termiņš beidzies
 why-replaced = aizstāts
 why-breach = pārkāpums
 why-withdrawn = atsaukts
+## Fields of statements of our own doing and findings
+
+field-from-ms = no (UTC)
+field-radius-m = rādiuss, m
+field-found-ms = atrasts (UTC)
+field-bytes = izmērs, baiti
+field-obtained-ms = iegūts (UTC)
+field-lat = platums
+field-lon = garums

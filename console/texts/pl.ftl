@@ -586,3 +586,12 @@ why-expired = wygasło
 why-replaced = zastąpione
 why-breach = naruszenie
 why-withdrawn = wycofane
+## Fields of statements of our own doing and findings
+
+field-from-ms = od (UTC)
+field-radius-m = promień, m
+field-found-ms = znaleziono (UTC)
+field-bytes = rozmiar, bajty
+field-obtained-ms = uzyskano (UTC)
+field-lat = szerokość
+field-lon = długość

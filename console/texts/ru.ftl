@@ -586,3 +586,12 @@ why-expired = срок истёк
 why-replaced = заменено
 why-breach = нарушение
 why-withdrawn = отозвано
+## Fields of statements of our own doing and findings
+
+field-from-ms = с (UTC)
+field-radius-m = радиус, м
+field-found-ms = найдено (UTC)
+field-bytes = размер, байты
+field-obtained-ms = получено (UTC)
+field-lat = широта
+field-lon = долгота

@@ -250,11 +250,14 @@ texts = st.text(st.sampled_from('aZ09 ąčęėįšųūž ўі Жщ "\\/’„€
 
 
 @st.composite
-def messages(draw: st.DrawFn, latest: int, kinds: Sequence[MessageType] = tuple(MessageType)) -> Message:
-    """Said by LT on BY-LT at or before `latest`, in any generation of the log."""
+def messages(
+    draw: st.DrawFn, latest: int, kinds: Sequence[MessageType] = tuple(MessageType), *, later: bool = True
+) -> Message:
+    """Said by LT on BY-LT at or before `latest`, in any generation of the log, or in the first one."""
     kind = draw(st.sampled_from(kinds))
     of_earlier = kind in (MessageType.CORRECT, MessageType.CANCEL)
-    generation = draw(st.integers(1 if kind is MessageType.LOG_OPEN else 0, limits.LOG_GENERATIONS - 2))
+    last = limits.LOG_GENERATIONS - 2 if later else 0
+    generation = draw(st.integers(1 if kind is MessageType.LOG_OPEN else 0, last))
     first = 1 if of_earlier and not generation else 0
     serial = 0 if kind is MessageType.LOG_OPEN else draw(st.integers(first, limits.LOG_ENTRIES - 1))
     stated = draw(st.integers(0, latest))

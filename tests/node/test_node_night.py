@@ -15,6 +15,7 @@ from redshank.node.events import PolicyTaken, Reported, Ticked, decode_event
 from redshank.procedure.incident import Direction, Entry, Incident
 from redshank.procedure.kinds import IncidentKind
 from redshank.procedure.table import IncidentPhase
+from redshank.terms import limits
 from redshank.terms.geo import destination
 from redshank.terms.ids import IncidentId, SourceId
 from redshank.terms.instants import Instant
@@ -154,6 +155,15 @@ def test_it_closes_as_one(night: tuple[Side, Side]) -> None:
     before = by.state.incidents
     by.restart()
     assert by.state.incidents == before
+
+
+def test_a_night_that_is_full_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PROC-18, PROC-36: no incident holds more objects than a partner takes under one name."""
+    monkeypatch.setattr(limits, "OBJECTS_PER_INCIDENT", 20)
+    by = Side(BY)
+    fly(by, 30, range(0, 60, 10))
+    assert [len(one.own) for one in by.incidents()] == [20, 10]
+    assert all(one.groups for one in by.incidents())
 
 
 def test_a_few_balloons_and_many_of_another_kind_are_incidents_of_their_own() -> None:

@@ -5,24 +5,70 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.node.node_pair import BY, CHANNEL, Side
+from tests.node.node_pair import BEGIN, BY, CHANNEL, Side
 
 from redshank.node import commands
 from redshank.node.commands import Command
 from redshank.node.roles import MAY, act_of, barred, role_for
-from redshank.terms.ids import IncidentId, TrackId
-from redshank.terms.message import Answer, Outcome, Why
+from redshank.terms.ids import DistrictId, IncidentId, TrackId
+from redshank.terms.message import (
+    Answer,
+    CancelWhy,
+    Condition,
+    Found,
+    Hazard,
+    Item,
+    Means,
+    Measure,
+    Outcome,
+    PointE7,
+    Secured,
+    WarningLevel,
+    Why,
+)
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.roles import Role
 from redshank.terms.track import Status
 
 NAME = IncidentId("BY-2026-000001")
+HERE, DISTRICT = PointE7(545_000_000, 260_000_000), DistrictId("BY-HR-ashmiany")
 SAMPLES: list[Command] = [
     commands.OpenIncident(track=TrackId("BY/1")),
     commands.SendNotice(incident=NAME, channel=CHANNEL),
     commands.Acknowledge(channel=CHANNEL, serial=0),
     commands.SendQuery(incident=NAME, channel=CHANNEL, object=1),
     commands.SendReply(channel=CHANNEL, serial=0, answer=Answer.OURS),
+    commands.SendOwnObject(incident=NAME, channel=CHANNEL, condition=Condition.IN_FLIGHT),
+    commands.SendMeasure(
+        incident=NAME,
+        channel=CHANNEL,
+        measure=Measure.SEARCH_FLIGHT,
+        radius_m=1,
+        centre=HERE,
+        from_ms=BEGIN,
+        until_ms=BEGIN,
+    ),
+    commands.SendFind(
+        incident=NAME,
+        channel=CHANNEL,
+        what=Found.DEBRIS,
+        at=HERE,
+        accuracy_m=1,
+        found_ms=BEGIN,
+        hazard=Hazard.POSSIBLE,
+        secured=Secured.NO,
+    ),
+    commands.SendEvidence(
+        incident=NAME, channel=CHANNEL, kind=Item.PHOTOGRAPH, sha256="0" * 64, bytes=1, obtained_ms=BEGIN
+    ),
+    commands.SendNegative(
+        incident=NAME, channel=CHANNEL, radius_m=1, means=Means.RADAR, centre=HERE, from_ms=BEGIN, until_ms=BEGIN
+    ),
+    commands.SendWarning(
+        incident=NAME, channel=CHANNEL, level=WarningLevel.SHELTER, districts=(DISTRICT,), from_ms=BEGIN, until_ms=BEGIN
+    ),
+    commands.CorrectMessage(channel=CHANNEL, serial=0, by=commands.SendNotice(incident=NAME, channel=CHANNEL)),
+    commands.CancelMessage(channel=CHANNEL, serial=0, why=CancelWhy.SENT_IN_ERROR),
     commands.CloseIncident(incident=NAME, channel=CHANNEL, outcome=Outcome.FOUND),
     commands.AgreeClose(incident=NAME, channel=CHANNEL, agrees=True),
     commands.CloseAlone(incident=NAME, channel=CHANNEL),

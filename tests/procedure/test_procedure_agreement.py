@@ -203,7 +203,7 @@ def test_agr_13_what_is_said_may_name_the_article_that_it_rests_on():
     """AGR-13"""
     under = "under: {messages.NOTICE: art-3, deadlines.ack: art-6, procedures.notice: art-3, line_test: art-6}\n"
     text = TEXT.replace("deadlines: {}", "deadlines: {ack: 120}") + ARTICLES + under
-    assert parse_agreement(text, TABLE).under["deadlines.ack"] == "art-6"
+    assert parse_agreement(text, LAWS).under["deadlines.ack"] == "art-6"
 
 
 @pytest.mark.parametrize(
@@ -219,10 +219,10 @@ def test_agr_13_an_article_that_is_not_there_is_an_error_with_its_line(under: st
     """AGR-13: and so is a citation of what the agreement does not say."""
     text = TEXT + ARTICLES + f"under:\n  {under}\n"
     with pytest.raises(ConfigError) as error:
-        parse_agreement(text, TABLE)
+        parse_agreement(text, LAWS)
     assert words in error.value.problem
     assert error.value.line == text.count("\n")
-    [finding] = examine(text, {"notice": TABLE}, datetime.date(2026, 5, 7))
+    [finding] = examine(text, LAWS, datetime.date(2026, 5, 7))
     assert (finding.line, "bind nobody" in finding.consequence) == (text.count("\n"), True), finding
 
 

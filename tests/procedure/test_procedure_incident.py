@@ -308,8 +308,29 @@ def test_a_lost_object_keeps_the_phase_that_was_told_before():
 # --- acts -------------------------------------------------------------------------------------------------------------
 
 
+STATEMENTS = {"own-object", "measure", "find", "evidence", "negative", "warning", "correct", "cancel"}
+FIRST_WORDS = {"own-object", "measure", "find", "warning"}
+
+
 def may(incidents: Incidents, name: IncidentId = OURS, channel: ChannelId = BY_LT) -> set[str]:
+    """But for statements of our own doing and findings."""
+    return can(incidents, name, channel) - STATEMENTS
+
+
+def can(incidents: Incidents, name: IncidentId = OURS, channel: ChannelId = BY_LT) -> set[str]:
     return {act.value for act in acts(TABLES, incidents.get(name), channel)}
+
+
+def test_statements_are_acts_where_the_table_has_them():
+    """MSG-27, PROC-5: some may be a first word; CORRECT and CANCEL need something that stands; late ones after the
+    close."""
+    incidents, _ = begun()
+    assert can(incidents) & STATEMENTS == FIRST_WORDS
+    assert can(incidents, channel=LT_LV) & STATEMENTS == FIRST_WORDS
+    incidents = says(incidents, M.NOTICE, 0)
+    assert can(incidents) & STATEMENTS == STATEMENTS
+    incidents = says(hears(incidents, M.CLOSE, 0), M.AGREE_CLOSE, 1, reply_to=0)
+    assert can(incidents) == {"evidence", "warning", "correct", "cancel"}
 
 
 def test_the_acts_of_a_person_come_from_the_table():

@@ -16,10 +16,11 @@ from redshank.procedure.kinds import INTENTS, RULES, IncidentKind, kind_of, open
 from redshank.procedure.obligation import MessageRef, Owner
 from redshank.procedure.table import CROSSED, FORECAST, LOST, IncidentPhase
 from redshank.procedure.voiced import heard
+from redshank.terms import limits
 from redshank.terms.ids import IncidentId, PartyId
 from redshank.terms.message import Message, NoticeBody, Phase
 from redshank.terms.message import MessageType as M
-from redshank.terms.refusal import Refusal
+from redshank.terms.refusal import Reason, Refusal
 
 OURS, THEIRS = IncidentId("LT-2026-000001"), IncidentId("BY-2026-000001")
 FIRST_WORDS = ("possible", "crossing", "crossed", "many", "lost", "query")
@@ -168,6 +169,22 @@ def test_by_voice_a_first_message_that_comes_later_puts_the_table_right():
     [ack] = [o for o in thread.obligations if o.what == "ack"]
     assert ack.due == at(65)
     assert len(right.get(THEIRS).messages(BY_LT, Direction.GOT)) == 2
+
+
+def test_a_first_word_that_was_refused_is_the_first_all_the_same(monkeypatch: pytest.MonkeyPatch):
+    """PROC-33, PROC-18: its sender runs a notice; the LOST that follows must not begin a search here."""
+    empty = Incidents.none(LT)
+    after = record.not_taken(empty, word("possible", BY, 0, THEIRS))
+    refusal = record.got(after, TABLES, word("lost", BY, 1, THEIRS), at(9))
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.UNKNOWN_INCIDENT
+    assert record.not_taken(after, word("lost", BY, 1, THEIRS)) is after
+    assert record.not_taken(empty, word("lost", BY, 0, OURS)) is empty  # a name that BY can not give
+    assert record.not_taken(empty, message(M.ACK, BY, 0, THEIRS)) is empty
+    monkeypatch.setattr(limits, "REFUSED_FIRST_WORDS", 2)
+    for number in range(1, 5):
+        after = record.not_taken(after, word("lost", BY, number, f"BY-2026-{number:06d}"))
+    assert after.unopened[BY_LT] == ("BY-2026-000003", "BY-2026-000004")
 
 
 def test_an_agreement_with_one_table_runs_it_for_all_and_takes_no_other_first_word():

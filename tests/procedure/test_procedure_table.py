@@ -56,10 +56,10 @@ def test_an_input_without_a_row_is_refused():
             "obligations.receipt.ladder.partner",
             "after_s: 0",
         ),
-        ("    dropped: {to: closed}", "    dropped: {into: closed}", "rows.drafted.dropped", "unknown field"),
-        ("    dropped: {to: closed}", "    dropped: {to: gone}", "rows.drafted.dropped.to", "no state 'gone'"),
-        ("    dropped: {to: closed}", "    thrown: {to: closed}", "rows.drafted.thrown", "no such input"),
-        ("    dropped: {to: closed}", "    sent:TEST: {to: closed}", "rows.drafted.sent:TEST", "no such input"),
+        ("    dropped: {to: dropped}", "    dropped: {into: closed}", "rows.drafted.dropped", "unknown field"),
+        ("    dropped: {to: dropped}", "    dropped: {to: gone}", "rows.drafted.dropped.to", "no state 'gone'"),
+        ("    dropped: {to: dropped}", "    thrown: {to: closed}", "rows.drafted.thrown", "no such input"),
+        ("    dropped: {to: dropped}", "    sent:TEST: {to: closed}", "rows.drafted.sent:TEST", "no such input"),
         ("exhausted:agree-close:", "exhausted:agree:", "rows.closing.exhausted:agree", "no such input"),
         ("settles: [ack us]", "settles: [ack you]", "rows.noticed.sent:ACK.settles", "owner"),
         ("settles: [ack us]", "settles: [acks us]", "rows.noticed.sent:ACK.settles", "no obligation"),
@@ -95,7 +95,7 @@ def test_a_state_without_a_way_out_is_refused():
     """PROC-4"""
     text = NOTICE_TEXT.replace("states:\n", "states:\n  trap: {phase: open, means: nobody leaves}\n")
     with pytest.raises(ConfigError, match=r"states\.trap: no way from here to a closed state"):
-        parse_table(text.replace("    dropped: {to: closed}", "    dropped: {to: trap}"))
+        parse_table(text.replace("    dropped: {to: dropped}", "    dropped: {to: trap}"))
 
 
 def test_an_obligation_that_nothing_settles_is_refused():
@@ -107,7 +107,7 @@ def test_an_obligation_that_nothing_settles_is_refused():
 
 def test_a_row_that_stands_twice_is_refused():
     """PROC-4"""
-    doubled = NOTICE_TEXT.replace("    dropped: {to: closed}\n", "    dropped: {to: closed}\n    dropped: {}\n")
+    doubled = NOTICE_TEXT.replace("    dropped: {to: dropped}\n", "    dropped: {to: closed}\n    dropped: {}\n")
     with pytest.raises(ConfigError, match=r"rows\.drafted\.dropped: stands here twice"):
         parse_table(doubled)
     other = NOTICE_TEXT.replace("  noticed, mutual, engaged:\n", "  noticed, mutual, engaged:\n    sent:ACK: {}\n")
@@ -141,7 +141,7 @@ def test_the_diagram_shows_each_state_and_each_change():
     assert "drafted --> noticed: sent NOTICE" in drawn
     assert "closing --> closed: got AGREE-CLOSE, got CLOSE" in drawn
     changes = {(state, row.to) for (state, _), row in TABLE.rows.items() if state != row.to}
-    assert drawn.count(" --> ") == len(changes) + 1 + 2  # the start, and two ends
+    assert drawn.count(" --> ") == len(changes) + 1 + 3  # the start, and three ends
     assert {TABLE.phase(name) for name in ("closed", "disputed")} == {IncidentPhase.CLOSED}
 
 

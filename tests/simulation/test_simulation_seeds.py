@@ -86,6 +86,7 @@ def test_runs_meet_what_they_are_for() -> None:
     for needed in (
         "restart", "line cut", "line slow", "parted", "clock forward", "clock back", "dead for hours", "old backup",
         "entry", "order AgreeClose done", "order IssueWarning done", "rotation done", "rotation not-agreed",
+        "kind notice", "kind crossing", "kind search", "kind query",
     ):  # fmt: skip
         assert needed in seen, sorted(seen)
     for fate in Fate:

@@ -43,8 +43,7 @@ function checkReferences(message: Message): Refusal | null {
   const { type, incident, in_reply_to: reply } = message;
   const ofLog = type === "LOG-END" || type === "LOG-OPEN";
   const none = type === "TEST" || type === "TEST-REPLY" || ofLog || OF_LIFE.includes(type);
-  const maybe = ["ACK", "MEASURE", "CORRECT", "CANCEL"].includes(type);
-  if (incident === null && !none && !maybe) return bad("incident", `${type} needs one`);
+  if (incident === null && !none && type !== "ACK") return bad("incident", `${type} needs one`);
   if (incident !== null && (none || !INCIDENT.test(incident))) {
     return bad("incident", `not for ${type}, or not <party>-<year>-<six digits>: ${quoted(incident, 20)}`);
   }

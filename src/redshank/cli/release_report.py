@@ -17,7 +17,7 @@ from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.parties import EXERCISE_PREFIX, log_origin
 from redshank.exchange.verifier import examine_record
 from redshank.node.audit import Explained, Fact, Journal, Report, journal_of
-from redshank.release.audit import outside
+from redshank.release.audit import as_corrected, outside
 from redshank.release.policy import TRACK_TYPES
 from redshank.release.released import Released
 from redshank.terms.ids import PartyId, channel_between, partner_on
@@ -71,7 +71,7 @@ def audit_record(record: Path, policy_path: Path, party: str, stop: Callable[[st
         partner = partner_on(message.channel, policy.party)
         why = outside(policy, partner, message, last.get(message.incident))
         faults += [] if why is None else [f"{serial}: {message.type.value} to {partner}: {why}"]
-        if message.type in TRACK_TYPES:
+        if as_corrected(message).type in TRACK_TYPES:
             last[message.incident] = message.stated_ms
     for fault in faults:
         print(f"FAULT {fault}")

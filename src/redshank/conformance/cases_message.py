@@ -210,12 +210,30 @@ async def notice(exam: Exam) -> str:
     return f"receipted; the node said {', '.join(kinds)}"
 
 
+def _statements(me: str, now_ms: int, state: Json) -> list[tuple[str, Json]]:
+    """What one side does and finds, and takes back: types of MSG-22 to MSG-26, each within its bounds."""
+    span = {"from_ms": now_ms, "until_ms": now_ms + 60_000}
+    area = {"centre": state["at"], "radius_m": 1_000, **span}
+    find = {"what": "debris", "at": state["at"], "accuracy_m": 10, "found_ms": now_ms, "hazard": "none-seen"}
+    return [
+        ("OWN-OBJECT", {"condition": "landed", "object": state}),
+        ("MEASURE", {"measure": "airspace-closed", **area}),
+        ("FIND", {**find, "secured": "yes"}),
+        ("EVIDENCE", {"kind": "data", "sha256": "0" * 64, "bytes": 1, "obtained_ms": now_ms}),
+        ("NEGATIVE", {"means": "radar", **area}),
+        ("WARNING", {"level": "possible", "districts": [f"{me}-1"], **span}),
+        ("CORRECT", {"serial": 0, "type": "REPLY", "body": {"answer": "ours"}}),
+        ("CANCEL", {"serial": 0, "why": "superseded"}),
+    ]
+
+
 @case(
     "PROC-19",
     "PROC-7",
     "PROC-2",
     "PROC-15",
-    does="says UPDATE, LOST, QUERY, REPLY, ACK, CLOSE and AGREE-CLOSE about an incident that nobody opened",
+    does="says UPDATE, LOST, QUERY, REPLY, ACK, CLOSE, AGREE-CLOSE and every statement of MSG-22 to MSG-26 about an "
+    "incident that nobody opened",
     expects="receipts, and nothing else: the line goes on",
 )
 async def out_of_turn(exam: Exam) -> str:
@@ -231,6 +249,7 @@ async def out_of_turn(exam: Exam) -> str:
         ("ACK", {"role": "duty-officer"}, {"in_reply_to": 0}),
         ("CLOSE", summary, {}),
         ("AGREE-CLOSE", {"agrees": "yes"}, {}),
+        *((kind, body, {}) for kind, body in _statements(partner.me, partner.stated_ms, state)),
     )
     entries = [
         partner.entry(kind, body, number, incident=name, **more) for number, (kind, body, more) in enumerate(said)

@@ -27,6 +27,8 @@ UNSEEN: dict[str, str] = {
     "MSG-14": HIDDEN,
     "MSG-21": ROTATION,
     **{f"MSG-{number}": HIDDEN for number in range(22, 27)},
+    **{f"MSG-{number}": PERSON for number in (27, 28)},
+    "MSG-29": OWNER,
     **{f"LOG-{number}": ROTATION for number in (19, 20, 22, 23)},
     "MSG-15": "which reason is counted first is seen on the node's console only",
     **{f"REC-{number}": RECORD for number in range(1, 24)},
@@ -42,6 +44,6 @@ UNSEEN: dict[str, str] = {
     **{f"LANG-{number}": READER for number in range(1, 14)},
     **{f"AGR-{number}": AGREEMENT for number in range(1, 16)},
     **{f"RPT-{number}": REPORT for number in range(1, 16)},
-    **{f"CAP-{number}": ALERT for number in range(1, 12)},
+    **{f"CAP-{number}": ALERT for number in range(1, 13)},
 }
 """Clause to the reason."""

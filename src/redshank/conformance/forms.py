@@ -260,7 +260,7 @@ def _times(said: Json, now_ms: int) -> None:
 def _references(said: Json) -> None:
     kind, incident, reply = said["type"], said.get("incident"), said.get("in_reply_to")
     none, needs = kind in ("TEST", "TEST-REPLY", *OF_LOG, *OF_LIFE), kind in ("TEST-REPLY", "REPLY", "ACK")
-    if incident is None and not (none or kind in ("ACK", "MEASURE", *OF_EARLIER)):
+    if incident is None and not (none or kind == "ACK"):
         raise Breach("MSG-10", f"{kind} without an incident")
     if incident is not None and (none or not _INCIDENT.fullmatch(incident)):
         raise Breach("MSG-10", f"{kind} with the incident {incident[:20]!r}")

@@ -146,6 +146,8 @@ def _message(channel: ChannelId, entry: Entry, me: PartyId, *, lone: bool) -> Me
         read_out_ms=entry.read_out_at,
         read_back_ms=entry.read_back_at,
         stale_ms=entry.stale_ms,
+        corrected_by=entry.corrected_by.serial if entry.corrected_by else None,
+        cancelled_by=entry.cancelled_by.serial if entry.cancelled_by else None,
         missing=list(_missing(channel, entry, me)),
     )
 

@@ -37,7 +37,7 @@ def _approval(held: Held, reasons: list[tuple[str, str, str]]) -> ApprovalView:
         number=held.number,
         channel=draft.channel,
         partner=draft.partner,
-        type=draft.type.value,
+        type=draft.kind.value,
         incident=draft.incident,
         track=draft.track.id if isinstance(draft, TrackDraft) else None,
         rule=held.rule,

@@ -121,6 +121,9 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When ours was first read out to the partner's officer, and when he read it back."""
     read_back_ms: int | None = None
     stale_ms: int | None = None
+    corrected_by: int | None = None
+    """Serials of the CORRECT and of the CANCEL of this message, in the log of its sender."""
+    cancelled_by: int | None = None
     """How long a partner's UPDATE was under way, when that makes it old news."""
     missing: list[str] = []
     """Members that its form asks for and that it does not say (RPT-3)."""

@@ -62,7 +62,7 @@ OF_LIFE = frozenset({MessageType.ACTIVATE, MessageType.SUSPEND, MessageType.RESU
 """Types that are about the agreement itself (AGR-1)."""
 NO_INCIDENT = frozenset({MessageType.TEST, MessageType.TEST_REPLY}) | OF_LOG | OF_LIFE
 """Types that are about the line, the log or the agreement, not about an incident."""
-MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK, MessageType.MEASURE, MessageType.CORRECT, MessageType.CANCEL}
+MAY_LACK_INCIDENT = NO_INCIDENT | {MessageType.ACK}
 REPLIES = frozenset({MessageType.TEST_REPLY, MessageType.REPLY, MessageType.ACK})
 """Types that are nothing without the message that they answer."""
 ANSWERS_NOTHING = frozenset({MessageType.EVIDENCE, MessageType.CORRECT, MessageType.CANCEL})

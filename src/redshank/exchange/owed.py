@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import msgspec
 
+from redshank.procedure import corrections
 from redshank.procedure import table as law
 from redshank.procedure.agreement import Tables
 from redshank.procedure.kinds import IncidentKind
@@ -23,8 +24,8 @@ from redshank.procedure.table import RECEIPT, WITHHELD, Input, ProcedureTable
 from redshank.procedure.thread import Thread, apply, missed, new_thread
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, parties_of
 from redshank.terms.instants import SECOND_MS, Instant
-from redshank.terms.message import AgreeCloseBody, Message
-from redshank.terms.refusal import Refusal
+from redshank.terms.message import NOT_CORRECTABLE, AgreeCloseBody, CancelBody, CorrectBody, Message
+from redshank.terms.refusal import Reason, Refusal
 
 UNSEEN = frozenset({"close"})
 """Owed by whoever acts next, so by nobody alone: told only when it was missed."""
@@ -115,6 +116,7 @@ class _Event(msgspec.Struct, frozen=True):
     given: Input
     ref: MessageRef
     answers: MessageRef | None
+    message: Message | None = None
 
 
 class _Side:
@@ -133,6 +135,7 @@ class _Side:
         began = events[0].at if events else Instant(0)
         self._thread = new_thread(self._table, name, self._channel, began, self._kind)
         self._done: dict[str, tuple[Obligation, MessageRef | None]] = {}
+        self._cancelled: set[tuple[PartyId, MessageRef]] = set()
         for event in events:
             self._pass_time(event.at)
             self._take(event)
@@ -162,23 +165,43 @@ class _Side:
         at = Instant(0)
         for ref, one in self._mine.items():
             at = max(at, one.message.stated_ms)
-            yield _Event(at, law.sent(one.message.type, agrees=_agrees(one.message)), ref, _answered(one.message))
+            given = law.sent(one.message.type, agrees=_agrees(one.message))
+            yield _Event(at, given, ref, _answered(one.message), one.message)
 
     def _got(self) -> Iterator[_Event]:
         at = Instant(0)
         for ref, one in self._theirs.items():
             if one.received_ms is not None:
                 at = max(at, one.received_ms)
-                yield _Event(at, law.got(one.message.type, agrees=_agrees(one.message)), ref, _answered(one.message))
+                given = law.got(one.message.type, agrees=_agrees(one.message))
+                yield _Event(at, given, ref, _answered(one.message), one.message)
 
     def _take(self, event: _Event) -> None:
         if event.given == RECEIPT:
             after = apply(self._table, self._thread, RECEIPT, event.at, settles=event.ref)
+        elif event.message is not None and isinstance(event.message.body, CorrectBody | CancelBody):
+            after = self._take_back(event, event.message, event.message.body)
         else:
             after = apply(self._table, self._thread, event.given, event.at, event.ref, event.answers)
         if isinstance(after, Refusal):
             return
         self._remember(after, None if event.given == RECEIPT else event.ref)
+
+    def _take_back(self, event: _Event, message: Message, body: CorrectBody | CancelBody) -> Thread | Refusal:
+        """A CORRECT or CANCEL, as at the nodes: it must name what its sender said here and still stands (MSG-28)."""
+        ours, ref = message.sender == self._party, corrections.ref_named(message, body)
+        named = (self._mine if ours else self._theirs).get(ref)
+        kind = None if named is None else named.message.type
+        other = isinstance(body, CorrectBody) and body.type is not kind
+        if kind is None or other or kind in NOT_CORRECTABLE or (message.sender, ref) in self._cancelled:
+            return Refusal(Reason.UNKNOWN_MESSAGE, "serial", "names no message that stands")
+        read = corrections.read_by_a_person(self._table, kind)
+        given = (law.sent if ours else law.got)(message.type, read=read)
+        after = apply(self._table, self._thread, given, event.at, event.ref)
+        if isinstance(after, Refusal) or isinstance(body, CorrectBody):
+            return after
+        self._cancelled.add((message.sender, ref))
+        return corrections.unowed(self._table, after, ref, event.at)
 
     def _remember(self, after: Thread, by: MessageRef | None) -> None:
         for owed in (*after.settled, *after.obligations):

@@ -19,6 +19,7 @@ from redshank.release.asking import Approval
 from redshank.release.released import Released
 from redshank.terms.draft import TrackDraft
 from redshank.terms.instants import Instant, format_instant
+from redshank.terms.message import MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 Done = tuple[NodeState, tuple[Effect, ...]]
@@ -128,7 +129,7 @@ def _let_go(state: NodeState, held: Held, now: Instant) -> Done | Refusal:
 def _denied(state: NodeState, ended: Held, now: Instant) -> NodeState:
     """With the no. What was owed about a track is not owed any more, as after a rule that denies."""
     state, draft = questions.with_held(state, ended), ended.draft
-    if not isinstance(draft, TrackDraft):
+    if not isinstance(draft, TrackDraft) or draft.type is MessageType.OWN_OBJECT or draft.corrects is not None:
         return state
     after = home.happened(state.incidents, state.charter.tables, draft.incident, WITHHELD, now, draft.channel)
     return state if isinstance(after, Refusal) else replace(state, incidents=after)

@@ -12,20 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from redshank.node.commands import ApproveRelease, SendNotice
+from redshank.node.commands import ApproveRelease, CorrectMessage, SendNotice, SendOwnObject
 from redshank.node.events import Commanded, PolicyTaken, Recorded, Snapshot, SnapshotTaken
 from redshank.picture import search_area
 from redshank.release.asking import Approval, Question
-from redshank.release.audit import outside
+from redshank.release.audit import as_corrected, outside
 from redshank.release.decide import decide
 from redshank.release.policy import TRACK_TYPES, Policy
 from redshank.release.preview import Reasoned, explain
 from redshank.release.released import Effect, Released, Withheld
 from redshank.terms.crossing import Crossing
-from redshank.terms.draft import TrackDraft
+from redshank.terms.draft import Earlier, OwnFlight, TrackDraft
 from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, channel_between, partner_on
 from redshank.terms.instants import Instant
-from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, Phase
+from redshank.terms.message import CorrectBody, LostBody, Message, MessageType, NoticeBody, OwnObjectBody, Phase
 from redshank.terms.track import Life, SearchArea, Status
 
 
@@ -94,7 +94,7 @@ def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Jour
                 policies.append((at, policy))
             case SnapshotTaken(snapshot=snapshot) if snapshot.track.observer == party:
                 facts.append(Fact(at, snapshot, event.crossing, event.search))
-            case Commanded(command=SendNotice(), snapshot=Snapshot() as snapshot):
+            case Commanded(command=SendNotice() | SendOwnObject() | CorrectMessage(), snapshot=Snapshot() as snapshot):
                 lost = snapshot.track.life is Life.LOST
                 facts.append(
                     Fact(at, snapshot, None, search_area(snapshot.track, at) if lost else None, by_person=True)
@@ -117,9 +117,9 @@ def audit(journal: Journal, sent: Sequence[Message]) -> Report:
         why = _unfit(journal, message, at, last.get(about))
         if why is not None:
             unfit.append(Unfit(message.channel, message.serial, why))
-        if message.type in TRACK_TYPES:
+        if as_corrected(message).type in TRACK_TYPES:
             last[about] = message.stated_ms
-    tracks = sum(message.type in TRACK_TYPES for message in sent)
+    tracks = sum(as_corrected(message).type in TRACK_TYPES for message in sent)
     return Report(len(sent), tracks, tuple(unfit), tuple(_kept(journal)))
 
 
@@ -129,15 +129,15 @@ def _unfit(
     policies = journal.in_force(message.stated_ms)
     if not policies:
         return "no policy of this journal was in force when it was stated"
-    partner = partner_on(message.channel, journal.party)
-    most = _together(journal, policies, message, partner)
+    partner, meant = partner_on(message.channel, journal.party), as_corrected(message)
+    most = _together(journal, policies, meant, partner)
     why = [outside(policy, partner, message, last_sent_ms, most, journal.approvals) for policy in policies]
     if all(why):
         return f"lies outside the policy {policies[-1].policy}: {why[-1]}"
-    if message.type not in TRACK_TYPES or _made_of(journal, policies, message, at.get(message.stated_ms, [])):
+    if meant.type not in TRACK_TYPES or _made_of(journal, policies, message, at.get(message.stated_ms, [])):
         return None
     earlier = (fact for fact in journal.facts if fact.at <= message.stated_ms)
-    again = (msgspec.structs.replace(fact, by_person=True, search=_searched(fact, message)) for fact in earlier)
+    again = (msgspec.structs.replace(fact, by_person=True, search=_searched(fact, meant)) for fact in earlier)
     if _made_of(journal, policies, message, again):  # a person's notice, or one that was asked about until now
         return None
     return "is not what the policy makes of any snapshot in the journal"
@@ -163,23 +163,31 @@ def _searched(fact: Fact, message: Message) -> SearchArea | None:
     return search_area(fact.snapshot.track, message.stated_ms) if lost else fact.search
 
 
+def _corrected(message: Message) -> Earlier | None:
+    """Which message of ours this one says anew."""
+    body = message.body
+    return Earlier(body.serial, body.generation) if isinstance(body, CorrectBody) else None
+
+
 def _made_of(journal: Journal, policies: list[Policy], message: Message, facts: Iterable[Fact]) -> bool:
     """Whether one of the snapshots, decided about at that time, gives just this message."""
-    body, partner = message.body, partner_on(message.channel, journal.party)
-    if not isinstance(body, NoticeBody | LostBody):
+    meant, partner = as_corrected(message), partner_on(message.channel, journal.party)
+    body, corrects = meant.body, _corrected(message)
+    if not isinstance(body, NoticeBody | LostBody | OwnObjectBody):
         return False
+    own = OwnFlight(body.condition, body.until_ms) if isinstance(body, OwnObjectBody) else None
     phase = body.phase if isinstance(body, NoticeBody) else Phase.POSSIBLE
     for fact in facts:
-        draft = draft_of(fact, partner, message.channel, message.type)
+        draft = draft_of(fact, partner, message.channel, meant.type)
         if draft is None:
             continue
         told, named = body.object, IncidentId(message.incident or draft.incident)
-        draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, together=told.count)
-        draft = msgspec.structs.replace(draft, incident=named)
+        draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, own=own, together=told.count)
+        draft = msgspec.structs.replace(draft, incident=named, corrects=corrects)
         question = Question(asked_at=fact.at, approvals=journal.approvals)
         for policy in policies:
             made = decide(policy, draft, message.stated_ms, question=question)
-            if isinstance(made, Released) and (made.body, made.observed_ms) == (body, message.observed_ms):
+            if isinstance(made, Released) and (made.body, made.observed_ms) == (message.body, message.observed_ms):
                 return True
     return False
 

@@ -24,7 +24,7 @@ from redshank.terms.instants import Instant
 from redshank.terms.message import BODY_OF, Body, CorrectBody, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 8
+BOOKMARK_VERSION = 9
 NOTHING = b"\xc0"  # nil of MessagePack
 
 

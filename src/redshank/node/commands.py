@@ -9,8 +9,25 @@ from typing import Annotated
 import msgspec
 
 from redshank.terms import limits
-from redshank.terms.ids import ChannelId, IncidentId, TrackId
-from redshank.terms.message import Answer, EndWhy, Outcome, SuspendWhy, Why
+from redshank.terms.ids import ChannelId, DistrictId, IncidentId, TrackId
+from redshank.terms.instants import Instant
+from redshank.terms.message import (
+    Answer,
+    CancelWhy,
+    Condition,
+    EndWhy,
+    Found,
+    Hazard,
+    Item,
+    Means,
+    Measure,
+    Outcome,
+    PointE7,
+    Secured,
+    SuspendWhy,
+    WarningLevel,
+    Why,
+)
 from redshank.terms.track import Status
 
 Remark = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MESSAGE_TEXT_CHARS)]
@@ -199,6 +216,95 @@ class AcceptShift(_Form, frozen=True, kw_only=True, tag="accept-shift"):
     obligations: Annotated[tuple[ObligationId, ...], msgspec.Meta(max_length=limits.SHIFT_OBLIGATIONS)]
 
 
+class _OfIncident(_Form, frozen=True, kw_only=True):
+    incident: IncidentId
+    channel: ChannelId
+
+
+class SendOwnObject(_OfIncident, frozen=True, kw_only=True, tag="send-own-object"):
+    """Tell that the incident's object is our own, what it does, and when its flight should end. Where it is release
+    says, from the picture."""
+
+    condition: Condition
+    until_ms: Instant | None = None
+
+
+class SendMeasure(_OfIncident, frozen=True, kw_only=True, tag="send-measure"):
+    """Tell of a measure of our own, by the area that it stays in."""
+
+    measure: Measure
+    centre: PointE7
+    radius_m: int
+    from_ms: Instant
+    until_ms: Instant
+    floor_m: int | None = None
+    ceiling_m: int | None = None
+
+
+class SendFind(_OfIncident, frozen=True, kw_only=True, tag="send-find"):
+    """Tell what was found, and where."""
+
+    what: Found
+    at: PointE7
+    accuracy_m: int
+    found_ms: Instant
+    hazard: Hazard
+    secured: Secured
+    object: ObjectNumber | None = None
+
+
+class SendEvidence(_OfIncident, frozen=True, kw_only=True, tag="send-evidence"):
+    """Offer an item by its hash; `find`: serial of our FIND that it belongs to."""
+
+    kind: Item
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    bytes: int
+    obtained_ms: Instant
+    find: Serial | None = None
+    generation: Generation | None = None
+
+
+class SendNegative(_OfIncident, frozen=True, kw_only=True, tag="send-negative"):
+    """Tell that we looked there and saw nothing."""
+
+    centre: PointE7
+    radius_m: int
+    from_ms: Instant
+    until_ms: Instant
+    means: Means
+
+
+class SendWarning(_OfIncident, frozen=True, kw_only=True, tag="send-warning"):
+    """Tell that we have warned our public in these districts of ours. What IssueWarning says by itself, by hand."""
+
+    level: WarningLevel
+    districts: Annotated[tuple[DistrictId, ...], msgspec.Meta(min_length=1, max_length=limits.DISTRICTS_WARNED)]
+    from_ms: Instant
+    until_ms: Instant
+
+
+Statement = SendOwnObject | SendMeasure | SendFind | SendEvidence | SendNegative | SendWarning
+
+
+class CorrectMessage(_Form, frozen=True, kw_only=True, tag="correct-message"):
+    """Say what our message `serial` should have said. `by`: the command that should have been given; what is made from
+    the picture (NOTICE, UPDATE, LOST, OWN-OBJECT) is made anew, from what the picture holds now."""
+
+    channel: ChannelId
+    serial: Serial
+    by: SendNotice | SendQuery | SendReply | CloseIncident | AgreeClose | Statement
+    generation: Generation | None = None
+
+
+class CancelMessage(_Form, frozen=True, kw_only=True, tag="cancel-message"):
+    """Say that our message `serial` no longer stands. It stays in both logs."""
+
+    channel: ChannelId
+    serial: Serial
+    why: CancelWhy
+    generation: Generation | None = None
+
+
 Command = (
     OpenIncident
     | SendNotice
@@ -224,4 +330,7 @@ Command = (
     | TakeShift
     | OfferShift
     | AcceptShift
+    | Statement
+    | CorrectMessage
+    | CancelMessage
 )

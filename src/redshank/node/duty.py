@@ -126,11 +126,11 @@ def _tell(
     crossing = event.crossing
     if crossing is not None and partner not in (crossing.into, crossing.out_of):
         crossing = None  # another border's crossing is not this partner's
-    state = _happened(state, incident, channel, FORECAST, now)
+    state = happened(state, incident, channel, FORECAST, now)
     if crossing is not None:
-        state = _happened(state, incident, channel, CROSSED, now)
+        state = happened(state, incident, channel, CROSSED, now)
     if event.search is not None:
-        state = _happened(state, incident, channel, LOST, now)
+        state = happened(state, incident, channel, LOST, now)
     held, search = state.incidents.get(incident), event.search
     draft = track_draft(state, held, channel, event.snapshot, crossing=crossing, search=search, by_person=False)
     if isinstance(draft, Refusal):
@@ -149,7 +149,7 @@ def _tell(
         return state, ()
     if held.groups and together(state, held, channel, now):
         return state, ()  # others of the night may leave: the word is still owed
-    return _happened(state, incident, channel, WITHHELD, now), ()
+    return happened(state, incident, channel, WITHHELD, now), ()
 
 
 def _of_many(state: NodeState, night: Incident, draft: TrackDraft, now: Instant) -> TrackDraft | None:
@@ -198,8 +198,8 @@ def may_leave_by_person(state: NodeState, draft: TrackDraft, now: Instant) -> bo
     return isinstance(asked, Released) or asked.not_before_ms is not None or asked.verdict.effect is VerdictEffect.ASK
 
 
-def _happened(state: NodeState, incident: IncidentId, channel: ChannelId, given: Input, now: Instant) -> NodeState:
-    """The thread with an own input; one that its table has no row for now changes nothing."""
+def happened(state: NodeState, incident: IncidentId, channel: ChannelId, given: Input, now: Instant) -> NodeState:
+    """The thread of an incident with an own input; one that its table has no row for now changes nothing."""
     after = home.happened(state.incidents, state.charter.tables, incident, given, now, channel)
     return state if isinstance(after, Refusal) else replace(state, incidents=after)
 

@@ -16,7 +16,7 @@ from redshank.release.asking import Approval, Question
 from redshank.release.policy import Asking
 from redshank.release.released import Shown
 from redshank.terms import limits
-from redshank.terms.draft import Draft, FormDraft, TrackDraft
+from redshank.terms.draft import Draft, Earlier, FormDraft, TrackDraft
 from redshank.terms.ids import ChannelId, IncidentId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Body, MessageType, Phase
@@ -49,6 +49,7 @@ class Matter(NamedTuple):
     """Of a form; None for what is told of a track, which is NOTICE, UPDATE or LOST by turns."""
     object: int | None
     replies_to: tuple[int, int] | None
+    corrects: Earlier | None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,9 +110,10 @@ def held_of(number: int, draft: Draft, rule: str, asking: Asking, shown: Shown, 
 def matter_of(draft: Draft) -> Matter:
     """What a draft is about."""
     if isinstance(draft, TrackDraft):
-        return Matter(draft.channel, draft.incident, None, draft.object_number, None)
+        kind = draft.type if draft.type is MessageType.OWN_OBJECT else None
+        return Matter(draft.channel, draft.incident, kind, draft.object_number, None, draft.corrects)
     answers = None if draft.in_reply_to is None else (draft.reply_generation or 0, draft.in_reply_to)
-    return Matter(draft.channel, draft.incident, draft.type, None, answers)
+    return Matter(draft.channel, draft.incident, draft.type, None, answers, draft.corrects)
 
 
 def news_of(draft: Draft) -> tuple[MessageType, Phase | None]:

@@ -1,3 +1,4 @@
+# size: what goes out and what comes in on one channel, with what it leads to in the picture
 """Mail: what goes out and comes in on the channels.
 
 Here: taking deliveries and answers, what a received message does to the picture. Not here: how something is said
@@ -6,6 +7,7 @@ Here: taking deliveries and answers, what a received message does to the picture
 
 import math
 
+import msgspec
 from msgspec.structs import replace
 
 from redshank.exchange import generations
@@ -46,14 +48,25 @@ from redshank.node.events import (
 )
 from redshank.node.saying import LINE_TYPES, Spoken, speak
 from redshank.node.state import Line, NodeState
-from redshank.picture import partner_lost
+from redshank.picture import partner_lost, withdraw
 from redshank.picture import receive as receive_track
-from redshank.procedure import record
+from redshank.procedure import corrections, record
 from redshank.terms.draft import FormDraft
-from redshank.terms.ids import ChannelId, PartyId, TrackId
+from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken
-from redshank.terms.message import LogEndBody, LostBody, Message, MessageType, NoticeBody, ObjectState, TestBody
+from redshank.terms.message import (
+    CancelBody,
+    CorrectBody,
+    LogEndBody,
+    LostBody,
+    Message,
+    MessageType,
+    NoticeBody,
+    ObjectState,
+    Phase,
+    TestBody,
+)
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life, SearchArea, Track
 
@@ -171,8 +184,7 @@ def _not_active(channel: ChannelId) -> Refusal:
 
 def failed(state: NodeState, event: LineFailed, now: Instant) -> NodeState:
     """Notes that a partner could not be reached."""
-    line = state.line(event.channel).failed(now, event.why)
-    return replace(state, lines={**state.lines, event.channel: line})
+    return replace(state, lines={**state.lines, event.channel: state.line(event.channel).failed(now, event.why)})
 
 
 def witness_came(state: NodeState, event: WitnessCame) -> tuple[NodeState, list[Effect]]:
@@ -206,10 +218,10 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
     message, channel = entry.content, session.channel
     state, has_it = voices.reconciled(state, session, entry, now)
     if isinstance(message, Refusal):
-        return _count(state, channel, message.reason), ()
+        said = parse_entry(entry.entry, their_place(session, entry.serial), None)
+        return _unused(state, channel, said, message.reason), ()
     if isinstance(message.body, LogEndBody):
-        agreed = generations.agrees(session, message.body)
-        return (state if agreed else _count(state, channel, Reason.NOT_AGREED)), ()
+        return (state if generations.agrees(session, message.body) else _count(state, channel, Reason.NOT_AGREED)), ()
     if message.type in OF_LIFE:
         return take_up(agreements.came(state, message, now), channel, now)
     if message.type in LINE_TYPES:
@@ -218,7 +230,9 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
         return into_picture(state, message, now), ()
     if agreements.holds(state, message):
         waiting = agreements.held_back(state, message, entry.entry, now)
-        return (_count(state, channel, waiting.reason) if isinstance(waiting, Refusal) else waiting), ()
+        if isinstance(waiting, Refusal):
+            return _unused(state, channel, message, waiting.reason), ()
+        return waiting, ()
     return _got(state, message, now), ()
 
 
@@ -239,11 +253,15 @@ def take_up(state: NodeState, channel: ChannelId, now: Instant) -> tuple[NodeSta
 
 def _got(state: NodeState, message: Message, now: Instant) -> NodeState:
     """A message of an incident, into the incident and the picture."""
-    channel = message.channel
     noted = record.got(state.incidents, state.charter.tables, message, now)
     if isinstance(noted, Refusal):
-        return _count(state, channel, noted.reason)
+        return _unused(state, message.channel, message, noted.reason)
     return into_picture(replace(state, incidents=noted), message, now)
+
+
+def _unused(state: NodeState, channel: ChannelId, said: Message | Refusal, reason: Reason) -> NodeState:
+    taken = state.incidents if isinstance(said, Refusal) else record.not_taken(state.incidents, said)
+    return _count(replace(state, incidents=taken), channel, reason)
 
 
 def _count(state: NodeState, channel: ChannelId, reason: Reason) -> NodeState:
@@ -280,9 +298,13 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
 
 
 def into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
-    """A partner's NOTICE, UPDATE or LOST is one more source of the picture; never truth. What the picture refuses (an
-    older state, a place off the map) stays in the log and in the incident."""
-    if message.incident is None or not isinstance(message.body, NoticeBody | LostBody):
+    """A partner's NOTICE, UPDATE, LOST or OWN-OBJECT is one more source of the picture; never truth. What the picture
+    refuses (an older state, a place off the map) stays in the log and in the incident."""
+    if message.incident is None:
+        return state
+    if isinstance(message.body, CorrectBody | CancelBody):
+        return _taken_back(state, message, now)
+    if not isinstance(message.body, corrections.About):
         return state
     track = received_track(message, message.body.object)
     told_before = state.incidents.told_before(message.incident, message.channel)
@@ -301,6 +323,24 @@ def into_picture(state: NodeState, message: Message, now: Instant) -> NodeState:
         lost = partner_lost(picture, track.id, search, now)
         picture = picture if isinstance(lost, Refusal) else lost
     return replace(state, picture=picture)
+
+
+def _taken_back(state: NodeState, message: Message, now: Instant) -> NodeState:
+    """What a CORRECT or CANCEL has changed is no source of the picture any more; what then stands is told anew."""
+    incident = state.incidents.find(message.incident or IncidentId(""))
+    entry = None if incident is None else corrections.named_before(incident, message)
+    if incident is None or entry is None:
+        return state
+    for number in corrections.touched(incident, message):
+        said = msgspec.structs.replace(message, incident=entry.incident)
+        gone = withdraw(state.picture, received_track_id(said, number))
+        state = state if isinstance(gone, Refusal) else replace(state, picture=gone)
+        told = incident.received.get(message.sender, {}).get(number)
+        if told is not None and not told.cancelled:
+            body = told.lost or NoticeBody(phase=told.phase or Phase.POSSIBLE, object=told.state)
+            again = msgspec.structs.replace(said, body=body, stated_ms=told.stated_ms, observed_ms=told.observed_ms)
+            state = into_picture(state, again, now)
+    return state
 
 
 def received_track_id(message: Message, number: int) -> TrackId:

@@ -58,8 +58,8 @@ def night_for(state: NodeState, track: Track) -> IncidentId | None:
         return None
     rules = rules_of(state).values()
     for incident in state.incidents.open.values():
-        if not incident.groups:
-            continue
+        if not incident.groups or len(incident.own) >= limits.OBJECTS_PER_INCIDENT:
+            continue  # a full one is followed by another: the partner takes no more objects under one name
         held = reversed(incident.own)  # those that came last are the likeliest neighbours
         if any(_near(rule, track, one.track) for one in held for rule in rules):
             return incident.id

@@ -1,3 +1,4 @@
+# size: one command of an officer each, and nothing else
 """Orders: what a person asks the node to do, as drafts and messages.
 
 Here: each command of an officer turned into a form, previewed or said. Not here: what the machine says by itself
@@ -18,6 +19,7 @@ from redshank.node import (
     roles,
     rotation,
     shift,
+    statements,
     voices,
 )
 from redshank.node.commands import (
@@ -26,9 +28,11 @@ from redshank.node.commands import (
     Activate,
     AgreeClose,
     ApproveRelease,
+    CancelMessage,
     CloseAlone,
     CloseIncident,
     Command,
+    CorrectMessage,
     EndAgreement,
     IssueWarning,
     NoteReadOut,
@@ -38,9 +42,15 @@ from redshank.node.commands import (
     Resume,
     RotateKeys,
     SeeContradiction,
+    SendEvidence,
+    SendFind,
+    SendMeasure,
+    SendNegative,
     SendNotice,
+    SendOwnObject,
     SendQuery,
     SendReply,
+    SendWarning,
     SetStatus,
     Suspend,
     TakeShift,
@@ -51,7 +61,7 @@ from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
 from redshank.node.events import Asked, Commanded, Snapshot, encode_event
 from redshank.node.mail import into_picture, take_up
 from redshank.node.questions import OnHold
-from redshank.node.saying import speak
+from redshank.node.saying import Spoken, speak
 from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
@@ -59,9 +69,10 @@ from redshank.procedure import home
 from redshank.procedure.incident import Incident, OpenedBy, close_summary
 from redshank.procedure.obligation import MessageRef
 from redshank.procedure.required import Said, missing_in
+from redshank.procedure.table import WARNED
 from redshank.release.decide import decide
 from redshank.release.released import Released, Withheld
-from redshank.terms.draft import Draft, FormDraft
+from redshank.terms.draft import Draft, FormDraft, OwnFlight
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId, partner_on
 from redshank.terms.instants import Instant
 from redshank.terms.message import (
@@ -101,8 +112,10 @@ def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
     wanted: set[TrackId] = set()
     if isinstance(command, OpenIncident | SetStatus):
         wanted = {command.track}
-    elif isinstance(command, SendNotice):
-        incident = state.incidents.find(command.incident)
+    elif isinstance(command, SendNotice | SendOwnObject | CorrectMessage):
+        about = command.by if isinstance(command, CorrectMessage) else command
+        name = about.incident if isinstance(about, SendNotice | SendOwnObject) else None
+        incident = None if name is None else state.incidents.find(name)
         wanted = set() if incident is None else set(incident.track_ids)
     for shown in state.objects:
         if wanted & set(shown.members):
@@ -125,8 +138,7 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
         case OpenIncident():
             return _open(state, event, now)
         case IssueWarning():
-            issued = alerts.issued(state, command.warning, now)
-            return issued if isinstance(issued, Refusal) else (issued[0], (PublishAlert(command.warning, issued[1]),))
+            return _issue(state, command, now)
         case SetStatus():
             return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
@@ -139,6 +151,39 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _of_people(state, event, command, now)
         case _:
             return _say(state, event, now)
+
+
+def _issue(state: NodeState, command: IssueWarning, now: Instant) -> Done | Refusal:
+    """The alert goes to the authority whatever becomes of the WARNINGs by which the neighbours hear of it."""
+    issued = alerts.issued(state, command.warning, now)
+    if isinstance(issued, Refusal):
+        return issued
+    state, effects = issued[0], [PublishAlert(command.warning, issued[1])]
+    told, more = _tell_neighbours(state, command.warning, now)
+    return told, (*effects, *more)
+
+
+def _tell_neighbours(state: NodeState, warning: str, now: Instant) -> Done:
+    """WARNING on each channel on which the incident has been spoken of, where its agreement and our release allow it.
+    A table that knows `warned` is told first."""
+    alert = state.alerts[warning]
+    incident = state.incidents.find(alert.proposal.incident)
+    effects: list[Effect] = []
+    for channel in sorted(incident.threads) if incident is not None else ():
+        if incident is None or not state.is_active(channel):
+            continue
+        state = duty.happened(state, incident.id, channel, WARNED, now)
+        if not statements.spoken_of(incident, channel):
+            continue
+        body = statements.warning_of(alert, now)
+        draft = _plain(state, channel, MessageType.WARNING, body, None)
+        if isinstance(draft, Refusal) or statements.beyond_strip(state, channel, body) is not None:
+            continue
+        said = speak(state, msgspec.structs.replace(draft, incident=incident.id_on(channel)), now)
+        if not isinstance(said, Refusal):
+            state = said.state  # with the question, where a releasing authority has the word
+            effects.extend(said.effects if isinstance(said, Spoken) else ())
+    return state, tuple(effects)
 
 
 def _of_people(state: NodeState, event: Commanded, command: _People, now: Instant) -> Done | Refusal:
@@ -233,6 +278,10 @@ def draft_of(state: NodeState, event: Commanded, now: Instant) -> Draft | Refusa
             return _answer(state, command, MessageType.REPLY, ReplyBody(answer=command.answer))
         case SendQuery() | CloseIncident() | AgreeClose():
             return _form(state, command, now)
+        case SendOwnObject() | SendMeasure() | SendFind() | SendEvidence() | SendNegative() | SendWarning():
+            return _statement(state, command, event.snapshot)
+        case CorrectMessage() | CancelMessage():
+            return _of_earlier(state, event, command, now)
         case TestLine():
             line = state.line(command.channel)
             return _plain(state, command.channel, MessageType.TEST, TestBody(number=line.tests_sent + 1), command.text)
@@ -251,6 +300,55 @@ def _notice(state: NodeState, command: SendNotice, snapshot: Snapshot | None, no
     search = search_area(snapshot.track, now) if snapshot.track.life is Life.LOST else None
     draft = duty.track_draft(state, incident, command.channel, snapshot, search=search, by_person=True)
     return draft if isinstance(draft, Refusal) or not incident.groups else duty.counted(state, incident, draft, now)
+
+
+def _own_object(state: NodeState, command: SendOwnObject, snapshot: Snapshot | None) -> Draft | Refusal:
+    """The incident's object, as release lets its track out, with what a person says of it."""
+    incident = state.incidents.find(command.incident)
+    if incident is None:
+        return _unknown(command.incident)
+    snapshot = snapshot or duty.last_snapshot(state, incident)
+    if snapshot is None or snapshot.track.observer != state.charter.party:
+        return Refusal(Reason.NOT_IN_TABLE, "incident", "holds no track of ours to tell of; answer with a REPLY")
+    draft = duty.track_draft(state, incident, command.channel, snapshot, by_person=True)
+    if isinstance(draft, Refusal):
+        return draft
+    own = OwnFlight(command.condition, command.until_ms)
+    return msgspec.structs.replace(draft, type=MessageType.OWN_OBJECT, own=own)
+
+
+def _statement(
+    state: NodeState,
+    command: SendOwnObject | SendMeasure | SendFind | SendEvidence | SendNegative | SendWarning,
+    snapshot: Snapshot | None,
+) -> Draft | Refusal:
+    if isinstance(command, SendOwnObject):
+        return _own_object(state, command, snapshot)
+    found = state.incidents.find(command.incident)
+    if found is None:
+        return _unknown(command.incident)
+    kind, body = statements.filled(command)
+    draft = _plain(state, command.channel, kind, body, command.text)
+    if isinstance(draft, Refusal):
+        return draft
+    barred = statements.beyond_strip(state, command.channel, body)
+    return barred or msgspec.structs.replace(draft, incident=found.id_on(command.channel))
+
+
+def _of_earlier(
+    state: NodeState, event: Commanded, command: CorrectMessage | CancelMessage, now: Instant
+) -> Draft | Refusal:
+    found = statements.named(state, command)
+    if isinstance(found, Refusal):
+        return found
+    if isinstance(command, CancelMessage):
+        body = statements.cancelled(command, found)
+        draft = _plain(state, command.channel, MessageType.CANCEL, body, command.text)
+        return draft if isinstance(draft, Refusal) else msgspec.structs.replace(draft, incident=found.entry.incident)
+    if command.by.channel != command.channel:
+        return Refusal(Reason.WRONG_CHANNEL, "by.channel", "a correction is said where the message was")
+    meant = draft_of(state, msgspec.structs.replace(event, command=command.by), now)
+    return meant if isinstance(meant, Refusal) else statements.in_place_of(meant, found)
 
 
 def _unknown(incident: IncidentId) -> Refusal:
@@ -348,7 +446,7 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
     verdict = decide(state.policy, draft, now)
     told = verdict if isinstance(verdict, Released) else verdict.shown
     return Preview(
-        type=draft.type.value,
+        type=draft.kind.value,
         channel=draft.channel,
         partner=draft.partner,
         released=isinstance(verdict, Released),

@@ -56,7 +56,7 @@ def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | OnHold | Ref
 
 
 def _barred(state: NodeState, draft: Draft) -> Refusal | None:
-    barred = state.charter.tables.permits(draft.channel, draft.type)
+    barred = state.charter.tables.permits(draft.channel, draft.kind)
     if barred is None and state.session(draft.channel).keyless:
         detail = "our keys of its log are gone: see KEY-17, VOICE-25"
         return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, detail)
@@ -77,7 +77,7 @@ def said(state: NodeState, draft: Draft, verdict: Released, now: Instant) -> Spo
     if isinstance(said, Refusal):
         return said
     incidents = state.incidents
-    if draft.type not in LINE_TYPES:
+    if draft.kind not in LINE_TYPES:
         noted = record.sent(incidents, state.charter.tables, said.message, verdict.verdict.rule, now)
         if isinstance(noted, Refusal):
             return noted

@@ -166,8 +166,8 @@ def _words(doc: Document, agreement: Agreement, tables: Mapping[str, ProcedureTa
             doc, ("messages",), "no TEST", "Silence would not be told from a dead line.", Weight.DOUBT
         )  # fmt: skip
     for kind, name in procedures_of(agreement).items():
-        used = {given.partition(":")[2] for _, given in tables[name].rows if given.startswith("sent:")}
-        lacking = sorted(used - {one.value for one in has} - {"AGREE-CLOSE:no", "REPLY", "TEST-REPLY"})
+        used = {given.split(":")[1] for _, given in tables[name].rows if given.startswith("sent:")}
+        lacking = sorted(used - {one.value for one in has} - {"REPLY", "TEST-REPLY"})
         if lacking:
             path = ("procedures", kind.value) if agreement.procedures else ("messages",)
             yield _finding(

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from redshank.procedure.table import PLAIN, IncidentPhase, Input, Owed, ProcedureTable, Row, Watch
+from redshank.procedure.table import PLAIN, VARIANTS, IncidentPhase, Input, Owed, ProcedureTable, Row, Watch
 from redshank.terms import limits
 from redshank.terms.message import MessageType
 
@@ -67,18 +67,17 @@ class Rules:
     """A table reduced to the obligations that steer it, and to those of `also`; all others never change what is
     possible."""
 
-    def __init__(self, table: ProcedureTable, *, all_owed: bool = False, also: Iterable[Owed] = ()) -> None:
+    def __init__(
+        self, table: ProcedureTable, *, all_owed: bool = False, also: Iterable[Owed] = (), idle: bool = True
+    ) -> None:
+        """`idle`: with messages that change neither side."""
         self.table = table
         every = {owed for row in table.rows.values() for owed in row.begins}
         self.timed = {given for _, given in table.rows if given.startswith(("overdue:", "exhausted:"))}
         names = {given.partition(":")[2] for given in self.timed}
         self.steering = {row.needs for row in table.rows.values() if row.needs is not None} | set(also)
         self.steering |= {owed for owed in every if all_owed or owed.what in names}
-        self.spoken = [
-            kind.value + ending for kind in MessageType
-            for ending in (("", ":no") if kind is MessageType.AGREE_CLOSE else ("",))
-            if any(given.endswith(":" + kind.value + ending) for _, given in table.rows)
-        ]  # fmt: skip
+        self.spoken = _told_apart(table, self.steering, idle)
         self._sides: dict[tuple[str, Owes, Fired], Side] = {}
         self._known: dict[tuple[Side, str], Side | None] = {}
         self._alone: dict[Side, tuple[Move[Side], ...]] = {}
@@ -152,6 +151,39 @@ class Rules:
         yield from self.timers(side)
 
 
+def _told_apart(table: ProcedureTable, steering: Iterable[Owed], idle: bool) -> list[str]:
+    """The messages that the table speaks, but of those that do the same in every state, sent and got, only the first:
+    what can happen with the others is the same under another name. `steering`: the obligations that are followed; what
+    a row does to others makes no difference here. Without `idle` those are left out that never do anything at all."""
+    steers, first = set(steering), dict[tuple[object, ...], str]()
+    for kind in MessageType:
+        for ending in VARIANTS.get(kind, ("",)):
+            name = kind.value + ending
+            rows = [table.row(state, Input(f"{way}:{name}")) for way in ("sent", "got") for state in table.states]
+            if any(rows) and (idle or not _is_idle(table, name, steers)):
+                first.setdefault(tuple(_done_by(row, steers) for row in rows), name)
+    return list(first.values())
+
+
+def _is_idle(table: ProcedureTable, name: str, steers: set[Owed]) -> bool:
+    """Whether a message leaves its sender and its receiver as they were, in every state."""
+    both = ((state, table.row(state, Input(f"{way}:{name}"))) for way in ("sent", "got") for state in table.states)
+    return all(row is None or (row.to == state and not steers & {*row.begins, *row.settles}) for state, row in both)
+
+
+def _done_by(row: Row | None, steers: set[Owed]) -> object:
+    return (
+        None
+        if row is None
+        else (
+            row.to,
+            frozenset(steers.intersection(row.begins)),
+            frozenset(steers.intersection(row.settles)),
+            row.needs,
+        )
+    )
+
+
 class Found(Generic[T]):
     """All worlds in the order of their discovery, how each was first reached, and where each leads."""
 
@@ -194,8 +226,12 @@ def search(start: T, moves: Callable[[T], Iterable[Move[T]]]) -> Found[T]:
 
 def explore(table: ProcedureTable, *, in_flight: int = 2, faults: bool = False) -> Exploration:
     """Both sides with up to `in_flight` messages on the way each way. With `faults`, messages are also lost, doubled
-    and overtaken; then refusals are normal and the law ANSWERED is not asked."""
-    rules = Rules(table)
+    and overtaken; then refusals are normal and the law ANSWERED is not asked.
+
+    With `faults` a message that changes neither side is not looked at: without it the same sides are reached, and from
+    them the same ends. Whether such a message is taken is the law ANSWERED, and is looked at without faults.
+    """
+    rules = Rules(table, idle=not faults)
     found = search(pair_of(rules), lambda world: moves_of(rules, world, in_flight, faults))
     laws = [
         (CLOSES, _cannot_reach(found, lambda world: all(rules.is_closed(side.state) for side in world[0]))),

@@ -4,6 +4,7 @@ Here: the values, how they are found, and what a person may do now. Not here: wh
 `deadline`), the picture. May know: terms. All values are frozen; a change makes a new `Incidents`, which shares
 the rest with the old.
 """
+# size: the values of an incident, and what a person may do with one
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
@@ -21,10 +22,11 @@ from redshank.terms.crossing import Forecast
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId, parties_of
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken
-from redshank.terms.message import Answer as ReplyAnswer
 from redshank.terms.message import (
+    NOT_CORRECTABLE,
     Body,
     CloseBody,
+    Condition,
     LostBody,
     MessageType,
     NoticeBody,
@@ -33,6 +35,7 @@ from redshank.terms.message import (
     Phase,
     ReplyBody,
 )
+from redshank.terms.message import Answer as ReplyAnswer
 from redshank.terms.refusal import Refusal
 from redshank.terms.track import Track
 
@@ -100,6 +103,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When ours was first read out to the partner's officer, and when he read it back: noted by us, signed by
     nobody."""
     read_back_at: Instant | None = None
+    corrected_by: MessageRef | None = None
+    """The newest CORRECT of this message; the body stays what was said, the CORRECT is an entry of its own."""
+    cancelled_by: MessageRef | None = None
+    """The CANCEL of this message; it was said, and no longer stands."""
 
     @property
     def serial(self) -> int | None:
@@ -133,8 +140,14 @@ class ReceivedObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     phase: Phase | None
     notice: NoticeBody | None
     lost: LostBody | None
+    condition: Condition | None = None
+    """Set while its last word is an OWN-OBJECT: it is the partner's own."""
     stated_ms: Instant
     observed_ms: Instant | None
+    corrected: bool = False
+    """Whether a CORRECT stands in the place of what was first said of it."""
+    cancelled: bool = False
+    """Whether all that was said of it has been cancelled: it feeds no picture any more."""
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -216,6 +229,8 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
     due: tuple[tuple[Instant, IncidentId], ...] = ()
     waiting: dict[ChannelId, dict[IncidentId, None]] = {}
     """Incidents with messages that have no receipt yet."""
+    unopened: dict[ChannelId, tuple[IncidentId, ...]] = {}
+    """Names of partners whose first word was refused here: a later word is not taken for the first (PROC-33)."""
 
     @staticmethod
     def none(me: PartyId) -> "Incidents":
@@ -326,6 +341,14 @@ class Act(StrEnum):
     AGREE_CLOSE = "agree-close"
     DISAGREE_CLOSE = "disagree-close"
     CLOSE_ALONE = "close-alone"
+    OWN_OBJECT = "own-object"
+    MEASURE = "measure"
+    FIND = "find"
+    EVIDENCE = "evidence"
+    NEGATIVE = "negative"
+    WARNING = "warning"
+    CORRECT = "correct"
+    CANCEL = "cancel"
 
 
 _INPUTS: dict[Act, tuple[Input, ...]] = {
@@ -337,24 +360,49 @@ _INPUTS: dict[Act, tuple[Input, ...]] = {
     Act.AGREE_CLOSE: (sent(MessageType.AGREE_CLOSE),),
     Act.DISAGREE_CLOSE: (sent(MessageType.AGREE_CLOSE, agrees=False),),
     Act.CLOSE_ALONE: (CLOSED_ALONE, DROPPED),
+    Act.OWN_OBJECT: (sent(MessageType.OWN_OBJECT),),
+    Act.MEASURE: (sent(MessageType.MEASURE),),
+    Act.FIND: (sent(MessageType.FIND),),
+    Act.EVIDENCE: (sent(MessageType.EVIDENCE),),
+    Act.NEGATIVE: (sent(MessageType.NEGATIVE),),
+    Act.WARNING: (sent(MessageType.WARNING),),
+    Act.CORRECT: (sent(MessageType.CORRECT),),
+    Act.CANCEL: (sent(MessageType.CANCEL),),
 }
+
+
+_FIRST: dict[Act, IncidentKind] = {
+    Act.QUERY: IncidentKind.QUERY,
+    Act.OWN_OBJECT: IncidentKind.OWN_OBJECT,
+    Act.MEASURE: IncidentKind.OWN_MEASURE,
+    Act.FIND: IncidentKind.FIND,
+    Act.WARNING: IncidentKind.PUBLIC_WARNING,
+}
+"""Acts that may be the first word on a channel, and the kind of thread that they begin."""
 
 
 def acts(tables: Tables, incident: Incident, channel: ChannelId) -> tuple[Act, ...]:
     """What a person may do now on a channel: the acts whose input has a row, and the first words that begin a thread.
     ACK only while something got is unread."""
     thread = incident.threads.get(channel)
-    asks = (Act.QUERY,) if tables.begins(channel, IncidentKind.QUERY) else ()
+    first = tuple(act for act, kind in _FIRST.items() if tables.begins(channel, kind))
     if thread is None:
-        return (Act.NOTICE, *asks) if incident.phase is IncidentPhase.OPEN else ()
+        return (Act.NOTICE, *first) if incident.phase is IncidentPhase.OPEN else ()
     table = tables.of(thread)
     may = [act for act, inputs in _INPUTS.items() if any(_has_row(table, thread, given) for given in inputs)]
     if not thread.spoken and thread.phase is IncidentPhase.OPEN:
-        may += [act for act in asks if act not in may]
+        may += [act for act in first if act not in may]
     owes_ack = thread.owes(Owed("ack", Owner.US))
     if not owes_ack and all(e.read_at is not None for e in incident.messages(channel, Direction.GOT)):
         may = [act for act in may if act is not Act.ACK]
+    if not any(standing(e) for e in incident.messages(channel, Direction.SENT)):
+        may = [act for act in may if act not in (Act.CORRECT, Act.CANCEL)]
     return tuple(may)
+
+
+def standing(entry: Entry) -> bool:
+    """Whether a message may still be corrected or cancelled."""
+    return entry.cancelled_by is None and entry.type not in NOT_CORRECTABLE
 
 
 def _has_row(table: ProcedureTable, thread: Thread, given: Input) -> bool:

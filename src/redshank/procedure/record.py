@@ -1,3 +1,4 @@
+# size: each way in which a message becomes part of an incident
 """Record: what was said in an incident, written into it: messages sent and got, receipts.
 
 Here: the functions that change `Incidents` by messages; those of our own side (`home`) stand here again, so that a
@@ -9,6 +10,7 @@ import re
 
 import msgspec
 
+from redshank.procedure import corrections
 from redshank.procedure import table as law
 from redshank.procedure.agreement import Tables
 from redshank.procedure.home import (
@@ -30,11 +32,10 @@ from redshank.procedure.incident import (
     Incident,
     Incidents,
     OpenedBy,
-    ReceivedObject,
     may_name,
     opener_of,
 )
-from redshank.procedure.kinds import IncidentKind
+from redshank.procedure.kinds import IncidentKind, kind_of
 from redshank.procedure.obligation import MessageRef
 from redshank.procedure.table import RECEIPT, IncidentPhase, Input
 from redshank.procedure.thread import Thread, apply, begun_anew, new_thread
@@ -42,11 +43,12 @@ from redshank.terms import limits
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
 from redshank.terms.instants import Instant, year_of
 from redshank.terms.invariant import require
-from redshank.terms.message import AgreeCloseBody, CloseBody, LostBody, Message, MessageType, NoticeBody
+from redshank.terms.message import AgreeCloseBody, CloseBody, CorrectBody, Message, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 __all__ = [
-    "ANSWERS", "begun", "can_send", "closed_alone", "got", "happened", "noted", "opened", "receipted", "seen", "sent",
+    "ANSWERS", "begun", "can_send", "closed_alone", "got", "happened", "not_taken", "noted", "opened", "receipted",
+    "seen", "sent",
 ]  # fmt: skip
 
 _NAME = re.compile(r"[A-Z]{2}-(\d{4})-(\d{6})", re.ASCII)
@@ -91,13 +93,27 @@ def got(
     """
     incident = _incident_for(incidents, tables, message)
     if isinstance(incident, Refusal):
-        if incident.reason is not Reason.UNKNOWN_INCIDENT or tables.kind_begun(message) is None:
+        late = message.incident in incidents.unopened.get(message.channel, ())
+        if incident.reason is not Reason.UNKNOWN_INCIDENT or late or tables.kind_begun(message) is None:
             return incident
         named = _named_by_partner(incidents, tables, message, same_as, now)
         if isinstance(named, Refusal):
             return named
         incidents, incident = named
     return _message(incidents, tables, incident, message, None, now)
+
+
+def not_taken(incidents: Incidents, message: Message) -> Incidents:
+    """With a partner's message that was refused. Its sender holds it to be said: if it was the first under its name, no
+    later one is taken for the first here, for the two sides would run two tables."""
+    name, channel = message.incident, message.channel
+    named = incidents.unopened.get(channel, ())
+    if name is None or name in named or incidents.find(name) is not None or opener_of(name) != message.sender:
+        return incidents
+    if kind_of(message) is None:
+        return incidents
+    kept = (*named, name)[-limits.REFUSED_FIRST_WORDS :]
+    return msgspec.structs.replace(incidents, unopened={**incidents.unopened, channel: kept})
 
 
 def _incident_for(incidents: Incidents, tables: Tables, message: Message) -> Incident | Refusal:
@@ -183,22 +199,32 @@ def _message(
     table = tables.of(thread)
     if thread.had(given, ref):
         return incidents
-    answered = _answered(incident, message, ours)
+    answered, earlier = _answered(incident, message, ours), corrections.named(incident, message, ours)
     full = _full(incident, message, ours)
-    if isinstance(answered, Refusal):
-        return answered
-    if full is not None:
-        return full
+    for bad in (answered, earlier, full):
+        if isinstance(bad, Refusal):
+            return bad
+    answered, earlier = _entry_or_none(answered), _entry_or_none(earlier)
+    if earlier is not None and corrections.read_by_a_person(table, MessageType(earlier.type)):
+        given = (law.sent if ours else law.got)(message.type, read=True)
     after = apply(table, thread, given, now, ref, answered.ref if answered else None)
     if isinstance(after, Refusal):
         return after
+    if earlier is not None and message.type is MessageType.CANCEL:
+        after = corrections.unowed(table, after, earlier.ref, now)
     incident = _marked(incident, answered, message.type, now)
-    incident = _with_own_told(incident, message) if ours else with_object_told(incident, message)
+    incident = _with_own_told(incident, message) if ours else incident
     incident = with_entry(incident, _entry(message, ref, ours, rule, now))
+    incident = corrections.marked(incident, earlier, message)
+    incident = incident if ours else with_object_told(incident, message, incidents.me)
     incident = _with_outcome(incident, message)
     incidents = with_threads(incidents, tables, incident, {**incident.threads, channel: after}, now)
     awaited = ours and law.RECEIPT in table.obligations  # of a partner by voice no receipt can come
     return _await_receipt(incidents, channel, incident.id) if awaited else incidents
+
+
+def _entry_or_none(found: Entry | Refusal | None) -> Entry | None:
+    return found if isinstance(found, Entry) else None
 
 
 def _thread_for(tables: Tables, incident: Incident, message: Message, now: Instant) -> Thread:
@@ -254,9 +280,10 @@ def _full(incident: Incident, message: Message, ours: bool) -> Refusal | None:
     room = len(incident.timeline) < limits.MESSAGES_PER_INCIDENT or message.type in ENDING
     if not room and all(entry.type != MessageType.UPDATE for entry in incident.timeline):
         return Refusal(Reason.BUSY, "incident", f"{limits.MESSAGES_PER_INCIDENT} messages; close it")
-    if isinstance(message.body, NoticeBody | LostBody):
+    body = message.body.body if isinstance(message.body, CorrectBody) else message.body
+    if isinstance(body, corrections.About):
         held = incident.received.get(message.sender, {})
-        if message.body.object.object not in held and len(held) >= limits.OBJECTS_PER_INCIDENT:
+        if body.object.object not in held and len(held) >= limits.OBJECTS_PER_INCIDENT:
             return Refusal(Reason.TOO_LARGE, "object", f"{limits.OBJECTS_PER_INCIDENT} objects in one incident")
     return None
 
@@ -275,7 +302,7 @@ def _marked(incident: Incident, answered: Entry | None, kind: MessageType, now: 
 def _with_own_told(incident: Incident, message: Message) -> Incident:
     """Our object, now that the partner of the channel knows of it."""
     body, channel = message.body, message.channel
-    if not isinstance(body, NoticeBody | LostBody):
+    if not isinstance(body, corrections.About):
         return incident
     told = {o.number: o for o in incident.own if o.number == body.object.object and channel not in o.told_on}
     if not told:
@@ -287,23 +314,18 @@ def _with_own_told(incident: Incident, message: Message) -> Incident:
     return msgspec.structs.replace(incident, own=own)
 
 
-def with_object_told(incident: Incident, message: Message) -> Incident:
-    """The partner's object as it now is. A LOST keeps the phase that was told before."""
-    body = message.body
-    if not isinstance(body, NoticeBody | LostBody):
-        return incident
-    objects = incident.received.get(PartyId(message.sender), {})
-    before = objects.get(body.object.object)
-    notice = body if isinstance(body, NoticeBody) else before.notice if before else None
-    fresh = ReceivedObject(
-        state=body.object,
-        phase=notice.phase if notice else None,
-        notice=notice,
-        lost=body if isinstance(body, LostBody) else None,
-        stated_ms=message.stated_ms,
-        observed_ms=message.observed_ms,
+def with_object_told(incident: Incident, message: Message, me: PartyId) -> Incident:
+    """The partner's object as it now is, after a word about it or a correction of one. The message is an entry."""
+    entry = next(
+        (e for e in incident.messages(message.channel, Direction.GOT) if e.ref == MessageRef.of(message)), None
     )
-    received = {**incident.received, message.sender: {**objects, body.object.object: fresh}}
+    for number in corrections.touched(incident, message):
+        incident = corrections.retold(incident, message.channel, me, number)
+    if entry is None or not isinstance(message.body, corrections.About):
+        return incident
+    number, objects = message.body.object.object, incident.received.get(message.sender, {})
+    told = corrections.object_told(objects.get(number), message.body, entry)
+    received = {**incident.received, message.sender: {**objects, number: told}}
     return msgspec.structs.replace(incident, received=received)
 
 
@@ -328,10 +350,13 @@ def _entry(message: Message, ref: MessageRef, ours: bool, rule: str | None, now:
 
 def _with_outcome(incident: Incident, message: Message) -> Incident:
     """Our own CLOSE says how it ended for us; the partner's stands until then."""
-    if not isinstance(message.body, CloseBody):
+    body = message.body.body if isinstance(message.body, CorrectBody) else message.body
+    if not isinstance(body, CloseBody):
         return incident
     ours = opener_of(incident.own_id) == message.sender
-    outcome = message.body.outcome if ours or incident.outcome is None else incident.outcome
+    said = any(one.type == MessageType.CLOSE for one in incident.timeline if one.direction is Direction.SENT)
+    meant = isinstance(message.body, CorrectBody) and not said
+    outcome = body.outcome if ours or meant or incident.outcome is None else incident.outcome
     return msgspec.structs.replace(incident, outcome=outcome)
 
 

@@ -18,8 +18,8 @@ from redshank.terms import limits
 from redshank.terms.message import MessageType
 
 Input = NewType("Input", str)
-"""``sent:TYPE``, ``got:TYPE`` (``:no`` after AGREE-CLOSE that does not agree), ``overdue:OBLIGATION``,
-``exhausted:OBLIGATION``, or one of the plain ones below."""
+"""``sent:TYPE``, ``got:TYPE`` (``:no`` after AGREE-CLOSE that does not agree; ``:ack`` after CORRECT and CANCEL of a
+message that is owed an ACK), ``overdue:OBLIGATION``, ``exhausted:OBLIGATION``, or one of the plain ones below."""
 
 RECEIPT = Input("receipt")
 FORECAST = Input("forecast")
@@ -27,7 +27,7 @@ FORECAST = Input("forecast")
 CROSSED = Input("crossed")
 LOST = Input("lost")
 WARNED = Input("warned")
-"""Our public has been warned. No node raises it in a thread yet; a table may say what it begins."""
+"""Our public has been warned: an alert was issued."""
 WITHHELD = Input("withheld")
 """Our release policy does not let it out: what we owed is not owed for now."""
 DROPPED = Input("dropped")
@@ -40,16 +40,23 @@ READ_OUT = "read-out"
 """What we owe a partner who runs no node: a message is not received by itself there, a person must read it out."""
 OWN_EVENTS = ("opened", "told", "threatened", "warned")
 LINE_TYPES = (MessageType.TEST, MessageType.TEST_REPLY)
+OF_EARLIER = (MessageType.CORRECT, MessageType.CANCEL)
+VARIANTS = {MessageType.AGREE_CLOSE: ("", ":no"), **dict.fromkeys(OF_EARLIER, ("", ":ack"))}
+"""Types of which a table tells two cases apart; of all others there is one."""
 
 
-def sent(kind: MessageType, *, agrees: bool = True) -> Input:
-    """We sent a message of this type."""
-    return Input(f"sent:{kind.value}" if agrees else f"sent:{kind.value}:no")
+def sent(kind: MessageType, *, agrees: bool = True, read: bool = False) -> Input:
+    """We sent a message of this type. `read`: it corrects or cancels one that is owed an ACK."""
+    return Input(f"sent:{kind.value}{_variant(agrees, read)}")
 
 
-def got(kind: MessageType, *, agrees: bool = True) -> Input:
+def got(kind: MessageType, *, agrees: bool = True, read: bool = False) -> Input:
     """The partner's message of this type is here."""
-    return Input(f"got:{kind.value}" if agrees else f"got:{kind.value}:no")
+    return Input(f"got:{kind.value}{_variant(agrees, read)}")
+
+
+def _variant(agrees: bool, read: bool) -> str:
+    return "" if agrees and not read else ":ack" if read else ":no"
 
 
 class IncidentPhase(StrEnum):
@@ -266,8 +273,8 @@ def _check_input(doc: Document, table: ProcedureTable, given: str, *path: str) -
     if kind in ("overdue", "exhausted") and rest in table.obligations:
         return
     is_line = table.carries is Carries.LINE
-    types = [t.value for t in MessageType if (t in LINE_TYPES) is is_line]
-    types += [] if is_line else [f"{MessageType.AGREE_CLOSE.value}:no"]
+    spoken = [kind for kind in MessageType if (kind in LINE_TYPES) is is_line]
+    types = [kind.value + ending for kind in spoken for ending in VARIANTS.get(kind, ("",))]
     if given in PLAIN or (kind in ("sent", "got") and rest in types):
         return
     raise doc.error(f"no such input {given!r}", *path)

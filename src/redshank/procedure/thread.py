@@ -204,6 +204,11 @@ def _end(thread: Thread, o: Obligation, now: Instant, *, lapsed: bool = False) -
     return msgspec.structs.replace(thread, obligations=left, settled=kept)
 
 
+def released(thread: Thread, o: Obligation, now: Instant) -> Thread:
+    """The thread with an obligation ended that nobody need meet any more."""
+    return _end(thread, o, now, lapsed=True)
+
+
 def _swap(thread: Thread, old: Obligation, new: Obligation) -> Thread:
     return msgspec.structs.replace(thread, obligations=tuple(new if o is old else o for o in thread.obligations))
 

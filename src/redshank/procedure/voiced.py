@@ -19,7 +19,16 @@ from redshank.procedure.thread import Thread, apply
 from redshank.terms.ids import ChannelId, IncidentId
 from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.invariant import InvariantBroken
-from redshank.terms.message import AgreeCloseBody, LostBody, Message, MessageType, NoticeBody
+from redshank.terms.message import (
+    AgreeCloseBody,
+    Body,
+    CancelBody,
+    CorrectBody,
+    LostBody,
+    Message,
+    MessageType,
+    NoticeBody,
+)
 from redshank.terms.refusal import Reason, Refusal
 
 _changed = msgspec.structs.replace
@@ -77,7 +86,7 @@ def signed(
     )
     thread = incident.threads[channel]
     upto = ref if thread.got_upto is None else max(ref, thread.got_upto)
-    incident = record.with_object_told(_with(incident, entry, fresh), message)
+    incident = record.with_object_told(_with(incident, entry, fresh), message, incidents.me)
     threads = {**incident.threads, channel: _changed(thread, got_upto=upto)}
     return incidents.put(_changed(incident, threads=threads)), True
 
@@ -89,7 +98,16 @@ def _drives_alike(entry: Entry, message: Message) -> bool:
         true.agrees if isinstance(true, AgreeCloseBody) else ""
     )
     place = (entry.type, entry.incident, entry.in_reply_to, entry.reply_generation)
+    if _names(said) != _names(true):
+        return False
     return agree and place == (message.type.value, message.incident, message.in_reply_to, message.reply_generation)
+
+
+def _names(body: Body | None) -> tuple[object, ...]:
+    """Which earlier message a CORRECT or CANCEL is about."""
+    if isinstance(body, CorrectBody):
+        return body.serial, body.generation, body.type
+    return (body.serial, body.generation) if isinstance(body, CancelBody) else ()
 
 
 def read_out(

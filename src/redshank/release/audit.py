@@ -9,6 +9,8 @@ This is a second look, written without what builds bodies, so that a mistake the
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+import msgspec
+
 from redshank.release.asking import Approval, sight_of
 from redshank.release.coarsen import snap
 from redshank.release.match import untimely
@@ -17,6 +19,7 @@ from redshank.terms.ids import CountryId, PartyId
 from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import (
     CloseBody,
+    CorrectBody,
     CrossingClaim,
     DistrictClaim,
     LostBody,
@@ -24,6 +27,7 @@ from redshank.terms.message import (
     MessageType,
     NoticeBody,
     ObjectState,
+    OwnObjectBody,
     PointE7,
 )
 from redshank.terms.track import Status
@@ -40,8 +44,10 @@ def outside(
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
     `last_sent_ms`: when the message about the same object before this one was stated. `together`: the most that a count
-    may say. `approvals`: each yes that is known.
+    may say. `approvals`: each yes that is known. A CORRECT is held against the rules for what it corrects; a yes is to
+    the CORRECT.
     """
+    asked, message = message, as_corrected(message)
     wrongs = list[str]()
     for rule in policy.rules:
         if message.type not in rule.types or not {"any", partner} & set(rule.partners):
@@ -49,11 +55,19 @@ def outside(
         if rule.effect is RuleEffect.DENY:
             continue
         beyond = _beyond(rule, partner, message, last_sent_ms, together)
-        wrong = next(chain(beyond, _unasked(rule, partner, message, approvals)), None)
+        wrong = next(chain(beyond, _unasked(rule, partner, asked, approvals)), None)
         if wrong is None:
             return None
         wrongs.append(f"{rule.id}: {wrong}")
     return "; ".join(wrongs) or "no rule lets this type out to this partner"
+
+
+def as_corrected(message: Message) -> Message:
+    """A CORRECT as the message that it says should have been said; any other as it is."""
+    body = message.body
+    if not isinstance(body, CorrectBody):
+        return message
+    return msgspec.structs.replace(message, type=body.type, body=body.body)
 
 
 def _unasked(rule: Rule, partner: PartyId, message: Message, approvals: Sequence[Approval]) -> Iterator[str]:
@@ -83,6 +97,10 @@ def _beyond(
             yield from _object(rule, grains, body.object)
             if not _on_grid(body.search_centre, grains) or body.search_radius_m % max(1, grains.position_m // 2):
                 yield "the search disc is finer than the rule's grid"
+        case OwnObjectBody():
+            yield from _object(rule, grains, body.object)
+            if body.until_ms is not None and not _at_grain(grains, body.until_ms):
+                yield "its end is finer than the rule's grain"
         case NoticeBody():
             yield from _object(rule, grains, body.object, together)
             if body.crossing is not None:

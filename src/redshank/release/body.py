@@ -57,9 +57,12 @@ _EARTH_M: Final = 6_350_000.0  # a lower bound for the radii of curvature in the
 _NEVER: Final = tuple((field, NEVER_RELEASED) for field in ("track_id", "sources", "reports", "covariance", "trail"))
 
 
-def build_body(rule: Rule, grains: Coarsen, draft: TrackDraft) -> NoticeBody | LostBody:
-    """NOTICE, UPDATE or LOST as the rule lets it out. The draft has passed `match.fault`."""
+def build_body(rule: Rule, grains: Coarsen, draft: TrackDraft) -> NoticeBody | LostBody | OwnObjectBody:
+    """NOTICE, UPDATE, LOST or OWN-OBJECT as the rule lets it out. The draft has passed `match.fault`."""
     state = _object_state(rule, grains, draft)
+    if draft.own is not None:
+        until = None if draft.own.until_ms is None else ceil_time(draft.own.until_ms, grains.time_s)
+        return OwnObjectBody(condition=draft.own.condition, object=state, until_ms=until)
     if draft.type is MessageType.LOST and draft.search is not None:
         cell = Cell(draft.search.centre, grains.position_m)
         return LostBody(
@@ -232,8 +235,7 @@ def build_form(body: Body, grains: Coarsen) -> Body:
     before this by `match.fault`."""
     match body:
         case CorrectBody():
-            corrected = build_form(body.body, grains)
-            return CorrectBody(serial=body.serial, generation=body.generation, type=body.type, body=corrected)
+            raise InvariantBroken("what is corrected is built as what it is, and then wrapped")
         case NoticeBody() | LostBody() | OwnObjectBody():
             raise InvariantBroken("a body of a track is built from a track")
         case LogEndBody() | LogOpenBody():

@@ -14,7 +14,7 @@ from redshank.release.policy import DEFAULT_DENY, DRAFT_CHECK, Asking, Coarsen, 
 from redshank.release.released import Effect, Released, Shown, Verdict, Withheld, _release
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.instants import SECOND_MS, Instant, format_instant
-from redshank.terms.message import MessageType
+from redshank.terms.message import Body, CorrectBody, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
 _PLAIN = Coarsen()
@@ -107,12 +107,20 @@ def _let_out(rule: Rule, draft: Draft) -> Released:
     return _track(rule, grains, draft) if isinstance(draft, TrackDraft) else _form(rule, grains, draft)
 
 
+def _in_place(draft: Draft, body: Body) -> Body:
+    """The body, or the CORRECT that holds it: what a rule lets out as a NOTICE it lets out as the correction of one."""
+    earlier = draft.corrects
+    if earlier is None:
+        return body
+    return CorrectBody(serial=earlier.serial, generation=earlier.generation, type=draft.type, body=body)
+
+
 def _track(rule: Rule, grains: Coarsen, draft: TrackDraft) -> Released:
     return _release(
-        type_=draft.type,
+        type_=draft.kind,
         channel=draft.channel,
         partner=draft.partner,
-        body=build_body(rule, grains, draft),
+        body=_in_place(draft, build_body(rule, grains, draft)),
         incident=draft.incident,
         in_reply_to=None,
         observed_ms=floor_time(observed(draft), grains.time_s),
@@ -127,10 +135,10 @@ def _form(rule: Rule, grains: Coarsen, draft: FormDraft) -> Released:
     if draft.observed_ms is not None or draft.type is MessageType.CLOSE:
         hidden.append(("time", rule.id))
     return _release(
-        type_=draft.type,
+        type_=draft.kind,
         channel=draft.channel,
         partner=draft.partner,
-        body=build_form(draft.body, grains),
+        body=_in_place(draft, build_form(draft.body, grains)),
         incident=draft.incident,
         in_reply_to=draft.in_reply_to,
         reply_generation=draft.reply_generation,

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from redshank.release.policy import TRACK_TYPES, Extent, Hours, Policy, Rule, RuleEffect
+from redshank.release.policy import SEEN_TYPES, Extent, Hours, Policy, Rule, RuleEffect
 from redshank.terms.message import MessageType
 from redshank.terms.track import Life, Status
 
@@ -181,7 +181,7 @@ def _is_nothing(policy: Policy) -> bool:
 
 def _is_everything(policy: Policy) -> bool:
     """Whether rules that let out by themselves and without a condition stand before all others about tracks."""
-    left: Any = _cells(Rule(id="all", effect=RuleEffect.ALLOW, partners=(ANY,), types=tuple(TRACK_TYPES)), [])
+    left: Any = _cells(Rule(id="all", effect=RuleEffect.ALLOW, partners=(ANY,), types=tuple(SEEN_TYPES)), [])
     for rule in policy.rules:
         if not rule.for_tracks:
             continue

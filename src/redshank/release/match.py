@@ -16,7 +16,16 @@ from redshank.terms import limits
 from redshank.terms.draft import Draft, FormDraft, TrackDraft
 from redshank.terms.geo import REGION, Position
 from redshank.terms.instants import Instant
-from redshank.terms.message import BODY_OF, AckBody, AgreeCloseBody, CloseBody, MessageType, QueryBody, TestBody
+from redshank.terms.message import (
+    BODY_OF,
+    AckBody,
+    AgreeCloseBody,
+    CloseBody,
+    CorrectBody,
+    MessageType,
+    QueryBody,
+    TestBody,
+)
 from redshank.terms.refusal import Reason, Refusal
 
 CODE_CHARS: Final = 32  # a role is a word of a closed list
@@ -41,6 +50,8 @@ def _track_fault(draft: TrackDraft, sigma: float) -> Refusal | None:
     track = draft.track
     if draft.type not in TRACK_TYPES:
         return Refusal(Reason.NOT_RELEASED, "type", f"{draft.type.value} is not built from a track")
+    if (draft.type is MessageType.OWN_OBJECT) is (draft.own is None):
+        return Refusal(Reason.NOT_RELEASED, "own", "an OWN-OBJECT says its condition, and nothing else does")
     if draft.type is MessageType.LOST and draft.search is None:
         return Refusal(Reason.NOT_RELEASED, "search", "LOST needs a search area; wait until the track is lost")
     if not _in_region(track.position):
@@ -67,7 +78,7 @@ def _form_fault(draft: FormDraft) -> Refusal | None:
     if draft.type in TRACK_TYPES:
         return Refusal(Reason.NOT_RELEASED, "type", f"{draft.type.value} is built from a track, never from a form")
     body = draft.body
-    if type(body) is not BODY_OF[draft.type]:
+    if type(body) is not BODY_OF[draft.type] or isinstance(body, CorrectBody):
         return Refusal(Reason.NOT_RELEASED, "body", f"is not the form of {draft.type.value}")
     if isinstance(body, AckBody) and not _is_code(body.role):
         return Refusal(Reason.VALUE_NOT_PLAUSIBLE, "role", "is not a code of small letters and hyphens")

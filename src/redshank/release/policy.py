@@ -27,7 +27,9 @@ DRAFT_CHECK: Final = "draft-check"
 RESERVED_IDS: Final = frozenset((DEFAULT_DENY, NEVER_RELEASED, DRAFT_CHECK))
 """Rule ids that verdicts use for what stands in the code and not in a policy."""
 
-TRACK_TYPES: Final = frozenset((MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST))
+SEEN_TYPES: Final = frozenset((MessageType.NOTICE, MessageType.UPDATE, MessageType.LOST))
+"""Types that tell what was seen; they may leave by themselves."""
+TRACK_TYPES: Final = SEEN_TYPES | {MessageType.OWN_OBJECT}
 """Types that are built from a track. All others are forms of codes."""
 
 

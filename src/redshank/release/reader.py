@@ -13,6 +13,7 @@ import yaml
 from redshank.release.lint import LintFault, fault_among
 from redshank.release.policy import RESERVED_IDS, TRACK_TYPES, Coarsen, Field, Policy, Rule, RuleEffect
 from redshank.terms import limits
+from redshank.terms.message import MessageType
 from redshank.terms.strict_yaml import fault_in
 
 
@@ -131,8 +132,7 @@ def _check_rule(policy: Policy, number: int, rule: Rule, lines: dict[str, int]) 
         raise refuse("id", "is taken; verdicts name rules by id, so each rule needs its own")
     if policy.party in rule.partners:
         raise refuse("partners", f"names {policy.party}, whose policy this is")
-    if any((kind in TRACK_TYPES) != rule.for_tracks for kind in rule.types):
-        raise refuse("types", "mixes NOTICE, UPDATE, LOST with forms; write two rules")
+    _check_types(rule, refuse)
     if not rule.for_tracks:
         for field in _TRACK_ONLY:
             if getattr(rule, field) is not None:
@@ -145,6 +145,16 @@ def _check_rule(policy: Policy, number: int, rule: Rule, lines: dict[str, int]) 
             raise refuse("effect", "is deny; nothing leaves, so coarsen, strip and delays have no meaning")
     else:
         _check_grains(rule, refuse)
+
+
+def _check_types(rule: Rule, refuse: Any) -> None:
+    """What a rule may be about."""
+    if any((kind in TRACK_TYPES) != rule.for_tracks for kind in rule.types):
+        raise refuse("types", "mixes NOTICE, UPDATE, LOST, OWN-OBJECT with forms; write two rules")
+    if MessageType.CORRECT in rule.types:
+        raise refuse("types", "names CORRECT, which leaves by the rules for the type that it corrects")
+    if MessageType.OWN_OBJECT in rule.types and rule.automatic:
+        raise refuse("automatic", "is for what a node may say by itself; an OWN-OBJECT is said by a person")
 
 
 def _check_meaning(rule: Rule, refuse: Any) -> None:

@@ -117,6 +117,7 @@ CAP_HEADLINE_CHARS = 160  # CAP 1.2 clause 3.2.2, headline: fits one short messa
 OPEN_INCIDENTS = 5_000
 MESSAGES_PER_INCIDENT = 2_000
 INCIDENTS_PER_PARTNER = 1_000  # open ones that one partner's notices may hold; no partner can fill the node
+REFUSED_FIRST_WORDS = 1_000  # names per channel that a partner's first word was refused under; as many as may be open
 CLOSED_INCIDENTS = 5_000  # closed ones kept in memory; older ones are in the log
 OBJECTS_PER_INCIDENT = 500  # per observer; the largest documented night had about 150 balloons
 OBLIGATIONS_PER_THREAD = 64  # open ones; more unanswered queries than this is a flood
@@ -131,7 +132,7 @@ CONFIG_DEPTH = 8
 CONFIG_SCALAR_CHARS = 2_000  # the longest sentence in a file has 300; a number of 2,000 digits can still be printed
 DEADLINE_S = 7 * 86_400  # no deadline or step of a ladder is longer than a week
 PROCEDURE_STATES = 64  # keeps the exhaustive exploration of both sides exhaustive
-EXPLORED_STATES = 1_000_000  # of both sides of a table; the largest that ships has 260,000
+EXPLORED_STATES = 1_000_000  # of both sides of a table; the largest that ships has 190,000
 
 # Edges
 EVENT_QUEUE = 10_000  # events waiting in each lane of the node; a feed waits when its lane is full

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from redshank.exercise.simulation.statements import statements
 from redshank.node.commands import (
     Acknowledge,
     AgreeClose,
@@ -81,6 +82,7 @@ def _sensible(state: NodeState) -> Iterator[Command]:
         for channel in channels:
             for act in acts(state.charter.tables, incident, channel):
                 yield from _commands(incident, channel, act)
+                yield from statements(state, incident, channel, act)
 
 
 def _commands(incident: Incident, channel: ChannelId, act: Act) -> Iterator[Command]:

@@ -150,6 +150,7 @@ class World:
                 self._next()
             self._settle()
             self._check_all()
+            self._count_kinds()
         except SimulationFailed:
             raise
         except Exception as error:
@@ -162,6 +163,13 @@ class World:
             trace=self._trace.hexdigest(),
             counts=dict(sorted(self.counts.items())),
         )
+
+    def _count_kinds(self) -> None:
+        """How many threads of each kind the nodes hold at the end."""
+        for node in self.nodes.values():
+            for incident in (*node.state.incidents.open.values(), *node.state.incidents.closed.values()):
+                for thread in incident.threads.values():
+                    self.note(f"kind {thread.kind}")
 
     def after(self, delay_ms: int, happens: Callable[[], None]) -> None:
         """Has something happen; things of one instant happen in the order in which they were asked for."""

@@ -15,6 +15,7 @@ from redshank.node.saying import LINE_TYPES
 from redshank.node.state import NodeState
 from redshank.procedure.incident import Direction, may_name
 from redshank.procedure.obligation import MessageRef
+from redshank.release.audit import as_corrected
 from redshank.release.policy import Field, Rule, RuleEffect
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS
@@ -58,7 +59,7 @@ def _leaks(entry: bytes, session: Session, nodes: Nodes) -> Complaints:
 def _misfits(node: Node, session: Session, message: Message) -> Complaints:
     if message.type in OF_LOG | OF_LIFE:
         return  # marks of keys, heads and texts: nothing that release decides on
-    policy = node.state.policy
+    policy, message = node.state.policy, as_corrected(message)
     about = [
         rule
         for rule in policy.rules
