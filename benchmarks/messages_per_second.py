@@ -24,7 +24,7 @@ from benchmarks.figures import print_figure
 from benchmarks.plain_line import plain_times_s
 from redshank.compose.build import build_state, first_pairs, read_gazetteer, read_pinned
 from redshank.compose.config import NodeConfig, read_config
-from redshank.compose.desk import NodeDesk
+from redshank.compose.desk import NodeDesk, SeenLinks
 from redshank.compose.serve import DESK_SOURCE
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.clock import ExerciseClock, SystemClock
@@ -37,6 +37,7 @@ from redshank.edges.peers.outbox import ChannelOutbox
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
+from redshank.edges.people import PeopleStore
 from redshank.edges.recovery import recover
 from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
@@ -65,7 +66,8 @@ async def node_of(config: NodeConfig, base: Path) -> AsyncIterator[tuple[Engine,
     keys, partners, book = ring.base, {pin[0].party: pin[0] for pin in pinned if pin is not None}, LinkBook()
     hashes = TileHashes(base / config.data / "tiles.sqlite")
     logs = LogTiles(engine, hashes)
-    desk = NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs, book, keys)
+    people = PeopleStore(base / config.data / "people.sqlite", config.party)
+    desk = NodeDesk(engine, DESK_SOURCE, read_gazetteer(), logs, SeenLinks(book, keys), people)
     server = PeerServer(config.party, keys, partners, desk, book)
     await server.start(config.peers.host, config.peers.port)
     pumps = list[PeerPump | WitnessPump]()

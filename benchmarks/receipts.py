@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import msgspec
@@ -262,9 +261,9 @@ def _turn_at(book: Book, at: dict[str, int]) -> Turn:
 
 async def read_stream(http: aiohttp.ClientSession, node: NodeProcess) -> None:
     """An open console page."""
-    access: dict[str, Any] = node.access
-    headers = {"Authorization": f"Bearer {access['officer_key']}"}
-    async with http.get(f"http://127.0.0.1:{access['console_port']}/api/stream", headers=headers) as answer:
+    async with http.get(
+        f"{node.origin}/api/stream", headers=await asyncio.to_thread(node.session, "observer")
+    ) as answer:
         async for _ in answer.content.iter_any():
             pass
 

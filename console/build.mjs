@@ -14,7 +14,7 @@ rmSync(pages, { recursive: true, force: true });
 mkdirSync(join(pages, "fonts"), { recursive: true });
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { console: "src/main.ts", director: "src/director.ts", compliance: "src/compliance.ts" },
+  entryPoints: { console: "src/main.ts", director: "src/director.ts", enter: "src/enter.ts", compliance: "src/compliance.ts" },
   outdir: pages,
   bundle: true,
   splitting: true,

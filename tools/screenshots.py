@@ -74,12 +74,12 @@ async def take(wanted: argparse.Namespace, folder: Path) -> int:
             return 1
         play = stage.play
         await play_until(stage, wanted.until)
-        console = play.fleet.nodes[PartyId(wanted.party)].console if play and play.fleet else None
+        node = play.fleet.nodes[PartyId(wanted.party)] if play and play.fleet else None
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         wanted.out.mkdir(parents=True, exist_ok=True)
         complaints = await photograph(browser, link, wanted.out / "director.png", (1600, 1000))
-        if console is not None:
-            complaints += await photograph(browser, console.url, wanted.out / "console.png", (1600, 1000))
+        if node is not None:
+            complaints += await photograph(browser, node.link(), wanted.out / "console.png", (1600, 1000))
         await browser.close()
     for complaint in complaints:
         print(f"the page complained: {complaint}")

@@ -132,7 +132,7 @@ export function fill(change: Partial<Record<string, unknown>>): void {
 
 /** What goes to a partner is seen first, as the partner will read it. */
 export const ready = (form: Form): boolean =>
-  complete(form) && !form.sending && (!SENDS.has(form.kind) || form.preview?.released === true);
+  complete(form) && !form.sending && (!SENDS.has(form.kind) || form.preview?.released === true || (form.preview?.asks ?? 0) > 0);
 
 /** A form that lacks a choice can not be sent. */
 function complete(form: Form): boolean {

@@ -4,6 +4,7 @@ import * as actions from "./actions";
 import type { Command } from "./api";
 import { html, nothing, type TemplateResult } from "lit";
 import { clock } from "./format";
+import { may } from "./people";
 import { t, word } from "./texts";
 import type { ActView, LineView } from "./view";
 
@@ -25,9 +26,12 @@ function press(name: string, command: Command, done: string): void {
 
 const isArmed = (name: string): boolean => armed?.name === name && performance.now() < armed.until;
 
+/** Who sits here may give it; the server decides, this only spares the asking. */
+const given = (act: string): boolean => may("administrator") || (act === "suspend" && may("duty-officer"));
+
 /** The button in the strip that stops at once; nothing where nothing can be stopped. */
 export function stopButton(line: LineView): TemplateResult | typeof nothing {
-  return line.agreement?.may.includes("suspend") && line.agreement.state === "active" ? button(line, "suspend") : nothing;
+  return line.agreement?.may.includes("suspend") && line.agreement.state === "active" && given("suspend") ? button(line, "suspend") : nothing;
 }
 
 export function agreementBox(line: LineView): TemplateResult | typeof nothing {
@@ -48,7 +52,7 @@ export function agreementBox(line: LineView): TemplateResult | typeof nothing {
       ${held.partner_text && !held.differs ? html`<em>${t("agreement-partner-waits", { partner, text: held.partner_text })}</em>` : nothing}
       ${held.since_ms === null ? nothing : t("agreement-since", { at: clock(held.since_ms) })}</p>
     ${cautions.map((text) => html`<p class="amber">▲ ${text}</p>`)}
-    <p>${held.may.map((act) => button(line, act))}</p>
+    <p>${held.may.filter(given).map((act) => button(line, act))}</p>
     ${held.acts.length ? html`<ul>${held.acts.map(actLine)}</ul>` : nothing}
   </section>`;
 }

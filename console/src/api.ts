@@ -11,6 +11,8 @@ export interface Preview {
   channel: string;
   partner: string;
   released: boolean;
+  /** How many of a releasing authority have to say yes before it leaves; 0 where nobody is asked. */
+  asks: number;
   rule: string;
   body: Record<string, unknown>;
   text: string | null;
@@ -36,6 +38,11 @@ export type Command = { text?: string } & (
   | { act: "take-voice"; channel: string; groups: string }
   | { act: "note-read-out"; channel: string; serial: number; generation: number; read_back: boolean }
   | { act: "see-contradiction"; channel: string; number: number }
+  | { act: "approve-release"; question: number; sight: string }
+  | { act: "refuse-release"; question: number }
+  | { act: "take-shift" }
+  | { act: "offer-shift" }
+  | { act: "accept-shift"; obligations: string[] }
   | { act: StatementAct; incident: string; channel: string }
   | { act: "correct-message"; channel: string; serial: number; generation: number; by: Command }
   | { act: "cancel-message"; channel: string; serial: number; generation: number; why: string }

@@ -151,7 +151,8 @@ function scenarioCard(scenario: ScenarioView): TemplateResult {
 function nodeCard(node: NodeCardView, now: number): TemplateResult {
   return html`<article class="node ${node.up ? "" : "down"}" data-test="node-${node.party}">
     <h3><b>${node.party}</b> ${word("party", node.party)}
-      <a class="act" href=${node.console_url} target="_blank" rel="noopener" data-test="console-${node.party}">${t("director-console")} ↗</a></h3>
+      <a class="act" href=${node.console_url} target="_blank" rel="noopener" data-test="console-${node.party}">${t("director-console")} ↗</a>
+      <a class="act" href=${node.authority_url} target="_blank" rel="noopener" data-test="authority-${node.party}">${t("director-authority")} ↗</a></h3>
     <p>${node.up ? `● ${t("director-up")}` : `✕ ${t("director-down")}`}${node.heard_ms === null ? "" : ` · ${age(now - node.heard_ms)}`}
       · ${t("director-counts", { incidents: String(node.open_incidents), tracks: String(node.tracks) })}
       · ${word("seat", node.seat)}</p>

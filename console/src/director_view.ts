@@ -50,6 +50,7 @@ export interface KnowsView {
 export interface NodeCardView {
   party: string;
   console_url: string;
+  authority_url: string;
   up: boolean;
   seat: "robot" | "person";
   open_incidents: number;

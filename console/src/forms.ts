@@ -104,10 +104,11 @@ function remark(form: Form): TemplateResult | typeof nothing {
 function previewBox(form: Form): TemplateResult | typeof nothing {
   const shown = form.preview;
   if (!shown) return nothing;
-  if (!shown.released)
+  if (!shown.released && !shown.asks)
     return html`<div class="preview held" data-test="preview"><b>✕ ${t("preview-held", { rule: shown.rule })}</b>${hidden(shown.hidden)}</div>`;
   return html`<div class="preview" data-test="preview">
     <b>${t("preview-title", { partner: word("party", shown.partner) })}</b>
+    ${shown.released ? nothing : html`<p class="asks" data-test="preview-asks">▲ ${t("preview-asks", { persons: String(shown.asks) })}</p>`}
     <dl>
       <dt>${t("preview-type")}</dt>
       <dd>${word("type", shown.type)}</dd>

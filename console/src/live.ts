@@ -29,6 +29,8 @@ export class Live<V extends { now_ms: number; clock_rate: number }> {
     private readonly path: string,
     private readonly keys: Keys<V>,
     private readonly news: () => void,
+    /** The stream was refused, not broken: perhaps nobody is logged in any more. */
+    private readonly refused: () => void = () => undefined,
   ) {
     this.connect();
   }
@@ -57,6 +59,7 @@ export class Live<V extends { now_ms: number; clock_rate: number }> {
       this.open = false;
       this.news();
       if (source.readyState !== EventSource.CLOSED) return;
+      this.refused();
       window.setTimeout(() => this.connect(), 2000);
     });
     source.addEventListener("whole", (event) => this.take(JSON.parse(event.data) as V));

@@ -14,6 +14,7 @@ import { queueColumn } from "./queue";
 import { reportForm } from "./report_form";
 import { EMPTY, xy } from "./scene";
 import { choice, palette, setTheme, type Choice } from "./state";
+import { learnWho, may, releasePanel, shiftPanel } from "./people";
 import { t } from "./texts";
 import { topbar } from "./topbar";
 import { trackBox } from "./track_box";
@@ -94,6 +95,8 @@ function panel(name: NonNullable<Choice["panel"]>, view: View, now: number): Tem
     help: helpPanel,
     voice: () => keyInPanel(view),
     readout: readOutPanel,
+    release: () => releasePanel(view, now),
+    shift: () => shiftPanel(view, now),
   }[name]();
   return html`<div class="panel ${name}" role="dialog" aria-label=${t(`panel-${name}`)} data-test="panel-${name}">
     <h2>${t(`panel-${name}`)} <button class="quiet" data-test="panel-close" aria-label=${t("close")} @click=${() => togglePanel(name)}>✕ <kbd>Esc</kbd></button></h2>
@@ -111,6 +114,8 @@ function helpPanel(): TemplateResult {
     ["F", t("map-fit")],
     ["L", t("panel-lines")],
     ["P", t("top-report")],
+    ["E", t("panel-release")],
+    ["H", t("panel-shift")],
     ["V", t("panel-voice")],
     ["O", t("panel-readout")],
     ["T", t("top-theme")],
@@ -202,6 +207,8 @@ const SIMPLE_KEYS: Readonly<Record<string, () => void>> = {
   f: fit,
   l: () => togglePanel("lines"),
   p: () => togglePanel("report"),
+  e: () => togglePanel("release"),
+  h: () => togglePanel("shift"),
   "?": () => togglePanel("help"),
 };
 
@@ -286,7 +293,8 @@ function actByKey(view: View, key: string): void {
 
 async function start(): Promise<void> {
   setTheme(choice.theme);
-  await firstLanguage();
+  await Promise.all([firstLanguage(), learnWho()]);
+  if (may("releasing-authority") && !may("duty-officer")) choice.panel = "release"; // what this person is here for
   knowTime(() => live.now());
   knowThreads((channel) => (live.view && chosen(live.view)?.threads.find((thread) => thread.channel === channel)) ?? null);
   knowLanguages((channel) => live.view?.lines.find((line) => line.channel === channel)?.languages ?? []);
@@ -294,8 +302,9 @@ async function start(): Promise<void> {
   onVoiceChange(draw);
   live = new Live<View>(
     "/api/stream",
-    { tracks: "id", forecasts: "track", incidents: "id", partner_pictures: "partner", lines: "channel", feeds: "source" },
+    { tracks: "id", forecasts: "track", incidents: "id", partner_pictures: "partner", lines: "channel", feeds: "source", approvals: "number" },
     draw,
+    () => void learnWho().catch(() => undefined), // a node that is down is no reason to leave the page
   );
   drawNow();
   window.setInterval(draw, TICK_MS);

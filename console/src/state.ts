@@ -18,7 +18,7 @@ export interface Choice {
   track: string | null;
   sees: string | null;
   form: Form | null;
-  panel: "lines" | "feeds" | "report" | "help" | "voice" | "readout" | null;
+  panel: "lines" | "feeds" | "report" | "help" | "voice" | "readout" | "release" | "shift" | null;
   theme: "dark" | "light";
   closed: boolean;
   said: { text: string; bad: boolean; until: number } | null;

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { nextOwed } from "./derive";
 import { clock, countdown, day } from "./format";
 import { STALE_LIMIT_S, type Link } from "./live";
+import { leave, somebody, waiting } from "./people";
 import { choice } from "./state";
 import { LANGUAGE_NAMES } from "./language";
 import { t, word, wording } from "./texts";
@@ -10,7 +11,7 @@ import type { View } from "./view";
 
 export interface TopActions {
   theme(): void;
-  panel(name: "report" | "help"): void;
+  panel(name: "report" | "help" | "release" | "shift"): void;
   next(incident: string): void;
   language(chosen: string): void;
 }
@@ -33,10 +34,15 @@ export function topbar(view: View, now: number, link: Link, actions: TopActions)
       </div>
       ${due(view, now, actions)} ${linkState(link, view)}
       <nav>
+        <button data-test="open-release" class=${waiting(view).length ? "asks" : ""} @click=${() => actions.panel("release")}
+          title=${t("panel-release")} aria-label=${t("panel-release")}>${waiting(view).length ? `▲ ${waiting(view).length}` : "✓"} <kbd>E</kbd></button>
+        <button data-test="open-shift" @click=${() => actions.panel("shift")} aria-label=${t("panel-shift")}
+          title=${view.shift ? view.shift.person : t("top-no-shift")}>⇄ <kbd>H</kbd></button>
         <button data-test="open-report" @click=${() => actions.panel("report")}>${t("top-report")} <kbd>P</kbd></button>
         <button data-test="theme" @click=${actions.theme} title=${t("top-theme")} aria-label=${t("top-theme")}>
           ${choice.theme === "dark" ? "☀" : "☾"} <kbd>T</kbd>
         </button>
+        <button data-test="leave" aria-label=${t("top-leave")} title=${somebody ? `${t("top-leave")}: ${somebody.name}, ${somebody.roles.map((role) => word("role", role)).join(", ")}` : t("top-leave")} @click=${() => void leave()}>⏻</button>
         ${languageChoice(actions)}
         <button data-test="help" @click=${() => actions.panel("help")} aria-label=${t("top-help")}>?</button>
       </nav>

@@ -270,6 +270,56 @@ export interface FeedView {
   last_ms: number | null;
 }
 
+export interface ApprovalView {
+  number: number;
+  channel: string;
+  partner: string;
+  type: string;
+  incident: string | null;
+  track: string | null;
+  rule: string;
+  body: Record<string, unknown>;
+  text: string | null;
+  observed_ms: number | null;
+  sight: string;
+  asked_ms: number;
+  ends_ms: number;
+  persons: number;
+  reasons: [string, string, string][];
+  yes: string[];
+  standing: string;
+  ended_ms: number | null;
+  ended_by: string;
+  why: string;
+  serial: number | null;
+}
+
+export interface PolicyView {
+  name: string;
+  sha256: string;
+  since_ms: number | null;
+  rules: number;
+}
+
+export interface ShiftOwedView {
+  id: string;
+  incident: string;
+  channel: string | null;
+  what: string;
+  due_ms: number;
+  missed: boolean;
+}
+
+export interface ShiftView {
+  person: string;
+  since_ms: number;
+  taken_over: boolean;
+  offered_ms: number | null;
+  next: string;
+  to_accept: ShiftOwedView[];
+  accepted: [string, number][];
+}
+
 export interface View {
   party: string;
   exercise: boolean;
@@ -282,4 +332,7 @@ export interface View {
   lines: LineView[];
   feeds: FeedView[];
   strangers: [string, number][];
+  approvals: ApprovalView[];
+  policy: PolicyView | null;
+  shift: ShiftView | null;
 }

@@ -285,6 +285,8 @@ panel-report = Паведаміць аб назіранні
 panel-help = Клавішы
 panel-voice = Увесці паведамленне, прынятае голасам
 panel-readout = Зачытаць паведамленне
+panel-release = Што чакае органа, які дазваляе
+panel-shift = Змена
 
 ## By voice
 
@@ -397,6 +399,70 @@ help-arrows = наступны або папярэдні інцыдэнт
 help-warning = наступнае папярэджанне, якое чакае рашэння
 help-escape = скасаваць, закрыць, назад
 
+## Coming in
+
+enter-log-in = Увайдзіце ў гэты вузел.
+enter-enrol = { $name }, па гэтай спасылцы вы можаце адзін раз зарэгістравацца як «{ $person }». Выберыце, як будзеце ўваходзіць надалей.
+enter-passkey = Ключ доступу
+enter-passkey-means = Ключ на гэтым камп’ютары, тэлефоне або носьбіце, адкрываецца пальцам або кодам. Нічога не трэба памятаць, і ніякая старонка яго не выманіць.
+enter-make-passkey = Стварыць ключ доступу
+enter-use-passkey = Увайсці з ключом доступу
+enter-no-passkeys = Ключы доступу звязаны з імем: адкрыйце пульт па імені, а не па нумары.
+enter-code = Пароль і код
+enter-make-code = Выбраць пароль і коды
+enter-code-key = Ключ для вашай праграмы кодаў:
+enter-code-open = адкрыць на гэтай прыладзе
+enter-your-person = Хто вы
+enter-your-password = Пароль
+enter-your-code = Код
+enter-code-means = Пароль мае не менш за 12 знакаў; код зараз паказвае праграма.
+enter-finish = Зарэгістравацца
+enter-go = Увайсці
+enter-national = Дзяржаўны ўваход
+enter-use-national = Увайсці там
+enter-lost = Згубілі ключ або тэлефон? Адміністратар дазволіць зарэгістравацца нанова.
+
+## People, release, shift
+
+top-no-shift = На змене нікога
+top-leave = Выйсці
+preview-asks = Правіла пытаецца ў органа, які дазваляе (асоб: { $persons }): паведамленне чакае, пакуль будзе сказана «так».
+release-none = Нічога не чакае.
+release-ended = Адказана або не своечасова
+release-policy = Дзейная палітыка: { $name }, правілаў: { $rules },
+release-since = з { $at },
+release-why = Правіла { $rule } пытаецца; асоб: { $persons }.
+release-reasons = Чаму гэта правіла: правілы па чарзе
+release-yes = Сказана «так»: { $given }
+release-observed = Назіралася
+release-approve = Так, выпусціць
+release-refuse = Не
+release-no-why = Чаму не (неабавязкова)
+release-waits = Адказваць можа толькі орган, які дазваляе.
+said-approved = Пытанне { $number }: ваша «так» запісана
+said-refused = Пытанне { $number }: ваша «не» запісана
+held-waiting = чакае
+held-sent = адпраўлена
+held-refused = адмоўлена
+held-lapsed = ніхто своечасова не сказаў «так»
+held-replaced = спытана нанова
+held-withdrawn = больш не пытаецца
+shift-nobody = На змене нікога.
+shift-take = Прыняць змену
+shift-since = на змене з { $at }
+shift-taken-over = узята без перадачы
+shift-offer = Прапанаваць змену наступнаму афіцэру
+shift-offered = { $person } прапануе яе з { $at } і адказвае, пакуль усё гэта не прынята:
+shift-next = { $person } прымае.
+shift-home = дома
+shift-accept = Прыняць
+shift-accept-all = Прыняць усё ({ $count }) і ўзяць змену
+shift-why = Чаму без перадачы
+shift-take-over = Узяць без перадачы
+said-shift-taken = Вы на змене
+said-shift-offered = Змена прапанавана
+said-shift-accepted = Прынята
+
 ## The exercise director's page
 
 director-title = Кіраўнік вучэнняў
@@ -424,6 +490,7 @@ director-resume = Працягнуць
 director-again = Іншая ноч …
 director-nodes = Вузлы
 director-console = пульт
+director-authority = дазвол
 director-up = працуе
 director-down = НЕ ПРАЦУЕ
 director-counts = адкрыта { $incidents }, суправаджаецца { $tracks }

@@ -283,6 +283,8 @@ panel-report = Report a sighting
 panel-help = Keys
 panel-voice = Key in a message by voice
 panel-readout = Read out a message
+panel-release = What waits for a releasing authority
+panel-shift = The shift
 
 ## By voice
 
@@ -395,6 +397,70 @@ help-arrows = next or previous incident
 help-warning = the next warning to decide
 help-escape = cancel, close, back
 
+## Coming in
+
+enter-log-in = Log in to this node.
+enter-enrol = { $name }, this link lets you enrol as “{ $person }”, once. Choose how you will log in from now on.
+enter-passkey = Passkey
+enter-passkey-means = A key on this computer, a telephone or a stick, opened with finger or PIN. Nothing to remember, and no page can fish it.
+enter-make-passkey = Make a passkey
+enter-use-passkey = Log in with a passkey
+enter-no-passkeys = Passkeys are bound to a name: open the console by its name, not by a number.
+enter-code = Password and code
+enter-make-code = Choose a password and codes
+enter-code-key = The key for your authenticator application:
+enter-code-open = open it on this device
+enter-your-person = Who you are
+enter-your-password = Password
+enter-your-code = Code
+enter-code-means = The password has at least 12 characters; the code is what the application shows now.
+enter-finish = Enrol
+enter-go = Log in
+enter-national = National login
+enter-use-national = Log in there
+enter-lost = Lost your key or telephone? An administrator lets you enrol anew.
+
+## People, release, shift
+
+top-no-shift = Nobody on shift
+top-leave = Log out
+preview-asks = A rule asks the releasing authority (persons: { $persons }): it is held until the yes is given.
+release-none = Nothing waits.
+release-ended = Answered, or not in time
+release-policy = Policy in force: { $name }, { $rules } rules,
+release-since = since { $at },
+release-why = Rule { $rule } asks; persons: { $persons }.
+release-reasons = Why this rule: the rules in their order
+release-yes = Given: { $given }
+release-observed = Observed
+release-approve = Yes, let it out
+release-refuse = No
+release-no-why = Why not (optional)
+release-waits = Only a releasing authority may answer.
+said-approved = Question { $number }: your yes is recorded
+said-refused = Question { $number }: your no is recorded
+held-waiting = waits
+held-sent = sent
+held-refused = refused
+held-lapsed = nobody said yes in time
+held-replaced = asked anew
+held-withdrawn = not asked any more
+shift-nobody = Nobody is on shift.
+shift-take = Take the shift
+shift-since = is on shift since { $at }
+shift-taken-over = taken without a hand-over
+shift-offer = Offer the shift to the next officer
+shift-offered = { $person } has offered it at { $at }, and answers until all of this is accepted:
+shift-next = { $person } is accepting.
+shift-home = at home
+shift-accept = Accept
+shift-accept-all = Accept all ({ $count }) and take the shift
+shift-why = Why without a hand-over
+shift-take-over = Take it without a hand-over
+said-shift-taken = You are on shift
+said-shift-offered = The shift is offered
+said-shift-accepted = Accepted
+
 ## The exercise director's page
 
 director-title = Exercise director
@@ -421,6 +487,7 @@ director-resume = Go on
 director-again = Another night …
 director-nodes = Nodes
 director-console = console
+director-authority = release
 director-up = up
 director-down = DOWN
 director-counts = { $incidents } open, { $tracks } tracks

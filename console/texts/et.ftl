@@ -283,6 +283,8 @@ panel-report = Teata vaatlusest
 panel-help = Klahvid
 panel-voice = Sisesta suuliselt saadud sõnum
 panel-readout = Loe sõnum ette
+panel-release = Mis ootab loa andjat
+panel-shift = Vahetus
 
 ## By voice
 
@@ -395,6 +397,70 @@ help-arrows = järgmine või eelmine juhtum
 help-warning = järgmine otsust ootav hoiatus
 help-escape = loobu, sulge, tagasi
 
+## Coming in
+
+enter-log-in = Logi sellesse sõlme sisse.
+enter-enrol = { $name }, selle lingiga saad ühe korra registreeruda nimega „{ $person }“. Vali, kuidas edaspidi sisse logid.
+enter-passkey = Pääsuvõti
+enter-passkey-means = Võti selles arvutis, telefonis või pulgal, avatakse sõrme või PIN-iga. Midagi ei pea meeles pidama ja ükski leht ei saa seda välja petta.
+enter-make-passkey = Loo pääsuvõti
+enter-use-passkey = Logi sisse pääsuvõtmega
+enter-no-passkeys = Pääsuvõtmed on seotud nimega: ava pult nime, mitte numbri järgi.
+enter-code = Parool ja kood
+enter-make-code = Vali parool ja koodid
+enter-code-key = Võti sinu koodirakendusele:
+enter-code-open = ava selles seadmes
+enter-your-person = Kes sa oled
+enter-your-password = Parool
+enter-your-code = Kood
+enter-code-means = Paroolis on vähemalt 12 märki; koodi näitab rakendus praegu.
+enter-finish = Registreeru
+enter-go = Logi sisse
+enter-national = Riiklik sisselogimine
+enter-use-national = Logi seal sisse
+enter-lost = Võti või telefon kadunud? Administraator laseb uuesti registreeruda.
+
+## People, release, shift
+
+top-no-shift = Vahetuses pole kedagi
+top-leave = Logi välja
+preview-asks = Reegel küsib loa andjalt (isikuid: { $persons }): teade on kinni, kuni on öeldud „jah“.
+release-none = Midagi ei oota.
+release-ended = Vastatud või hiljaks jäänud
+release-policy = Kehtiv poliitika: { $name }, reegleid { $rules },
+release-since = alates { $at },
+release-why = Reegel { $rule } küsib; isikuid: { $persons }.
+release-reasons = Miks see reegel: reeglid järjekorras
+release-yes = Öeldud „jah“: { $given }
+release-observed = Vaadeldud
+release-approve = Jah, lase välja
+release-refuse = Ei
+release-no-why = Miks mitte (ei ole kohustuslik)
+release-waits = Vastata tohib ainult loa andja.
+said-approved = Küsimus { $number }: sinu „jah“ on kirjas
+said-refused = Küsimus { $number }: sinu „ei“ on kirjas
+held-waiting = ootab
+held-sent = saadetud
+held-refused = keelatud
+held-lapsed = keegi ei öelnud õigel ajal „jah“
+held-replaced = küsitakse uuesti
+held-withdrawn = enam ei küsita
+shift-nobody = Vahetuses pole kedagi.
+shift-take = Võta vahetus üle
+shift-since = on vahetuses alates { $at }
+shift-taken-over = võetud ilma üleandmiseta
+shift-offer = Paku vahetust järgmisele ametnikule
+shift-offered = { $person } pakkus seda { $at } ja vastutab, kuni kõik see on vastu võetud:
+shift-next = { $person } võtab vastu.
+shift-home = kodus
+shift-accept = Võta vastu
+shift-accept-all = Võta kõik vastu ({ $count }) ja alusta vahetust
+shift-why = Miks ilma üleandmiseta
+shift-take-over = Võta ilma üleandmiseta
+said-shift-taken = Sina oled vahetuses
+said-shift-offered = Vahetus on pakutud
+said-shift-accepted = Vastu võetud
+
 ## The exercise director's page
 
 director-title = Õppuse juht
@@ -421,6 +487,7 @@ director-resume = Jätka
 director-again = Teine öö …
 director-nodes = Sõlmed
 director-console = pult
+director-authority = luba
 director-up = toimib
 director-down = EI TOIMI
 director-counts = avatud { $incidents }, jälgitavaid { $tracks }

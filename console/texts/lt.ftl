@@ -285,6 +285,8 @@ panel-report = Pranešti apie stebėjimą
 panel-help = Klavišai
 panel-voice = Įvesti balsu gautą pranešimą
 panel-readout = Perskaityti pranešimą balsu
+panel-release = Kas laukia leidžiančiosios institucijos
+panel-shift = Pamaina
 
 ## By voice
 
@@ -397,6 +399,70 @@ help-arrows = kitas arba ankstesnis įvykis
 help-warning = kitas sprendimo laukiantis perspėjimas
 help-escape = atšaukti, uždaryti, atgal
 
+## Coming in
+
+enter-log-in = Prisijunkite prie šio mazgo.
+enter-enrol = { $name }, šia nuoroda galite vieną kartą užsiregistruoti kaip „{ $person }“. Pasirinkite, kaip prisijungsite nuo šiol.
+enter-passkey = Prieigos raktas
+enter-passkey-means = Raktas šiame kompiuteryje, telefone ar laikmenoje, atrakinamas pirštu arba PIN kodu. Nieko nereikia atsiminti, ir joks puslapis jo neišvilios.
+enter-make-passkey = Sukurti prieigos raktą
+enter-use-passkey = Prisijungti prieigos raktu
+enter-no-passkeys = Prieigos raktai susieti su vardu: atverkite pultą vardu, ne skaitmenimis.
+enter-code = Slaptažodis ir kodas
+enter-make-code = Pasirinkti slaptažodį ir kodus
+enter-code-key = Raktas jūsų kodų programai:
+enter-code-open = atverti šiame įrenginyje
+enter-your-person = Kas jūs
+enter-your-password = Slaptažodis
+enter-your-code = Kodas
+enter-code-means = Slaptažodį sudaro bent 12 ženklų; kodą dabar rodo programa.
+enter-finish = Užsiregistruoti
+enter-go = Prisijungti
+enter-national = Valstybinis prisijungimas
+enter-use-national = Prisijungti ten
+enter-lost = Pametėte raktą ar telefoną? Administratorius leis registruotis iš naujo.
+
+## People, release, shift
+
+top-no-shift = Pamainoje nieko nėra
+top-leave = Atsijungti
+preview-asks = Taisyklė klausia leidžiančiosios institucijos (asmenų: { $persons }): pranešimas sulaikytas, kol bus pasakyta „taip“.
+release-none = Niekas nelaukia.
+release-ended = Atsakyta arba ne laiku
+release-policy = Galiojanti politika: { $name }, taisyklių { $rules },
+release-since = nuo { $at },
+release-why = Taisyklė { $rule } klausia; asmenų: { $persons }.
+release-reasons = Kodėl ši taisyklė: taisyklės iš eilės
+release-yes = Pasakyta „taip“: { $given }
+release-observed = Stebėta
+release-approve = Taip, išleisti
+release-refuse = Ne
+release-no-why = Kodėl ne (nebūtina)
+release-waits = Atsakyti gali tik leidžiančioji institucija.
+said-approved = Klausimas { $number }: jūsų „taip“ įrašytas
+said-refused = Klausimas { $number }: jūsų „ne“ įrašytas
+held-waiting = laukia
+held-sent = išsiųsta
+held-refused = atsisakyta
+held-lapsed = laiku niekas nepasakė „taip“
+held-replaced = klausiama iš naujo
+held-withdrawn = nebeklausiama
+shift-nobody = Pamainoje nieko nėra.
+shift-take = Perimti pamainą
+shift-since = pamainoje nuo { $at }
+shift-taken-over = perimta be perdavimo
+shift-offer = Siūlyti pamainą kitam pareigūnui
+shift-offered = { $person } pasiūlė ją { $at } ir atsako, kol visa tai bus priimta:
+shift-next = { $person } priima.
+shift-home = namuose
+shift-accept = Priimti
+shift-accept-all = Priimti viską ({ $count }) ir perimti pamainą
+shift-why = Kodėl be perdavimo
+shift-take-over = Perimti be perdavimo
+said-shift-taken = Jūs pamainoje
+said-shift-offered = Pamaina pasiūlyta
+said-shift-accepted = Priimta
+
 ## The exercise director's page
 
 director-title = Pratybų vadovas
@@ -424,6 +490,7 @@ director-resume = Tęsti
 director-again = Kita naktis …
 director-nodes = Mazgai
 director-console = pultas
+director-authority = leidimas
 director-up = veikia
 director-down = NEVEIKIA
 director-counts = atvirų { $incidents }, sekamų { $tracks }

@@ -285,6 +285,8 @@ panel-report = Ziņot par novērojumu
 panel-help = Taustiņi
 panel-voice = Ievadīt balsī saņemtu ziņojumu
 panel-readout = Nolasīt ziņojumu balsī
+panel-release = Kas gaida atļaujošo iestādi
+panel-shift = Maiņa
 
 ## By voice
 
@@ -397,6 +399,70 @@ help-arrows = nākamais vai iepriekšējais notikums
 help-warning = nākamais brīdinājums, kas gaida lēmumu
 help-escape = atcelt, aizvērt, atpakaļ
 
+## Coming in
+
+enter-log-in = Piesakieties šajā mezglā.
+enter-enrol = { $name }, ar šo saiti varat vienreiz reģistrēties kā “{ $person }”. Izvēlieties, kā turpmāk pieteiksieties.
+enter-passkey = Piekļuves atslēga
+enter-passkey-means = Atslēga šajā datorā, tālrunī vai zibatmiņā, ko atver ar pirkstu vai PIN. Nekas nav jāatceras, un neviena lapa to neizvilinās.
+enter-make-passkey = Izveidot piekļuves atslēgu
+enter-use-passkey = Pieteikties ar piekļuves atslēgu
+enter-no-passkeys = Piekļuves atslēgas ir saistītas ar vārdu: atveriet pulti pēc vārda, nevis pēc skaitļa.
+enter-code = Parole un kods
+enter-make-code = Izvēlēties paroli un kodus
+enter-code-key = Atslēga jūsu kodu lietotnei:
+enter-code-open = atvērt šajā ierīcē
+enter-your-person = Kas jūs esat
+enter-your-password = Parole
+enter-your-code = Kods
+enter-code-means = Parolē ir vismaz 12 zīmes; kodu pašlaik rāda lietotne.
+enter-finish = Reģistrēties
+enter-go = Pieteikties
+enter-national = Valsts pieteikšanās
+enter-use-national = Pieteikties tur
+enter-lost = Pazaudējāt atslēgu vai tālruni? Administrators ļaus reģistrēties no jauna.
+
+## People, release, shift
+
+top-no-shift = Maiņā neviena nav
+top-leave = Atteikties
+preview-asks = Noteikums jautā atļaujošajai iestādei (personas: { $persons }): ziņojums aizturēts, līdz pateikts “jā”.
+release-none = Nekas negaida.
+release-ended = Atbildēts vai nokavēts
+release-policy = Spēkā esošā politika: { $name }, noteikumi: { $rules },
+release-since = kopš { $at },
+release-why = Noteikums { $rule } jautā; personas: { $persons }.
+release-reasons = Kāpēc šis noteikums: noteikumi pēc kārtas
+release-yes = Pateikts “jā”: { $given }
+release-observed = Novērots
+release-approve = Jā, izlaist
+release-refuse = Nē
+release-no-why = Kāpēc nē (nav obligāti)
+release-waits = Atbildēt drīkst tikai atļaujošā iestāde.
+said-approved = Jautājums { $number }: jūsu “jā” ir pierakstīts
+said-refused = Jautājums { $number }: jūsu “nē” ir pierakstīts
+held-waiting = gaida
+held-sent = nosūtīts
+held-refused = atteikts
+held-lapsed = neviens laikus neteica “jā”
+held-replaced = jautāts no jauna
+held-withdrawn = vairs netiek jautāts
+shift-nobody = Maiņā neviena nav.
+shift-take = Pārņemt maiņu
+shift-since = ir maiņā kopš { $at }
+shift-taken-over = pārņemta bez nodošanas
+shift-offer = Piedāvāt maiņu nākamajai amatpersonai
+shift-offered = { $person } to piedāvāja { $at } un atbild, līdz viss šis ir pieņemts:
+shift-next = { $person } pieņem.
+shift-home = mājās
+shift-accept = Pieņemt
+shift-accept-all = Pieņemt visu ({ $count }) un pārņemt maiņu
+shift-why = Kāpēc bez nodošanas
+shift-take-over = Pārņemt bez nodošanas
+said-shift-taken = Jūs esat maiņā
+said-shift-offered = Maiņa piedāvāta
+said-shift-accepted = Pieņemts
+
 ## The exercise director's page
 
 director-title = Mācību vadītājs
@@ -424,6 +490,7 @@ director-resume = Turpināt
 director-again = Cita nakts …
 director-nodes = Mezgli
 director-console = pults
+director-authority = atļauja
 director-up = darbojas
 director-down = NEDARBOJAS
 director-counts = atvērti { $incidents }, izsekoti { $tracks }

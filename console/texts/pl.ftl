@@ -285,6 +285,8 @@ panel-report = Zgłoś obserwację
 panel-help = Klawisze
 panel-voice = Wpisz komunikat odebrany głosem
 panel-readout = Odczytaj komunikat głosem
+panel-release = Co czeka na organ zwalniający
+panel-shift = Zmiana
 
 ## By voice
 
@@ -397,6 +399,70 @@ help-arrows = następne lub poprzednie zdarzenie
 help-warning = następne ostrzeżenie do decyzji
 help-escape = anuluj, zamknij, wstecz
 
+## Coming in
+
+enter-log-in = Zaloguj się do tego węzła.
+enter-enrol = { $name }, tym odnośnikiem możesz raz zarejestrować się jako „{ $person }”. Wybierz, jak będziesz się odtąd logować.
+enter-passkey = Klucz dostępu
+enter-passkey-means = Klucz na tym komputerze, telefonie lub nośniku, otwierany palcem albo kodem PIN. Niczego nie trzeba pamiętać i żadna strona go nie wyłudzi.
+enter-make-passkey = Utwórz klucz dostępu
+enter-use-passkey = Zaloguj się kluczem dostępu
+enter-no-passkeys = Klucze dostępu są związane z nazwą: otwórz konsolę pod nazwą, a nie pod numerem.
+enter-code = Hasło i kod
+enter-make-code = Wybierz hasło i kody
+enter-code-key = Klucz dla aplikacji z kodami:
+enter-code-open = otwórz na tym urządzeniu
+enter-your-person = Kim jesteś
+enter-your-password = Hasło
+enter-your-code = Kod
+enter-code-means = Hasło ma co najmniej 12 znaków; kod pokazuje teraz aplikacja.
+enter-finish = Zarejestruj się
+enter-go = Zaloguj się
+enter-national = Logowanie krajowe
+enter-use-national = Zaloguj się tam
+enter-lost = Zgubiony klucz lub telefon? Administrator pozwoli zarejestrować się na nowo.
+
+## People, release, shift
+
+top-no-shift = Nikt nie pełni zmiany
+top-leave = Wyloguj się
+preview-asks = Reguła pyta organ zwalniający (osób: { $persons }): wiadomość czeka, aż padnie „tak”.
+release-none = Nic nie czeka.
+release-ended = Odpowiedziano lub minął czas
+release-policy = Obowiązująca polityka: { $name }, reguł: { $rules },
+release-since = od { $at },
+release-why = Reguła { $rule } pyta; osób: { $persons }.
+release-reasons = Dlaczego ta reguła: reguły po kolei
+release-yes = Powiedziano „tak”: { $given }
+release-observed = Zaobserwowano
+release-approve = Tak, wypuść
+release-refuse = Nie
+release-no-why = Dlaczego nie (nieobowiązkowe)
+release-waits = Odpowiedzieć może tylko organ zwalniający.
+said-approved = Pytanie { $number }: twoje „tak” zapisano
+said-refused = Pytanie { $number }: twoje „nie” zapisano
+held-waiting = czeka
+held-sent = wysłano
+held-refused = odmówiono
+held-lapsed = nikt nie powiedział „tak” na czas
+held-replaced = zapytano ponownie
+held-withdrawn = już się nie pyta
+shift-nobody = Nikt nie pełni zmiany.
+shift-take = Przejmij zmianę
+shift-since = pełni zmianę od { $at }
+shift-taken-over = przejęta bez przekazania
+shift-offer = Zaproponuj zmianę następnemu oficerowi
+shift-offered = { $person } zaproponował(a) ją o { $at } i odpowiada, dopóki wszystko to nie zostanie przyjęte:
+shift-next = { $person } przyjmuje.
+shift-home = w kraju
+shift-accept = Przyjmij
+shift-accept-all = Przyjmij wszystko ({ $count }) i przejmij zmianę
+shift-why = Dlaczego bez przekazania
+shift-take-over = Przejmij bez przekazania
+said-shift-taken = Pełnisz zmianę
+said-shift-offered = Zmianę zaproponowano
+said-shift-accepted = Przyjęto
+
 ## The exercise director's page
 
 director-title = Kierownik ćwiczeń
@@ -424,6 +490,7 @@ director-resume = Dalej
 director-again = Inna noc …
 director-nodes = Węzły
 director-console = konsola
+director-authority = zgoda
 director-up = działa
 director-down = NIE DZIAŁA
 director-counts = otwarte: { $incidents }, śledzone: { $tracks }

@@ -285,6 +285,8 @@ panel-report = Сообщить о наблюдении
 panel-help = Клавиши
 panel-voice = Ввести сообщение, принятое голосом
 panel-readout = Зачитать сообщение
+panel-release = Что ждёт разрешающего органа
+panel-shift = Смена
 
 ## By voice
 
@@ -397,6 +399,70 @@ help-arrows = следующий или предыдущий инцидент
 help-warning = следующее оповещение, ждущее решения
 help-escape = отменить, закрыть, назад
 
+## Coming in
+
+enter-log-in = Войдите в этот узел.
+enter-enrol = { $name }, по этой ссылке вы можете один раз зарегистрироваться как «{ $person }». Выберите, как будете входить впредь.
+enter-passkey = Ключ доступа
+enter-passkey-means = Ключ на этом компьютере, телефоне или носителе, открывается пальцем или кодом. Ничего не нужно помнить, и никакая страница его не выманит.
+enter-make-passkey = Создать ключ доступа
+enter-use-passkey = Войти с ключом доступа
+enter-no-passkeys = Ключи доступа привязаны к имени: откройте пульт по имени, а не по номеру.
+enter-code = Пароль и код
+enter-make-code = Выбрать пароль и коды
+enter-code-key = Ключ для вашего приложения кодов:
+enter-code-open = открыть на этом устройстве
+enter-your-person = Кто вы
+enter-your-password = Пароль
+enter-your-code = Код
+enter-code-means = В пароле не менее 12 знаков; код сейчас показывает приложение.
+enter-finish = Зарегистрироваться
+enter-go = Войти
+enter-national = Государственный вход
+enter-use-national = Войти там
+enter-lost = Потеряли ключ или телефон? Администратор позволит зарегистрироваться заново.
+
+## People, release, shift
+
+top-no-shift = На смене никого
+top-leave = Выйти
+preview-asks = Правило спрашивает разрешающий орган (лиц: { $persons }): сообщение ждёт, пока не сказано «да».
+release-none = Ничего не ждёт.
+release-ended = Отвечено или не вовремя
+release-policy = Действующая политика: { $name }, правил: { $rules },
+release-since = с { $at },
+release-why = Правило { $rule } спрашивает; лиц: { $persons }.
+release-reasons = Почему это правило: правила по порядку
+release-yes = Сказано «да»: { $given }
+release-observed = Наблюдалось
+release-approve = Да, выпустить
+release-refuse = Нет
+release-no-why = Почему нет (необязательно)
+release-waits = Ответить может только разрешающий орган.
+said-approved = Вопрос { $number }: ваше «да» записано
+said-refused = Вопрос { $number }: ваше «нет» записано
+held-waiting = ждёт
+held-sent = отправлено
+held-refused = отказано
+held-lapsed = никто вовремя не сказал «да»
+held-replaced = спрошено заново
+held-withdrawn = больше не спрашивается
+shift-nobody = На смене никого.
+shift-take = Принять смену
+shift-since = на смене с { $at }
+shift-taken-over = взята без передачи
+shift-offer = Предложить смену следующему офицеру
+shift-offered = { $person } предложил(а) её в { $at } и отвечает, пока всё это не принято:
+shift-next = { $person } принимает.
+shift-home = дома
+shift-accept = Принять
+shift-accept-all = Принять всё ({ $count }) и взять смену
+shift-why = Почему без передачи
+shift-take-over = Взять без передачи
+said-shift-taken = Вы на смене
+said-shift-offered = Смена предложена
+said-shift-accepted = Принято
+
 ## The exercise director's page
 
 director-title = Руководитель учений
@@ -424,6 +490,7 @@ director-resume = Продолжить
 director-again = Другая ночь …
 director-nodes = Узлы
 director-console = пульт
+director-authority = разрешение
 director-up = работает
 director-down = НЕ РАБОТАЕТ
 director-counts = открыто { $incidents }, сопровождается { $tracks }

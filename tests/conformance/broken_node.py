@@ -29,9 +29,8 @@ def room(name: str) -> Any:
 
 
 turn, calling, server, tls = map(room, ("edges.turn", "edges.peers.calling", "edges.peers.server", "edges.peers.tls"))
-delivery, envelope, session, mail = map(
-    room, ("exchange.delivery", "exchange.envelope", "exchange.session", "node.mail")
-)
+mail, saying = map(room, ("node.mail", "node.saying"))
+delivery, envelope, session = map(room, ("exchange.delivery", "exchange.envelope", "exchange.session"))
 checkpoint, ed25519, mldsa, ledger, note, tiles = map(
     room, ("log.checkpoint", "log.ed25519", "log.mldsa", "log.ledger", "log.note", "log.tiles")
 )
@@ -265,7 +264,7 @@ def acknowledges_by_machine() -> None:
             body=AckBody(role="duty-officer"),
             by_person=True,
         )
-        spoken = mail.speak(state, draft, now)
+        spoken = saying.speak(state, draft, now)
         assert not isinstance(spoken, Refusal), spoken
         return spoken.state, (*effects, *spoken.effects)
 

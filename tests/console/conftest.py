@@ -1,7 +1,7 @@
 """Fixtures of the console's tests: a fake node, made-up pages, and clients with each key and with none."""
 
 import pytest
-from tests.console.fake_node import FEED, KEYS, OFFICER, FakeNode, client_of
+from tests.console.fake_node import FEED, ORIGIN, FakeNode, People, client_of, client_with
 
 from redshank.console.app import build_app
 
@@ -20,13 +20,20 @@ def pages(tmp_path):
 
 
 @pytest.fixture
-def app(node, pages):
-    return build_app(node, pages, pages / "base.pmtiles", KEYS)
+def people(tmp_path):
+    people = People(tmp_path / "people")
+    yield people
+    people.store.close()
 
 
 @pytest.fixture
-def officer(app):
-    return client_of(app, Authorization=f"Bearer {OFFICER}")
+def app(node, pages, people):
+    return build_app(node, pages, pages / "base.pmtiles", people.keeper)
+
+
+@pytest.fixture
+def officer(app, people):
+    return client_with(app, people.token(), **ORIGIN)
 
 
 @pytest.fixture

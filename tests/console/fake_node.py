@@ -4,19 +4,24 @@ import asyncio
 
 import httpx
 
+from redshank.compose.doorkeeper import NodeDoorkeeper
 from redshank.console import view as views
-from redshank.console.gate import ConsoleKeys
 from redshank.console.port import Accepted, PreviewView
 from redshank.console.voice import check_view, form_view
+from redshank.edges.clock import SystemClock
+from redshank.edges.people import PeopleStore
+from redshank.edges.people.doors import Doors
+from redshank.edges.people.factors import Site
 from redshank.exchange.voice import VoiceForm, encode
+from redshank.exercise.accounts import STAFF, make_accounts
 from redshank.node.commands import Acknowledge, SendReply
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Message, MessageType, TestBody
 from redshank.terms.refusal import Reason, Refusal
 
-OFFICER, FEED = "a" * 64, "b" * 64
-KEYS = ConsoleKeys(OFFICER, FEED)
+FEED = "b" * 64
+COOKIE = "redshank_LT_8101"
 BASE = "http://127.0.0.1:8101"
 ORIGIN = {"Origin": BASE}
 TEST = Message(
@@ -72,7 +77,7 @@ class FakeNode:
             await self._news.wait_for(lambda: self.version > since_version)
             return self.version
 
-    async def command(self, command, role):
+    async def command(self, command, role, person):
         self.commands.append((command, role))
         if isinstance(command, Acknowledge) and command.serial == 99:
             return Refusal(Reason.UNKNOWN_MESSAGE, "serial", "no such message")
@@ -117,12 +122,35 @@ class FakeNode:
         return b"<alert/>" if warning == "W1" else None
 
 
+class People:
+    """The people of a node of LT: real accounts of an exercise in a real file, and a session of each."""
+
+    def __init__(self, folder, party="LT", origin=BASE):
+        make_accounts(PartyId(party), folder)
+        self.store = PeopleStore(folder / "people.sqlite", PartyId(party))
+        self.doors = Doors(self.store, Site("localhost", origin, "Redshank LT"), exercise=True)
+        self.keeper = NodeDoorkeeper(self.store, self.doors, FEED)
+
+    def link(self, person="officer"):
+        return self.store.new_link(person, SystemClock().now())
+
+    def token(self, person="officer"):
+        return self.store.begin_session(person, SystemClock().now())
+
+    def all_tokens(self):
+        return {person: self.token(person) for person in STAFF}
+
+
 def client_of(app, **headers):
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers=headers)
 
 
-async def logged_in(app):
+def client_with(app, token, **headers):
+    return client_of(app, Cookie=f"{COOKIE}={token}", **headers)
+
+
+async def logged_in(app, people, person="officer"):
     browser = client_of(app)
-    answer = await browser.get(f"/?key={OFFICER}")
-    assert answer.status_code == 303
+    answer = await browser.post("/api/enter", json={"step": "enter", "link": people.link(person)}, headers=ORIGIN)
+    assert answer.status_code == 200
     return browser

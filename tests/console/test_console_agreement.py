@@ -61,7 +61,7 @@ def test_agr_8_a_stop_is_one_guarded_button(page, node, noted):
         expect(box).to_contain_text(words)
     expect(box).to_contain_text("review date has passed")
     expect(box).to_contain_text("2 messages of the partner came under our suspension")
-    expect(on(page, "resume-BY-LT")).to_be_visible()
+    expect(on(page, "resume-BY-LT")).to_have_count(0)  # an officer stops; what begins or ends is the administrator's
     assert noted.faults == []
 
 
@@ -72,3 +72,21 @@ def test_agr_8_one_press_alone_does_nothing(page, node):
     expect(stop).to_contain_text("Press again")
     expect(stop).to_have_text("Suspend", timeout=15_000)
     assert node.got == []
+
+
+class TestAdministrator:
+    """The same page in the hands of the other role."""
+
+    person = "administrator"
+
+    def test_agr_8_who_resumes_is_the_administrator(self, page, node, noted):
+        """AGR-8, PEO-1: the acts that begin and end are this role's, and each asks for a second press."""
+        for _ in range(2):
+            on(page, "suspend-BY-LT").first.click()
+        on(page, "line-BY-LT").click()
+        resume = on(page, "resume-BY-LT")
+        for _ in range(2):
+            resume.click()
+        expect(on(page, "agreement-BY-LT")).to_be_visible()
+        assert node.got == [commands.Suspend(channel=ChannelId("BY-LT")), commands.Resume(channel=ChannelId("BY-LT"))]
+        assert noted.faults == []

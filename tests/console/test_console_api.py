@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.console.fake_node import ACK, OFFICER, line, view
+from tests.console.fake_node import ACK, COOKIE, line, view
 
+from redshank.console import agreement_view, people_view
 from redshank.console import view as views
 from redshank.console.stream import VIEW_KEYS, Snapshot, Snapshots, events
 from redshank.exercise import director_view
@@ -196,7 +197,7 @@ def test_an_unchanged_view_has_no_part():
     assert Snapshot(view(), VIEW_KEYS).part_since(Snapshot(view(), VIEW_KEYS)) is None
 
 
-async def test_streams_are_bounded_and_given_back(app, node):
+async def test_streams_are_bounded_and_given_back(app, node, people):
     """An ASGI server in miniature, because httpx waits for the end of a body."""
     running = []
 
@@ -213,7 +214,7 @@ async def test_streams_are_bounded_and_given_back(app, node):
 
         scope = {
             "type": "http", "method": "GET", "path": "/api/stream", "raw_path": b"/api/stream", "query_string": b"",
-            "headers": [(b"host", b"127.0.0.1:8101"), (b"authorization", f"Bearer {OFFICER}".encode())],
+            "headers": [(b"host", b"127.0.0.1:8101"), (b"cookie", f"{COOKIE}={people.token()}".encode())],
             "scheme": "http", "server": ("127.0.0.1", 8101), "client": ("127.0.0.1", 1), "http_version": "1.1",
             "root_path": "", "asgi": {"version": "3.0"},
         }  # fmt: skip
@@ -238,12 +239,16 @@ def typescript_members(source: Path) -> dict[str, set[str]]:
     return {name: set(re.findall(r"^  (\w+)\??:", body, re.M)) for name, body in found}
 
 
-@pytest.mark.parametrize(("module", "file"), [(views, "view.ts"), (director_view, "director_view.ts")])
-def test_the_pages_know_the_same_members(module, file):
+@pytest.mark.parametrize(
+    ("modules", "file"),
+    [((views, agreement_view, people_view), "view.ts"), ((director_view,), "director_view.ts")],
+)
+def test_the_pages_know_the_same_members(modules, file):
     pages = typescript_members(Path(__file__).parents[2] / "console" / "src" / file)
     ours = {
         name: set(kind.__struct_fields__)
+        for module in modules
         for name, kind in vars(module).items()
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
     }
     assert pages == ours

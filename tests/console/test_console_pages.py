@@ -11,10 +11,10 @@ import msgspec
 import pytest
 import uvicorn
 from playwright.sync_api import expect, sync_playwright
+from tests.console.fake_node import People
 
 from redshank.console import view as views
 from redshank.console.app import build_app
-from redshank.console.gate import ConsoleKeys, login_link
 from redshank.console.port import Accepted, PreviewView
 from redshank.node import commands
 from redshank.terms.ids import ChannelId
@@ -23,7 +23,6 @@ from redshank.terms.message import Answer
 ROOT = Path(__file__).parents[2] / "src" / "redshank"
 PAGES, BASEMAP = ROOT / "console" / "pages", ROOT / "geodata" / "base.pmtiles"
 CHROMIUM = shutil.which("chromium")
-KEYS = ConsoleKeys("c" * 64, "d" * 64)
 NOW = 1_778_113_500_000
 MINUTE = 60_000
 
@@ -102,7 +101,7 @@ class FakeNode:
             await asyncio.sleep(0.05)
         return self.version
 
-    async def command(self, command, role):
+    async def command(self, command, role, person):
         self.got.append(command)
         if isinstance(command, commands.Acknowledge):
             self.read = NOW
@@ -138,18 +137,19 @@ def node():
 
 
 @pytest.fixture
-def link(node):
+def link(node, tmp_path, request):
+    """Of the officer's console, or of whom a class of tests names as its `person`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(build_app(node, PAGES, BASEMAP, KEYS), port=port, log_level="error", lifespan="off")
-    )
+    people = People(tmp_path, origin=f"http://127.0.0.1:{port}")
+    app = build_app(node, PAGES, BASEMAP, people.keeper)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield login_link(KEYS, "127.0.0.1", port)
+    yield f"http://127.0.0.1:{port}/enter.html#{people.link(getattr(request.instance, 'person', 'officer'))}"
     server.force_exit = server.should_exit = True
     thread.join(10)
 
@@ -266,9 +266,9 @@ def test_a_partner_that_contradicts_itself_is_an_alarm_until_somebody_has_seen_i
 def test_nothing_is_loaded_from_outside_and_the_key_is_gone(page, link, noted):
     expect(on(page, "map-mine").locator("canvas").first).to_be_visible()
     page.wait_for_timeout(500)
-    own = link.split("/?")[0]
+    own, _, secret = link.partition("/enter.html#")
     assert noted.asked
     assert all(url.startswith(own + "/") for url in noted.asked)
     assert page.url == own + "/"
-    assert "c" * 64 not in page.evaluate("document.cookie + document.documentElement.outerHTML")
+    assert secret not in page.evaluate("document.cookie + document.documentElement.outerHTML")
     assert not noted.faults

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.disk.workload import BY, CHANNEL, LT, PASSPHRASE, PublicOf, fresh, held
 
-from redshank.compose.serve import _access
+from redshank.compose.doorkeeper import feed_key
 from redshank.edges.alerts import SpoolSender
 from redshank.edges.keys import KeySet, make_keys
 from redshank.edges.recovery import recover
@@ -90,8 +90,7 @@ def examine(party: PartyId, folder: Path, known: Known, reference: Reference, ca
     again = make_keys(party, home / "keys", LATER, PASSPHRASE).public()
     assert known.keys in (None, again.log_key), "a key that was shown is gone"
     store = Store(home / "data" / "node.sqlite")
-    access = _access(home / "data")
-    assert known.console in (None, access.officer), "a console key that was shown is gone"
+    assert known.console in (None, feed_key(home / "data")), "a console key that was shown is gone"
     journal = tuple(store.journal())
     assert len(journal) >= known.journal, f"{known.journal} events were durable, {len(journal)} are there"
     assert len(journal) in reference.kept, "part of a commit"

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from redshank.compose.serve import _access
+from redshank.compose.doorkeeper import feed_key
 from redshank.decode.decoded import Decoded
 from redshank.edges import durable_file, store
 from redshank.edges.alerts import SpoolSender
@@ -151,7 +151,7 @@ class Side:
         data = self.folder / "data"
         self.store = WatchedStore(self.party, data / "node.sqlite", self.book)
         self.store.commits = self.commits
-        self.book.says(party=self.party, done="console", key=_access(data).officer)
+        self.book.says(party=self.party, done="console", key=feed_key(data))
         state = recover(fresh(self.party, cast), self.store)
         self.engine = WatchedEngine(state, self.store, self.keys, self._clock, SpoolSender(data / "alerts"))
         self.engine.live = self.live

@@ -13,12 +13,14 @@ from tests.node.lone_side import lone_state
 
 from redshank.cli.record_files import unzipped
 from redshank.compose.build import read_gazetteer
-from redshank.compose.desk import NodeDesk
+from redshank.compose.desk import NodeDesk, SeenLinks
 from redshank.compose.serve import DESK_SOURCE
 from redshank.console.port import Accepted
+from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
+from redshank.edges.people import PeopleStore
 from redshank.edges.store import Store
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.edges.turn import take_turn
@@ -36,6 +38,7 @@ from redshank.node.events import TestFellDue as FellDue
 from redshank.node.state import NodeState
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
+from redshank.terms.roles import Role
 from redshank.warning.proposal import Proposal
 
 BY, LT, CHANNEL = PartyId("BY"), PartyId("LT"), ChannelId("BY-LT")
@@ -78,10 +81,13 @@ class Running:
     def __init__(self, folder: Path, fresh: NodeState | None = None) -> None:
         self.clock = StillClock()
         self.store = CountingStore(folder / "node.sqlite")
+        self.people = PeopleStore(folder / "people.sqlite", LT)
+        if self.people.person("anna") is None:
+            self.people.add("anna", "Anna", list(Role), SystemClock().now())
         keys = cast(KeySet, KEYS[LT])  # an engine signs with them and asks nothing else
         self.engine = Engine(fresh or fresh_state(LT, KEYS), self.store, keys, self.clock, NoAlerts())
         logs = LogTiles(self.engine, TileHashes(folder / "tiles.sqlite"))
-        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs, LinkBook(), keys)
+        self.desk = NodeDesk(self.engine, DESK_SOURCE, read_gazetteer(), logs, SeenLinks(LinkBook(), keys), self.people)
 
 
 @asynccontextmanager
@@ -94,6 +100,7 @@ async def running(folder: Path, fresh: NodeState | None = None) -> AsyncIterator
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         node.store.close()
+        node.people.close()
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257, 700])
@@ -130,7 +137,7 @@ async def test_a_record_holds_the_evidence_of_its_channel(tmp_path: Path) -> Non
 async def test_the_record_of_a_lone_log_is_exported(tmp_path: Path) -> None:
     """REC-20, REC-18: of a partner without keys there is neither log nor evidence to ask for."""
     async with running(tmp_path, lone_state(fresh_state(LT, KEYS), BY)) as node:
-        assert await node.desk.command(LineTest(channel=CHANNEL), "duty-officer") == Accepted()
+        assert await node.desk.command(LineTest(channel=CHANNEL), "duty-officer", "anna") == Accepted()
         packed = await node.desk.record(CHANNEL)
         assert isinstance(packed, bytes)
         report = verify_record(unzipped(io.BytesIO(packed), len(packed)), {LT: KEYS[LT].public(CHANNEL, LT)})

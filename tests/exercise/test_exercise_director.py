@@ -9,8 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from redshank.console.gate import ConsoleKeys
-from redshank.exercise.director import director_app
+from redshank.exercise.director import DirectorKey, director_app
 from redshank.exercise.director_view import DirectorView, StartExercise
 from redshank.exercise.observer import Observer
 from redshank.exercise.scenario import PARTIES, read_scenarios
@@ -19,8 +18,8 @@ from redshank.exercise.truth import flights_of
 from redshank.terms.geo import destination
 from redshank.terms.instants import MINUTE_MS, Instant
 
-KEYS = ConsoleKeys("o" * 40, "f" * 40)
-OFFICER = {"Authorization": f"Bearer {KEYS.officer}"}
+KEY = DirectorKey()
+OFFICER = {"Authorization": f"Bearer {KEY.link_key}"}
 PORT = 18_700
 
 
@@ -31,7 +30,7 @@ def stage(tmp_path) -> Stage:
 
 @pytest.fixture
 async def http(stage, tmp_path):
-    app = director_app(stage, KEYS, tmp_path, tmp_path / "none.pmtiles")
+    app = director_app(stage, KEY, tmp_path, tmp_path / "none.pmtiles")
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8100") as client:
         yield client
@@ -108,7 +107,10 @@ async def test_five_real_nodes_play_the_night_and_leave_nobody_behind(stage):
         assert any(track.truth == "L1" for knows in view.knows if knows.party == "BY" for track in knows.tracks)
         await paused_clock_stands(stage)
         await a_killed_node_is_shown_and_restarted(stage)
-        async with aiohttp.ClientSession() as foreign, foreign.get(view.nodes[0].console_url.split("?")[0]) as answer:
+        async with (
+            aiohttp.ClientSession() as foreign,
+            foreign.get(f"{view.nodes[0].console_url.split('/enter')[0]}/api/view") as answer,
+        ):
             assert answer.status == 401
     finally:
         await stage.close()

@@ -41,6 +41,7 @@ MEETS_NO_HOSTILE_INPUT = {
     "CONSOLE_HEARTBEAT_S": "the pace of our own pages",
     "CONSOLE_CADENCE_S": "the same",
     "CONSOLE_KEY_CHARS": "the length of our own keys",
+    "SESSION_SEEN_S": "the pace of our own writing",
     "TICK_S": "the pace of our own clock",
     "SLOW_TURN_MS": "when our own operator is told",
     "TEST_ANSWER_MS": "when our own officer is told",

@@ -13,6 +13,7 @@ from redshank.exercise.simulation.scenes import Keys, fresh_state
 from redshank.node.commands import Command
 from redshank.node.effects import AnswerPeer, CommandDone
 from redshank.node.events import AnswerCame, Asked, DeliveryCame, Event
+from redshank.node.roles import MAY
 from redshank.node.state import NodeState
 from redshank.procedure.incident import Direction, Entry, Incident
 from redshank.terms.ids import ChannelId, PartyId
@@ -46,9 +47,18 @@ class Side:
         self.state = done.state
         return list(done.acts)
 
-    def order(self, command: Command, entry: bytes | None = None) -> Refusal | None:
-        """An officer's command; what became of it."""
-        acts = self.take(Asked(1, "duty-officer", command, entry))
+    def order(
+        self,
+        command: Command,
+        entry: bytes | None = None,
+        *,
+        role: str | None = None,
+        hand: bytes = b"somebody",
+        act: int = 0,
+    ) -> Refusal | None:
+        """A command of a person in the role that may give it, or in another; what became of it."""
+        role = min(MAY[type(command)]) if role is None else role
+        acts = self.take(Asked(1, role, command, entry, hand, act))
         [done] = [act for act in acts if isinstance(act, CommandDone)]
         return done.refusal
 

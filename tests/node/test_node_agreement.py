@@ -166,17 +166,17 @@ def test_agr_9_what_is_in_flight_is_kept_and_read_when_the_suspension_ends(chann
     assert channel.lt.got() == []
     assert channel.by.state.session(CHANNEL).own.receipted_size == channel.by.state.session(CHANNEL).own.size
     channel.lt.restart()
-    assert len(channel.lt.state.held[CHANNEL]) == 1
+    assert len(channel.lt.state.waiting[CHANNEL]) == 1
     again = from_bookmark(channel.lt.fresh, bookmark_of(channel.lt.state))
     assert isinstance(again, NodeState)
-    assert (again.held, again.lives) == (channel.lt.state.held, channel.lt.state.lives)
+    assert (again.waiting, again.lives) == (channel.lt.state.waiting, channel.lt.state.lives)
     assert again.charter.agreements[CHANNEL].state is SUSPENDED
     channel.line()
     channel.wait(600)
     assert channel.lt.order(Resume(channel=CHANNEL)) is None
     [entry] = channel.lt.got()
     assert (entry.type, entry.at) == ("NOTICE", channel.lt.now)
-    assert not channel.lt.state.held
+    assert not channel.lt.state.waiting
 
 
 def test_agr_9_who_waits_for_too_much_is_told(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:

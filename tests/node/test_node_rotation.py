@@ -22,7 +22,7 @@ from redshank.exchange.witnessing import Witness
 from redshank.exercise.simulation.disk import Disk
 from redshank.exercise.simulation.scenes import Bunch, Keys, fresh_state
 from redshank.log import ledger
-from redshank.node import commands, rotation
+from redshank.node import commands, roles, rotation
 from redshank.node.bookmark import bookmark_of, from_bookmark
 from redshank.node.commands import Command, RotateKeys
 from redshank.node.contradictions import evidence_of
@@ -61,8 +61,8 @@ class Seat:
         return list(done.acts)
 
     def order(self, command: Command) -> Refusal | None:
-        [done] = [act for act in self.take(Asked(1, "duty-officer", command)) if isinstance(act, CommandDone)]
-        return done.refusal
+        acts = self.take(Asked(1, min(roles.MAY[type(command)]), command))
+        return next(act.refusal for act in acts if isinstance(act, CommandDone))
 
     def agree(self, mine: Keys, theirs: Keys) -> None:
         """Both officers have read their words to one another."""

@@ -17,11 +17,12 @@ from redshank.node.audit import audit, journal_of, newest_fact
 from redshank.node.bookmark import bookmark_of, from_bookmark
 from redshank.node.events import PolicyTaken, decode_event, encode_event
 from redshank.node.state import NodeState
+from redshank.release.asking import Approval
 from redshank.release.audit import outside
 from redshank.release.decide import decide
 from redshank.release.policy import Extent, Policy
 from redshank.release.reader import parse_policy
-from redshank.release.released import Released
+from redshank.release.released import Released, Withheld
 from redshank.terms.ids import PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.message import Message, MessageType, PointE7
@@ -159,13 +160,22 @@ def test_a_form_between_two_updates_is_no_update(night):
     assert audit(journal, [sent[0], said, sent[1]]).unfit == ()
 
 
-def test_what_a_rule_asks_about_can_not_have_left():
-    """REL-20, REL-23."""
+def test_what_a_rule_asks_about_can_not_have_left_without_a_yes_to_just_that():
+    """REL-20, REL-23. The second reading names the sight by itself, from what arrived."""
     made = decide(POLICY, form(MessageType.ACK), NOW)
     assert isinstance(made, Released)
     asking = POLICY_TEXT.replace("id: forms\n    effect: allow", "id: forms\n    effect: ask\n    ask: {within_s: 9}")
     assert outside(POLICY, BY, message(made)) is None
-    assert "no rule lets this type out" in str(outside(parse_policy(asking), BY, message(made)))
+    policy = parse_policy(asking)
+    held = decide(policy, form(MessageType.ACK), NOW)
+    assert isinstance(held, Withheld)
+    assert held.shown is not None
+    yes = Approval(person="a", at=NOW, sight=held.shown.sight)
+    assert "asks 1 persons, and 0" in str(outside(policy, BY, message(made)))
+    assert outside(policy, BY, message(made), approvals=[yes]) is None
+    for other in (replace(yes, sight=b"x"), replace(yes, at=NOW - 9_001), replace(yes, at=NOW + 1)):
+        assert "asks 1 persons, and 0" in str(outside(policy, BY, message(made), approvals=[other]))
+    assert "asks 1 persons" in str(outside(policy, BY, message(made, incident="LT-2026-000009"), approvals=[yes]))
 
 
 def test_the_policy_is_part_of_the_journal(night):

@@ -144,7 +144,7 @@ def another_policy_lets_out(patch: pytest.MonkeyPatch) -> None:
     def by_another(policy: Any, *given: Any, **more: Any) -> Any:
         return decide(lax if policy.party != lax.party else policy, *given, **more)
 
-    patch.setattr("redshank.node.mail.decide", by_another)
+    patch.setattr("redshank.node.saying.decide", by_another)
 
 
 def a_test_goes_unrecorded(patch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from redshank.edges.keys import KeySet, Passphrase, PublicKeys, make_keys
 from redshank.edges.keys.pins import EXERCISE, confirmed, pin_partner
 from redshank.edges.keys.public import public_bytes
 from redshank.edges.keys.sealed import random_passphrase, write_new
+from redshank.exercise.accounts import OFFICER, Links, make_accounts
 from redshank.terms.ids import PartyId, channel_between
 from redshank.terms.instants import Instant
 
@@ -55,13 +56,43 @@ class NodeProcess:
     """The same after a restart, as in operation: an open page finds its node again."""
     udp_ports: dict[str, int] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
+    sessions: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By account: the headers of a session of its own."""
+    staffed: bool = True
+    """Whether the exercise's accounts are made where there is no file of people, as after a lost disk."""
 
     @property
     def access(self) -> dict[str, Any]:
         access: dict[str, Any] = json.loads((self.folder / "data" / "console.json").read_bytes())
         return access
 
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.console_port}"
+
+    def link(self, person: str = OFFICER) -> str:
+        """A one-time link into the console for an account of the exercise."""
+        links = Links(PartyId(self.party), self.folder / "data", self.origin)
+        try:
+            return links.link(person)
+        finally:
+            links.close()
+
+    def session(self, person: str) -> dict[str, str]:
+        """The headers of a session that a program came in by, as a browser does it."""
+        if person not in self.sessions:
+            step = {"step": "enter", "link": self.link(person).partition("#")[2]}
+            headers = {"Origin": self.origin, "Content-Type": "application/json"}
+            request = urllib.request.Request(f"{self.origin}/api/enter", msgspec.json.encode(step), headers)
+            with urllib.request.urlopen(request, timeout=20) as response:
+                cookie = response.headers["Set-Cookie"].partition(";")[0]
+            self.sessions[person] = {**headers, "Cookie": cookie}
+        return self.sessions[person]
+
     def start(self, env: dict[str, str] | None = None) -> None:
+        if self.staffed and not (self.folder / "data" / "people.sqlite").exists():
+            self.sessions.clear()
+            make_accounts(PartyId(self.party), self.folder / "data")
         told = self.folder / "data" / "console.json"
         if told.exists():
             told.unlink()
@@ -100,12 +131,12 @@ class NodeProcess:
             self.process.send_signal(number)
             self.process.wait(20)
 
-    def call(self, method: str, path: str, body: object = None) -> Any:
+    def call(self, method: str, path: str, body: object = None, *, person: str = OFFICER) -> Any:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.access['console_port']}{path}",
+            f"{self.origin}{path}",
             method=method,
             data=None if body is None else msgspec.json.encode(body),
-            headers={"Authorization": f"Bearer {self.access['officer_key']}", "Content-Type": "application/json"},
+            headers=self.session(person),
         )
         try:
             with urllib.request.urlopen(request, timeout=20) as response:
@@ -173,6 +204,7 @@ def make_fleet(
         keys = make_keys(PartyId(party), home / "keys", SystemClock().now(), Passphrase(passphrase))
         (home / "public.json").write_bytes(public_bytes(keys.public()))
         key_sets[party] = keys
+        make_accounts(PartyId(party), home / "data")
         nodes[party] = NodeProcess(party, home, home / "node.yaml", free_port(), free_port())
     for party, node in nodes.items():
         channels = []

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Download, Locator, Page, expect, sync_p
 from tests.story.story_fleet import NodeProcess
 
 import redshank
+from redshank.exercise.accounts import OFFICER
 
 CHROMIUM = shutil.which("chromium")
 PAGES = Path(redshank.__file__).parent / "console" / "pages"
@@ -39,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 class Seat:
     """A console that is open. `faults`: what went wrong on the page; `asked`: every address that it asked for."""
 
-    def __init__(self, browser: Browser, node: NodeProcess, shots: Path) -> None:
+    def __init__(self, browser: Browser, node: NodeProcess, shots: Path, person: str = OFFICER) -> None:
         self.node, self.shots = node, shots
         self.faults: list[str] = []
         self.asked: list[str] = []
@@ -50,7 +51,7 @@ class Seat:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         self.page.add_init_script("localStorage.setItem('language', 'en')")  # whosever console it is
-        self.page.goto(node.access["url"])
+        self.page.goto(node.link(person))
         expect(self.on("clock")).to_be_visible()
 
     def on(self, name: str) -> Locator:
@@ -118,7 +119,7 @@ class Seat:
 
     def asked_nobody_else(self) -> None:
         """Every request went to the page's own origin, and nothing went wrong on it."""
-        own = self.page.url.split("/?")[0].rstrip("/")
+        own = self.node.origin
         assert self.asked
         assert [url for url in self.asked if not url.startswith((own + "/", "data:", "blob:"))] == []
         assert self.faults == []

@@ -13,6 +13,7 @@ from tests.story.story_sky import FEED, Flight, flying
 
 from redshank.exchange.bounds import OF_LIFE
 from redshank.exchange.verifier import verify_record
+from redshank.exercise.accounts import OFFICER
 from redshank.procedure.agreement import parse_agreement
 from redshank.procedure.fingerprint import fingerprint
 from redshank.terms.instants import Instant
@@ -36,9 +37,10 @@ def redshank(*words):
 
 
 def act(node, name, *more):
-    """By the command of the officer's own machine."""
+    """By the command of the node's own machine; who stops is the officer, all else the only administrator does."""
     partner = "LT" if node.party == "BY" else "BY"
-    return redshank("agreement", name, "--config", node.config, partner, *more)
+    who = ("--as", OFFICER) if name == "suspend" else ()
+    return redshank("agreement", name, "--config", node.config, partner, *who, *more)
 
 
 def line(view):

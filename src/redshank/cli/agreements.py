@@ -104,6 +104,7 @@ def show_fingerprint(
 
 _Config = Annotated[Path, typer.Option(help="The node's YAML configuration.", exists=True, dir_okay=False)]
 _Partner = Annotated[str, typer.Argument(help="Two-letter code of the partner.")]
+_As = Annotated[str | None, typer.Option("--as", help="Who you are; the only one who may give the command if absent.")]
 
 
 @app.command()
@@ -114,10 +115,11 @@ def activate(
         str | None,
         typer.Option(help="The 64 digits that you have read; the node says no to another text."),
     ] = None,
+    person: _As = None,
 ) -> None:
     """Have the running node activate the text of its agreement file; in force once the partner has done it too."""
     more = {} if fingerprint is None else {"agreement": fingerprint}
-    channel = _acted(config, partner, "activate", **more)
+    channel = _acted(config, partner, person, "activate", **more)
     typer.echo(f"{channel}: activated by us. It is in force once {partner} has activated the same text.")
 
 
@@ -128,16 +130,17 @@ def suspend(
     why: Annotated[str, typer.Option(help="ordered, technical, keys-in-doubt, misuse or no-reason-given.")] = (
         "no-reason-given"
     ),
+    person: _As = None,
 ) -> None:
     """Have the running node stop at once: nothing of an incident is said any more, whether the line is there or not."""
-    channel = _acted(config, partner, "suspend", why=why)
+    channel = _acted(config, partner, person, "suspend", why=why)
     typer.echo(f"{channel}: suspended. {partner} learns it when the line is there; read it out by voice until then.")
 
 
 @app.command()
-def resume(config: _Config, partner: _Partner) -> None:
+def resume(config: _Config, partner: _Partner, person: _As = None) -> None:
     """Have the running node take our own suspension back."""
-    typer.echo(f"{_acted(config, partner, 'resume')}: resumed by us.")
+    typer.echo(f"{_acted(config, partner, person, 'resume')}: resumed by us.")
 
 
 @app.command()
@@ -150,6 +153,7 @@ def end(
     from_: Annotated[
         str | None, typer.Option("--from", help="From when on, in UTC, as 2027-06-30T00:00:00Z; at once if absent.")
     ] = None,
+    person: _As = None,
 ) -> None:
     """Have the running node end the agreement. What is open can still be closed."""
     from redshank.terms.instants import parse_instant
@@ -162,10 +166,10 @@ def end(
             typer.echo(f"Nothing was said: --from {from_}: {at}", err=True)
             raise typer.Exit(2)
         more["from_ms"] = at
-    typer.echo(f"{_acted(config, partner, 'end', **more)}: ended by us. What is open is still to be closed.")
+    typer.echo(f"{_acted(config, partner, person, 'end', **more)}: ended by us. What is open is still to be closed.")
 
 
-def _acted(config: Path, partner: str, act: str, **more: Any) -> str:
+def _acted(config: Path, partner: str, person: str | None, act: str, **more: Any) -> str:
     from redshank.cli.rotating import give
     from redshank.compose.config import ConfigFailed, read_config
     from redshank.terms.ids import PartyId, channel_between
@@ -175,7 +179,7 @@ def _acted(config: Path, partner: str, act: str, **more: Any) -> str:
         if all(channel.partner != partner for channel in settings.channels):
             raise ConfigFailed(f"{partner} is no partner of {settings.party}")
         channel = channel_between(settings.party, PartyId(partner))
-        give(base / settings.data, {"act": act, "channel": channel, **more})
+        give(settings, base / settings.data, person, {"act": act, "channel": channel, **more})
     except ConfigFailed as error:
         typer.echo(printable(f"Nothing was said: {error}"), err=True)
         raise typer.Exit(2) from error

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from redshank.cli import agreements, procedures, releasing, reporting, rotating, voice_book, witnessing
+from redshank.cli import agreements, people, procedures, releasing, reporting, rotating, voice_book, witnessing
 from redshank.cli.language import LanguageIfAny
 from redshank.cli.url_first import UrlFirst
 
@@ -26,6 +26,7 @@ app.add_typer(witnessing.app, name="witness")
 app.add_typer(procedures.app, name="procedure")
 app.add_typer(agreements.app, name="agreement")
 app.add_typer(releasing.app, name="release")
+app.add_typer(people.app, name="people")
 app.command()(reporting.report)
 
 
@@ -94,14 +95,15 @@ def node(
     from redshank.compose.config import ConfigFailed
     from redshank.compose.serve import serve
     from redshank.edges.keys import KeysFailed
+    from redshank.edges.people import PeopleDamaged, PeopleFailed
     from redshank.edges.recovery import RecoveryFailed
     from redshank.edges.store import ADVICE, StoreCorrupt, StoreFailed
 
     try:
         asyncio.run(serve(config, passphrase_of(passphrase_file, passphrase_fd)))
-    except (RecoveryFailed, StoreCorrupt) as error:
+    except (PeopleDamaged, RecoveryFailed, StoreCorrupt) as error:
         _stop(f"The node cannot run: {error}", 4)
-    except StoreFailed as error:
+    except (PeopleFailed, StoreFailed) as error:
         _stop(f"The node cannot run: {error}", 3)
     except OSError as error:
         if error.filename is None:  # an address that is taken, say

@@ -6,11 +6,13 @@ there is no switch for that.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import yaml
 
 from redshank.edges.feeds.udp import UdpAddress
+from redshank.edges.people.provider import Provider
 from redshank.terms.ids import PartyId
 
 
@@ -19,8 +21,8 @@ class ConfigFailed(Exception):
 
 
 class ListenConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An address to listen on. The console takes loopback addresses only: put a TLS proxy with its own login in front
-    of it to serve a network."""
+    """An address to listen on. The console takes loopback addresses only: put a TLS proxy in front of it to serve a
+    network (`console_url`)."""
 
     host: str
     port: int
@@ -71,6 +73,11 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     passphrase_file: str | None = None
     """The passphrase of the keys, in a file that only its owner can read; absent where systemd or a person gives it."""
     console: ListenConfig
+    console_url: str | None = None
+    """Where people open the console when it is not at localhost: the https address of the proxy that stands in front.
+    Passkeys are bound to its name."""
+    national_login: Provider | None = None
+    """An OpenID Connect provider; its client is registered with the return address CONSOLE_URL/api/national/return."""
     peers: ListenConfig
     policy: str
     channels: tuple[ChannelConfig, ...]
@@ -98,9 +105,22 @@ def read_config(path: Path) -> tuple[NodeConfig, Path]:
     return config, path.resolve().parent
 
 
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and parts.path in ("", "/") and not parts.query
+
+
 def _problem(config: NodeConfig) -> str | None:
     if config.console.host not in ("127.0.0.1", "::1", "localhost"):
         return f"console.host: {config.console.host} is not a loopback address; put a TLS proxy in front instead"
+    if config.console_url is not None and not _is_origin(config.console_url):
+        return f"console_url: {config.console_url}: is https://NAME, with a port if need be, and no path"
+    if config.national_login is not None and (fault := config.national_login.fault()):
+        return f"national_login.{fault}"
     if not 0.0 < config.open_at_probability <= 1.0:
         return f"open_at_probability: must lie in (0, 1], got {config.open_at_probability}"
     if config.exercise != ((config.clock.exercise_file is not None) != config.clock.real_time):

@@ -4,11 +4,16 @@ Here: the real `ConsolePort` and `PeerDesk` on top of the engine. Not here: any 
 """
 
 import asyncio
+import contextlib
 import io
 import zipfile
 from collections.abc import Set
+from dataclasses import dataclass
 from functools import partial
 
+import msgspec
+
+from redshank.compose.doorkeeper import with_names
 from redshank.compose.links import with_links
 from redshank.compose.reporting.reporter import Reporter
 from redshank.compose.reporting.store_report import Form
@@ -25,6 +30,7 @@ from redshank.edges.clock import SystemClock
 from redshank.edges.engine import Engine
 from redshank.edges.keys import KeySet
 from redshank.edges.peers.links import LinkBook
+from redshank.edges.people import PeopleFailed, PeopleStore
 from redshank.edges.tiles import LogTiles
 from redshank.exchange.compliance.report import Period
 from redshank.exchange.delivery import OK, answer_refused, origin_in
@@ -45,12 +51,23 @@ from redshank.node.contradictions import evidence_of
 from redshank.node.effects import NoteKind
 from redshank.node.events import AnswerCame, Asked, DeliveryCame, Reported
 from redshank.node.orders import preview_of
+from redshank.node.roles import act_of
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant
 from redshank.terms.refusal import Reason, Refusal
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a record's bytes depend on its content alone
+
+
+@dataclass(frozen=True)
+class SeenLinks:
+    """What a desk shows and asks of the partners' links. `revoked`: log keys of partners under which nothing is taken
+    any more; it may grow."""
+
+    book: LinkBook
+    keys: KeySet
+    revoked: Set[bytes] = frozenset()
 
 
 class NodeDesk:
@@ -62,17 +79,16 @@ class NodeDesk:
         reports: SourceConfig,
         places: Gazetteer,
         logs: LogTiles,
-        book: LinkBook,
-        keys: KeySet,
-        revoked: Set[bytes] = frozenset(),
+        seen: SeenLinks,
+        people: PeopleStore,
         reporter: Reporter | None = None,
     ) -> None:
-        """`revoked`: log keys of partners under which nothing is taken any more; it may grow."""
+        self.people = people
         self._reporter = reporter
         self._engine = engine
-        self._book = book
-        self._keys = keys
-        self._revoked = revoked
+        self._book = seen.book
+        self._keys = seen.keys
+        self._revoked = seen.revoked
         self._reports = reports
         self._places = places
         self._log_tiles = logs
@@ -103,7 +119,8 @@ class NodeDesk:
             return self._view
 
     def _linked(self, view: View) -> View:
-        return with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
+        linked = with_links(view, self._book, self._keys.tls.expires(), SystemClock().now())
+        return with_names(linked, self.people)
 
     async def changed(self, since_version: int) -> int:
         """Waits for a newer view, at most one per CONSOLE_CADENCE_S."""
@@ -111,11 +128,25 @@ class NodeDesk:
             await asyncio.sleep(limits.CONSOLE_CADENCE_S)
         return await self._engine.changed(since_version, limits.CONSOLE_CADENCE_S)
 
-    async def command(self, command: Command, role: str) -> CommandResult:
-        """Has the node do it."""
+    async def command(self, command: Command, role: str, person: str) -> CommandResult:
+        """Has the node do it. Who asked is in the national register before the node is; the journal has the number."""
         entry = await self._signed_original(command) if isinstance(command, TakeVoice) else None
-        refusal = await self._engine.ask(lambda ticket: Asked(ticket, role, command, entry))
-        return refusal if isinstance(refusal, Refusal) else Accepted()
+        try:
+            hand, act = await asyncio.to_thread(self._registered, command, role, person)
+        except PeopleFailed as error:
+            return Refusal(Reason.BUSY, "people", f"nothing was done, for it could not be registered: {error}")
+        refusal = await self._engine.ask(lambda ticket: Asked(ticket, role, command, entry, hand, act))
+        told = refusal if isinstance(refusal, Refusal) else None
+        with contextlib.suppress(PeopleFailed):  # the act is done or refused: the journal says which
+            await asyncio.to_thread(self.people.end_act, act, "done" if told is None else str(told)[:200])
+        return told or Accepted()
+
+    def _registered(self, command: Command, role: str, person: str) -> tuple[bytes, int]:
+        known = self.people.person(person)
+        if known is None:
+            raise PeopleFailed(f"no account {person[:40]}")
+        about = msgspec.json.encode(command, order="sorted").decode()
+        return self.people.hand(person), self.people.begin_act(known, role, act_of(command), about, self._engine.now())
 
     async def preview(self, command: Command) -> PreviewView | Refusal:
         """What the partner would read."""
@@ -127,6 +158,7 @@ class NodeDesk:
             channel=shown.channel,
             partner=shown.partner,
             released=shown.released,
+            asks=shown.asks,
             rule=shown.rule,
             body=shown.body,
             text=shown.text,

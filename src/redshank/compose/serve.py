@@ -6,8 +6,6 @@ May know: everything below. Holds no logic: it starts things in order and ends t
 import asyncio
 import contextlib
 import gc
-import json
-import secrets
 import signal
 import socket
 import sys
@@ -17,6 +15,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
@@ -33,12 +32,13 @@ from redshank.compose.build import (
     read_sources,
 )
 from redshank.compose.config import ConfigFailed, NodeConfig, read_config
-from redshank.compose.desk import NodeDesk
+from redshank.compose.desk import NodeDesk, SeenLinks
+from redshank.compose.doorkeeper import console_url, doorkeeper, feed_key, first_link, open_people
 from redshank.compose.next_keys import NextKeysWatch, keys_missed
 from redshank.compose.policy_file import PolicyFile, silent
 from redshank.compose.reporting.reporter import Reporter
 from redshank.console.app import build_app
-from redshank.console.gate import ConsoleKeys, login_link
+from redshank.console.gate import LOOPBACK_HOSTS
 from redshank.decode.decoded import Decoded
 from redshank.decode.source import SourceConfig, SourceKind
 from redshank.edges.alerts import SpoolSender
@@ -59,12 +59,14 @@ from redshank.edges.peers.puller import PeerPuller
 from redshank.edges.peers.pump import PeerPump
 from redshank.edges.peers.server import PeerServer
 from redshank.edges.peers.tls import Caller
+from redshank.edges.people import PeopleFailed, PeopleStore
 from redshank.edges.recovery import recover
 from redshank.edges.tiles import LogTiles, TileHashes
 from redshank.exchange.session import Session
 from redshank.forecast.forecast import draw_banks
 from redshank.node.events import Event, Reported, Ticked
 from redshank.node.rotation import of_note
+from redshank.node.state import NodeState
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, SourceId, channel_between
 
@@ -76,10 +78,9 @@ DESK_SOURCE = SourceConfig(id=SourceId("desk"), kind=SourceKind.JSON)
 
 
 class _ConsoleFile(msgspec.Struct, frozen=True):
-    """What the node leaves in its data folder for those who may read it: how to open the console."""
+    """What the node leaves in its data folder for those who may read it: where the console is, and the feed's key."""
 
     url: str
-    officer_key: str
     feed_key: str
     console_port: int
     peer_port: int
@@ -101,11 +102,12 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     """Runs the node of this configuration until SIGTERM or SIGINT.
 
     The passphrase opens the keys; absent, it comes from where the configuration says (edges/keys/sealed).
-    Raises ConfigFailed, KeysFailed, RecoveryFailed or StoreFailed with a text for the operator.
+    Raises ConfigFailed, KeysFailed, PeopleFailed, RecoveryFailed or StoreFailed with a text for the operator.
     """
     config, base = read_config(config_path)
     data = base / config.data
     make_folder(data)
+    people = open_people(config, data)
     keys = await _opened_keys(config, base, passphrase)
     pinned = [read_pinned(config, base, channel, keys) for channel in config.channels]
     partners = {pin[0].party: pin[0] for pin in pinned if pin is not None}
@@ -113,10 +115,8 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     clock = clock_of(config, base)
     store = FirstUse(keys.base.folder).open_store(data / "node.sqlite")
     state = recover(build_state(config, base, keys, begun, silent(config.party)), store)
-    first = PolicyFile.of(config, base).at_start(state)
-    changed = AgreementFiles.of(config, base).at_start(state)
+    begins = _begins(config, base, state)
     engine = Engine(state, store, keys, clock, SpoolSender(data / "alerts"))
-    begins: list[Event] = [*([] if first is None else [first]), *changed]
     for event in begins:
         await engine.post(event)  # before anything else that a turn could decide about
     sources = read_sources(config)
@@ -127,7 +127,8 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     links = _Links(keys, partners, pins, LinkBook(), set())
     _look_for_revocations(links)
     reporter = Reporter(data / "node.sqlite")
-    desk = NodeDesk(engine, reports, read_gazetteer(), logs, links.book, keys.base, links.revoked, reporter)
+    seen = SeenLinks(links.book, keys.base, links.revoked)
+    desk = NodeDesk(engine, reports, read_gazetteer(), logs, seen, people, reporter)
     for lacked in keys_missed(engine.state, keys):
         await engine.post(lacked)  # before anything else can ask for a signature
     gc.freeze()  # map, places and ASTERIX layouts live as long as the node: no collection need look at them again
@@ -136,6 +137,13 @@ async def serve(config_path: Path, passphrase: Passphrase | None = None) -> None
     finally:
         tiles.close()
         store.close()
+        people.close()
+
+
+def _begins(config: NodeConfig, base: Path, state: NodeState) -> list[Event]:
+    """Files that are others than those that were read last. Raises ConfigFailed."""
+    first = PolicyFile.of(config, base).at_start(state)
+    return [*([] if first is None else [first]), *AgreementFiles.of(config, base).at_start(state)]
 
 
 async def _opened_keys(config: NodeConfig, base: Path, passphrase: Passphrase | None) -> KeyRing:
@@ -167,8 +175,9 @@ async def _run(
     loop.add_signal_handler(signal.SIGHUP, reload.set)
     server = PeerServer(config.party, links.keys.base, links.partners, desk, links.book)
     peer_port = await server.start(config.peers.host, config.peers.port)
-    console, listening, access = _console(config, data, desk)
+    console, listening = _console(config, base, data, desk)
     jobs: list[Coroutine[object, object, object]] = [engine.run(), _tick(engine), _renew(links)]
+    jobs.append(_people_fail(desk.people))
     jobs += [_serve_console(console, listening), _note_use(engine, FirstUse(links.keys.base.folder))]
     jobs.append(NextKeysWatch(config, base, links.keys, engine).run())
     jobs.append(_take_files(engine, PolicyFile.of(config, base), AgreementFiles.of(config, base), reload))
@@ -177,7 +186,7 @@ async def _run(
     jobs += [logs.run(), *(pump.run() for pump in _witness_pumps(engine, logs))]
     jobs += [feed.run() for feed in _feeds(config, sources, clock, engine)]
     tasks = [asyncio.create_task(job) for job in jobs]
-    _announce(config, data, access, listening.getsockname()[1], peer_port)
+    _announce(config, data, desk.people, listening.getsockname()[1], peer_port)
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
     await _end(server, console, [stopping, *tasks])
@@ -202,6 +211,20 @@ async def _tick(engine: Engine) -> None:
     while True:
         await engine.post(Ticked())
         await asyncio.sleep(limits.TICK_S)
+
+
+async def _people_fail(people: PeopleStore) -> None:
+    """Ends the node when the disk does not take what was to be kept of its people, as when it does not take the rest.
+    Raises PeopleFailed."""
+    loop = asyncio.get_running_loop()
+    failed: asyncio.Future[None] = loop.create_future()
+
+    def tell(error: PeopleFailed) -> None:
+        if not failed.done():
+            failed.set_exception(error)
+
+    people.on_failure = lambda error: loop.call_soon_threadsafe(tell, error)
+    await failed
 
 
 async def _take_files(
@@ -296,36 +319,32 @@ def _feeds(config: NodeConfig, sources: tuple[SourceConfig, ...], clock: Clock, 
     return [UdpFeed(source, feed.udp, clock, emit) for feed, source in pairs if feed.udp is not None]
 
 
-def _console(config: NodeConfig, data: Path, desk: NodeDesk) -> tuple[uvicorn.Server, socket.socket, ConsoleKeys]:
-    access = _access(data)
+def _console(config: NodeConfig, base: Path, data: Path, desk: NodeDesk) -> tuple[uvicorn.Server, socket.socket]:
     pages = Path(str(files("redshank.console").joinpath("pages")))
     basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
-    app = build_app(desk, pages, basemap, access)
+    listening = socket.create_server((config.console.host, config.console.port), backlog=64)
+    port = listening.getsockname()[1]
+    name = urlsplit(console_url(config, port)).hostname or "localhost"
+    doors = doorkeeper(config, base, data, desk.people, port)
+    app = build_app(desk, pages, basemap, doors, hosts=LOOPBACK_HOSTS | {name})
     settings = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=2
     )
-    listening = socket.create_server((config.console.host, config.console.port), backlog=64)
-    return uvicorn.Server(settings), listening, access
+    return uvicorn.Server(settings), listening
 
 
 async def _serve_console(console: uvicorn.Server, listening: socket.socket) -> None:
     await console.serve(sockets=[listening])
 
 
-def _access(data: Path) -> ConsoleKeys:
-    """The console's two keys: made at the first start, kept for the next ones."""
-    path = data / "console.keys"
-    if not path.exists():
-        fresh = {"officer": secrets.token_urlsafe(32), "feed": secrets.token_urlsafe(32)}
-        write_secret(path, json.dumps(fresh).encode())
-    return msgspec.json.decode(path.read_bytes(), type=ConsoleKeys)
-
-
-def _announce(config: NodeConfig, data: Path, access: ConsoleKeys, port: int, peer_port: int) -> None:
-    link = login_link(access, config.console.host, port)
-    told = _ConsoleFile(link, access.officer, access.feed, port, peer_port)
+def _announce(config: NodeConfig, data: Path, people: PeopleStore, port: int, peer_port: int) -> None:
+    origin = console_url(config, port)
+    told = _ConsoleFile(f"{origin}/", feed_key(data), port, peer_port)
     write_secret(data / "console.json", msgspec.json.encode(told))
-    sys.stdout.write(f"Redshank {config.party}: console at {link} (partners: port {peer_port}; stop: Ctrl-C)\n")
+    sys.stdout.write(f"Redshank {config.party}: console at {origin}/ (partners: port {peer_port}; stop: Ctrl-C)\n")
+    link = first_link(people, origin)
+    if link is not None:
+        sys.stdout.write(f"Redshank {config.party}: nobody administers this node yet. Enrol within a day: {link}\n")
     sys.stdout.flush()
 
 

@@ -5,6 +5,7 @@ A test holds this list and the cases against the specification: each clause is i
 
 PERSON = "a person does it, by a duty that the wire does not show; the procedure's own tests and the record do"
 OWNER = "a promise of this implementation to its owner; a partner cannot know what was not sent"
+HOME = "people, their names and logins stay at home; a partner reads a role, and that only where a form has one"
 ALERT = "alerts go to the node's own authority, never to a partner"
 RECORD = "a record is exported by a person: check it with `redshank verify`"
 CEREMONY = "how keys are made, compared by voice, kept and withdrawn: a partner sees the public file and no more"
@@ -38,7 +39,8 @@ UNSEEN: dict[str, str] = {
     **{f"EVI-{number}": EVIDENCE for number in range(1, 10)},
     **{f"PROC-{number}": PERSON for number in (1, 3, 4, 6, 8, 9, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 25, 26, 27)},
     **{f"PROC-{number}": TABLE for number in range(28, 41)},
-    **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 26))},
+    **{f"REL-{number}": OWNER for number in (1, 2, 3, 4, 5, *range(7, 30))},
+    **{f"PEO-{number}": HOME for number in range(1, 19)},
     **{f"LANG-{number}": READER for number in range(1, 14)},
     **{f"AGR-{number}": AGREEMENT for number in range(1, 16)},
     **{f"RPT-{number}": REPORT for number in range(1, 16)},

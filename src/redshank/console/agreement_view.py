@@ -81,7 +81,7 @@ def agreement_view(state: NodeState, channel: ChannelId, now: Instant) -> Agreem
         suspended_by=[party for party, stand in sides if stand.suspended],
         since_ms=None if life.state is AgreementState.ACTIVE else life.stopped_at,
         ending_ms=None if life.ending is None else life.ending[1],
-        waiting=len(state.held.get(channel, ())),
+        waiting=len(state.waiting.get(channel, ())),
         review_overdue=newest.review_date < datetime.fromtimestamp(now / 1000, UTC).date(),
         may=_may(life, mark),
         acts=[_act(act) for act in reversed(life.acts[-SHOWN_ACTS:])],

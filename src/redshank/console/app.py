@@ -5,7 +5,7 @@ decision. Every error is JSON {reason, field, detail}. Nothing is ever loaded fr
 described at /openapi.json, without doc pages. May know: node and below."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -15,17 +15,22 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from redshank.console.body import decoded, read_body
 from redshank.console.describe import description
-from redshank.console.gate import LOOPBACK_HOSTS, ConsoleKeys, Gate, refused
+from redshank.console.entering import entering
+from redshank.console.gate import LOOPBACK_HOSTS, Gate, People, refused, session_token
+from redshank.console.people import Doorkeeper, Somebody
 from redshank.console.port import ConsolePort
 from redshank.console.stream import VIEW_KEYS, Snapshots, Streams
 from redshank.console.voice import VoiceTyped
 from redshank.exchange.compliance.report import EVER
 from redshank.node.commands import Command
+from redshank.node.roles import role_for
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId
 from redshank.terms.instants import Instant, parse_instant
 from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.roles import Role
 from redshank.wording.wording import LANGUAGES
 
 _STATUS: dict[Reason, int] = {
@@ -44,7 +49,6 @@ _STATUS: dict[Reason, int] = {
 """HTTP status per reason; every other reason is 422: the request is understood and can not be done as it
 stands."""
 
-T = TypeVar("T")
 REPORT_FORMS = {"json": "application/json", "html": "text/html", "pdf": "application/pdf"}
 
 _command_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
@@ -55,7 +59,7 @@ def build_app(
     port: ConsolePort,
     pages_dir: Path,
     basemap: Path,
-    keys: ConsoleKeys,
+    doors: Doorkeeper,
     *,
     hosts: frozenset[str] = LOOPBACK_HOSTS,
 ) -> Starlette:
@@ -63,17 +67,19 @@ def build_app(
 
     `pages_dir` holds the built pages, `basemap` is a PMTiles file; where they are absent their routes answer
     404. `hosts` are the names that the console answers to."""
+    party = PartyId(port.view().party)
     routes = [
+        *entering(doors, party),
         *_reading(port),
         *_proof(port),
-        *_stream(port),
+        *_stream(port, doors, party),
         *_acting(port),
         *_voice(port),
         *_files(pages_dir, basemap),
     ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
-    app.add_middleware(Gate, party=PartyId(port.view().party), keys=keys, hosts=hosts)
+    app.add_middleware(Gate, party=party, callers=People(doors), hosts=hosts)
     app.add_exception_handler(HTTPException, _not_found_as_refusal)
     return app
 
@@ -144,7 +150,7 @@ def _proof(port: ConsolePort) -> list[Route | Mount]:
     ]
 
 
-def _stream(port: ConsolePort) -> list[Route | Mount]:
+def _stream(port: ConsolePort, doors: Doorkeeper, party: PartyId) -> list[Route | Mount]:
     newest = [port.view()]
 
     async def changed(since: int) -> int:
@@ -154,8 +160,9 @@ def _stream(port: ConsolePort) -> list[Route | Mount]:
 
     streams = Streams(changed, Snapshots(lambda: newest[0], VIEW_KEYS))
 
-    async def stream(_: Request) -> Response:
-        answer = streams.answer()
+    async def stream(request: Request) -> Response:
+        token = session_token(request.scope, request.headers, party)
+        answer = streams.answer(lambda: doors.somebody(token) is not None)
         return _refuse(answer) if isinstance(answer, Refusal) else answer
 
     return [Route("/api/stream", stream)]
@@ -166,7 +173,11 @@ def _acting(port: ConsolePort) -> list[Route | Mount]:
         asked = await _read_command(request)
         if isinstance(asked, Refusal):
             return _refuse(asked)
-        result = await port.command(asked, request.state.role)
+        who: Somebody = request.state.who
+        role = role_for(asked, who.roles)
+        if isinstance(role, Refusal):
+            return _refuse(role)
+        result = await port.command(asked, role, who.id)
         return _refuse(result) if isinstance(result, Refusal) else _json(result)
 
     async def preview(request: Request) -> Response:
@@ -175,10 +186,12 @@ def _acting(port: ConsolePort) -> list[Route | Mount]:
         return _refuse(shown) if isinstance(shown, Refusal) else _json(shown)
 
     async def reports(request: Request) -> Response:
-        body = await _read_body(request, limits.REPORT_JSON_BYTES)
+        if not request.state.feed and Role.DUTY_OFFICER not in request.state.who.roles:
+            return _refuse(Refusal(Reason.NOT_ALLOWED, "role", "a report is handed in by a duty-officer"))
+        body = await read_body(request, limits.REPORT_JSON_BYTES)
         if isinstance(body, Refusal):
             return _refuse(body)
-        no = await port.report(body, "feed" if request.state.role == "feed" else "desk")
+        no = await port.report(body, "feed" if request.state.feed else "desk")
         return _refuse(no) if no else _json({"accepted": True}, 202)
 
     return [
@@ -210,10 +223,10 @@ def _voice(port: ConsolePort) -> list[Route | Mount]:
         return _refuse(form) if isinstance(form, Refusal) else _json(form)
 
     async def voice_check(request: Request) -> Response:
-        body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
+        body = await read_body(request, limits.CONSOLE_COMMAND_BYTES)
         if isinstance(body, Refusal):
             return _refuse(body)
-        typed = _decoded(_typed_decoder, body)
+        typed = decoded(_typed_decoder, body)
         return _refuse(typed) if isinstance(typed, Refusal) else _json(port.voice_check(typed))
 
     return [
@@ -265,32 +278,11 @@ def _generation(request: Request) -> int | Refusal | None:
     return int(asked)
 
 
-async def _read_body(request: Request, limit: int) -> bytes | Refusal:
-    """The body, unless it is longer than `limit` bytes: then reading stops there."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            return Refusal(Reason.TOO_LARGE, "body", f"at most {limit} bytes")
-    return bytes(body)
-
-
 async def _read_command(request: Request) -> Command | Refusal:
-    body = await _read_body(request, limits.CONSOLE_COMMAND_BYTES)
+    body = await read_body(request, limits.CONSOLE_COMMAND_BYTES)
     if isinstance(body, Refusal):
         return body
-    return _decoded(_command_decoder, body)
-
-
-def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T | Refusal:
-    try:
-        return decoder.decode(body)
-    except (
-        msgspec.DecodeError,
-        UnicodeDecodeError,
-        RecursionError,
-    ) as error:  # ValidationError is a DecodeError
-        return Refusal(Reason.MALFORMED, "command", str(error))
+    return decoded(_command_decoder, body)
 
 
 async def _not_found_as_refusal(_: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from redshank.console.people import Shown, Somebody, Step
 from redshank.console.port import Accepted, PreviewView
 from redshank.console.view import View
 from redshank.console.voice import VoiceCheckView, VoiceFormView, VoiceTyped
@@ -15,20 +16,21 @@ from redshank.node.commands import Command
 from redshank.terms.refusal import Refusal
 
 _Schema = dict[str, Any]
+_ASKED = (View, Command, Accepted, PreviewView, Refusal, VoiceFormView, VoiceTyped, VoiceCheckView)
+_TYPES = (*_ASKED, Step, Shown, Somebody)
 
 
 @cache
 def description() -> _Schema:
     """The OpenAPI document as plain JSON values."""
-    (view, command, accepted, preview, refusal, form, typed, checked), components = msgspec.json.schema_components(
-        [View, Command, Accepted, PreviewView, Refusal, VoiceFormView, VoiceTyped, VoiceCheckView],
-        schema_hook=_any_value,
-        ref_template="#/components/schemas/{name}",
+    schemas, components = msgspec.json.schema_components(
+        _TYPES, schema_hook=_any_value, ref_template="#/components/schemas/{name}"
     )
+    view, command, accepted, preview, refusal, form, typed, checked, step, shown, somebody = schemas
     no = {"description": "A refusal: reason code, field, what to do.", "content": _json(refusal)}
     text = {"type": "string"}
     paths = {
-        "/health": _get("The console runs. Needs no key.", _json({"type": "object"})),
+        "/health": _get("The console runs. Needs no session.", _json({"type": "object"})),
         "/api/view": _get("The whole view: degrees, metres, UTC milliseconds.", _json(view)),
         "/api/stream": _get(
             "Server-sent events: `whole` (the view), then `part` (changed members; keyed lists as "
@@ -53,7 +55,7 @@ def description() -> _Schema:
         "/api/warnings/{warning}.xml": _get("The CAP 1.2 alert.", {"application/cap+xml": {}}, "warning"),
         "/basemap.pmtiles": _get("The base map; answers range requests.", {"application/vnd.pmtiles": {}}),
     }
-    paths |= _compliance() | _voice(form, typed, checked)
+    paths |= _compliance() | _voice(form, typed, checked) | _people(step, shown, somebody)
     for path in paths.values():
         for operation in path.values():
             operation["responses"]["default"] = no
@@ -91,6 +93,19 @@ def _voice(form: _Schema, typed: _Schema, checked: _Schema) -> _Schema:
             "The read-out on paper.", {"application/pdf": {}}, "channel", "serial"
         ),
         "/api/voice/check": _post("What is known of groups being keyed in.", _json(typed), _json(checked)),
+    }
+
+
+def _people(step: _Schema, shown: _Schema, somebody: _Schema) -> _Schema:
+    done = {"type": "object"}
+    return {
+        "/api/enter": _post(
+            "A step of coming in; needs no session. The last sets the cookie.", _json(step), _json(shown)
+        ),
+        "/api/national": _get("Goes to the national login; needs no session.", {"text/html": {}}),
+        "/api/national/return": _get("Comes back from it; sets the cookie.", {"text/html": {}}),
+        "/api/leave": _post("Log out.", _json(done), _json(done)),
+        "/api/me": _get("Whose session this is, and in which roles.", _json(somebody)),
     }
 
 

@@ -1,17 +1,16 @@
 """The gate: who may talk to the console at all. It has no off switch.
 
-Here: keys, the login link, the cookie, the checks of Host and Origin, and the headers of every answer. Not
-here: what an officer may do (procedure, release). May know: terms.
+Here: sessions and keys of callers, the cookie, the checks of Host and Origin, and the headers of every answer. Not
+here: how a person comes in (`entering`), what a role may do (node). May know: terms.
 
 A page of a foreign site must not reach the console through the officer's browser: the Host check stops DNS
-rebinding (names other than loopback are refused), the Origin check and SameSite=Strict stop forged requests,
+rebinding (names other than our own are refused), the Origin check and SameSite=Strict stop forged requests,
 and the content security policy stops foreign and inline script. Cookies do not tell ports apart (RFC 6265
-§8.5), so the name does."""
+§8.5), so the name does; where the page came by https it has the prefix __Host-."""
 
 import hmac
-from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
-from typing import Literal
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -19,15 +18,19 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from redshank.console.people import Doorkeeper, Somebody
 from redshank.terms import limits
 from redshank.terms.ids import PartyId
 from redshank.terms.refusal import Reason, Refusal
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
-Role = Literal["duty-officer", "feed"]
-
 OPEN_PATHS = frozenset({"/health"})
+ENTRY_PAGE = "/enter.html"
+ENTRY_FILES = frozenset({ENTRY_PAGE, "/enter.js", "/enter.css", "/icon.svg"})
+"""What a page needs before anybody is in; the same for everybody, and nothing of this node."""
+ENTRY_PARTS = ("/fonts/", "/texts/", "/shared-")
+ENTRY_PATHS = frozenset({"/api/enter", "/api/national", "/api/national/return"})
 FEED_PATHS = frozenset({"/api/reports"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -44,41 +47,101 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks: a person with a session, or the feed with its key."""
+
+    who: Somebody | None = None
+    feed: bool = False
+    by_cookie: bool = False
+
+
+class Callers(Protocol):
+    """Whom a server knows."""
+
+    def of_cookie(self, token: str) -> Caller | None:
+        """Whose cookie it is."""
+
+    def of_key(self, key: str) -> Caller | None:
+        """Whose bearer key it is."""
+
+    def of_link(self, key: str) -> str | None:
+        """The cookie that a link `/?key=` gives, on a server that has one."""
+
+    @property
+    def page(self) -> str:
+        """The page that lets in; empty where only a link does."""
+
+
+class People:
+    """The callers of a node's console: persons by their sessions, and the feed by its key."""
+
+    page = ENTRY_PAGE
+
+    def __init__(self, doors: Doorkeeper) -> None:
+        self._doors = doors
+
+    def of_cookie(self, token: str) -> Caller | None:
+        """A session."""
+        who = self._doors.somebody(token)
+        return None if who is None else Caller(who, by_cookie=True)
+
+    def of_key(self, key: str) -> Caller | None:
+        """The feed's."""
+        return Caller(feed=True) if self._doors.is_feed(key) else None
+
+    def of_link(self, key: str) -> str | None:
+        """None: a one-time link goes to the page."""
+        return None
+
+
 _NO_KEY_PAGE = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Redshank</title>"
-    "<h1>Redshank</h1><p>This console opens with a key. "
-    "Use the link that the node printed when it started.</p>"
+    "<h1>Redshank</h1><p>This page opens with a link that was printed when it was started.</p>"
 )
 
 
-class ConsoleKeys(msgspec.Struct, frozen=True):
-    """The two secrets of a console. The feed key can only hand in reports. Raises ValueError for weak
-    ones."""
-
-    officer: str
-    feed: str
-
-    def __post_init__(self) -> None:
-        if min(len(self.officer), len(self.feed)) < limits.CONSOLE_KEY_CHARS:
-            raise ValueError(f"a console key needs at least {limits.CONSOLE_KEY_CHARS} characters")
-        if not (self.officer.isascii() and self.feed.isascii()):
-            raise ValueError("a console key is ASCII text")
-        if self.officer == self.feed:
-            raise ValueError("the officer key and the feed key must differ")
-
-    def cookie_value(self) -> str:
-        """What the browser keeps instead of the key: it can not be turned back into the login link."""
-        return hmac.new(self.officer.encode("ascii"), b"redshank console cookie", sha256).hexdigest()
-
-
-def login_link(keys: ConsoleKeys, host: str, port: int) -> str:
-    """The link that is shown once, at the start of the node."""
-    return f"http://{host}:{port}/?key={keys.officer}"
-
-
-def cookie_name(party: PartyId, port: int) -> str:
+def cookie_name(party: PartyId, scope: Scope) -> str:
     """One name per node, so that five consoles on one machine do not log one another out."""
-    return f"redshank_{party}_{port}"
+    name = f"redshank_{party}_{_port(scope)}"
+    return f"__Host-{name}" if scope["scheme"] == "https" else name
+
+
+def session_cookie(answer: Response, scope: Scope, party: PartyId, token: str | None) -> None:
+    """Puts a session's token into the browser; None takes it away."""
+    answer.set_cookie(
+        cookie_name(party, scope),
+        token or "",
+        max_age=None if token else 0,
+        httponly=True,
+        samesite="strict",
+        secure=scope["scheme"] == "https",
+        path="/",
+    )
+
+
+def session_token(scope: Scope, headers: Headers, party: PartyId) -> str:
+    """The token that the browser sent; empty where it sent none."""
+    return _cookie(headers.get("cookie", ""), cookie_name(party, scope)) or ""
+
+
+def browser_cookie(answer: Response, scope: Scope, party: PartyId, token: str | None) -> None:
+    """Marks the browser that was sent to the national login, for as long as that may take. It is no session, and it is
+    Lax: it has to come back on a way that begins at the provider."""
+    answer.set_cookie(
+        f"{cookie_name(party, scope)}_way",
+        token or "",
+        max_age=limits.LOGIN_PENDING_S if token else 0,
+        httponly=True,
+        samesite="lax",
+        secure=scope["scheme"] == "https",
+        path="/",
+    )
+
+
+def browser_token(scope: Scope, headers: Headers, party: PartyId) -> str:
+    """The mark that the browser brought back; empty where it brought none."""
+    return _cookie(headers.get("cookie", ""), f"{cookie_name(party, scope)}_way") or ""
 
 
 def same(given: str, wanted: str) -> bool:
@@ -86,20 +149,15 @@ def same(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode("ascii"))
 
 
-class _Caller(msgspec.Struct, frozen=True):
-    role: Role | None
-    by_cookie: bool = False
-
-
 class Gate:
     """ASGI middleware that stands before every route of a console."""
 
     def __init__(
-        self, app: ASGIApp, *, party: PartyId, keys: ConsoleKeys, hosts: frozenset[str] = LOOPBACK_HOSTS
+        self, app: ASGIApp, *, party: PartyId, callers: Callers, hosts: frozenset[str] = LOOPBACK_HOSTS
     ) -> None:
         self._app = app
         self._party = party
-        self._keys = keys
+        self._callers = callers
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,46 +176,48 @@ class Gate:
         path, method = scope["path"], scope["method"]
         if _host_name(headers.get("host", "")) not in self._hosts:
             return refused(Refusal(Reason.NOT_ALLOWED, "Host", "this console answers to its own name only"), 403)
-        if path in OPEN_PATHS and method in SAFE_METHODS:
+        if (path in OPEN_PATHS or (self._callers.page and _for_entry(path))) and method in SAFE_METHODS:
             return None
         if path == "/" and method == "GET" and (given := parse_qs(scope["query_string"].decode("latin-1")).get("key")):
-            return self._log_in(scope, given[0])
-        caller = self._caller(scope, headers)
-        if caller.role is None:
-            if path == "/" or path.endswith(".html"):
-                return HTMLResponse(_NO_KEY_PAGE, 401)
-            return refused(Refusal(Reason.NOT_ALLOWED, "key", "needs the login cookie or a bearer key"), 401)
-        if caller.role == "feed" and not (path in FEED_PATHS and method == "POST"):
+            return self._by_link(scope, given[0])
+        entering = bool(self._callers.page) and path in ENTRY_PATHS
+        caller = Caller() if entering else self._caller(scope, headers)
+        if caller is None:
+            return self._nobody(path)
+        if caller.feed and not (path in FEED_PATHS and method == "POST"):
             return refused(Refusal(Reason.NOT_ALLOWED, "key", "the feed key can only POST reports"), 403)
-        if method not in SAFE_METHODS and not _origin_is_ours(scope, headers, needed=caller.by_cookie):
+        needed = caller.by_cookie or entering
+        if method not in SAFE_METHODS and not _origin_is_ours(scope, headers, needed=needed):
             return refused(Refusal(Reason.NOT_ALLOWED, "Origin", "the request must come from this console's page"), 403)
-        scope.setdefault("state", {})["role"] = caller.role
+        scope.setdefault("state", {}).update(who=caller.who, feed=caller.feed)
         return None
 
-    def _log_in(self, scope: Scope, given: str) -> Response:
-        if not same(given, self._keys.officer):
+    def _nobody(self, path: str) -> Response:
+        is_page = path == "/" or path.endswith(".html")
+        if is_page and self._callers.page:
+            return RedirectResponse(self._callers.page, 303)
+        if is_page:
             return HTMLResponse(_NO_KEY_PAGE, 401)
+        return refused(Refusal(Reason.NOT_ALLOWED, "session", "log in first; a feed has a bearer key"), 401)
+
+    def _by_link(self, scope: Scope, given: str) -> Response:
+        token = self._callers.of_link(given)
+        if token is None:
+            return self._nobody("/")
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(
-            cookie_name(self._party, _port(scope)),
-            self._keys.cookie_value(),
-            httponly=True,
-            samesite="strict",
-            secure=scope["scheme"] == "https",
-            path="/",
-        )
+        session_cookie(answer, scope, self._party, token)
         return answer
 
-    def _caller(self, scope: Scope, headers: Headers) -> _Caller:
+    def _caller(self, scope: Scope, headers: Headers) -> Caller | None:
         kind, _, bearer = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            # Both are always compared: the time says nothing about which key was nearly right.
-            officer, feed = same(bearer, self._keys.officer), same(bearer, self._keys.feed)
-            return _Caller("duty-officer" if officer else "feed" if feed else None)
-        given = _cookie(headers.get("cookie", ""), cookie_name(self._party, _port(scope)))
-        if given and same(given, self._keys.cookie_value()):
-            return _Caller("duty-officer", by_cookie=True)
-        return _Caller(None)
+            return self._callers.of_key(bearer)
+        token = session_token(scope, headers, self._party)
+        return self._callers.of_cookie(token) if token else None
+
+
+def _for_entry(path: str) -> bool:
+    return path in ENTRY_FILES or path.startswith(ENTRY_PARTS)
 
 
 def refused(refusal: Refusal, status: int) -> Response:

@@ -35,6 +35,8 @@ class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     partner: str
     released: bool
+    asks: int = 0
+    """How many of a releasing authority have to say yes before it leaves; `body` is what they are asked about."""
     rule: str
     body: dict[str, object]
     text: str | None = None
@@ -60,8 +62,9 @@ class ConsolePort(Protocol):
         makes a new version each second: a page calls an older picture stale. May be cancelled while it
         waits."""
 
-    async def command(self, command: Command, role: str) -> CommandResult:
-        """Does what an officer in this role asks, or says why not."""
+    async def command(self, command: Command, role: str, person: str) -> CommandResult:
+        """Does what a person asks in this role, or says why not. `person` goes to the national register of acts, and
+        nowhere else."""
 
     async def preview(self, command: Command) -> PreviewView | Refusal:
         """What the partner would read; a command that sends nothing is refused with NOT_IN_TABLE."""

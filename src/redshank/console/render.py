@@ -14,6 +14,7 @@ import numpy as np
 from redshank.console.agreement_view import agreement_view
 from redshank.console.pieces import Memory, Pieces, at_once
 from redshank.console.render_incidents import incident_views, obligation_view
+from redshank.console.render_people import approval_views, policy_view, shift_view
 from redshank.console.view import (
     ContradictionView,
     CrossingView,
@@ -84,6 +85,9 @@ def drawing(state: NodeState, now: Instant, clock_rate: float, memory: Memory) -
         partner_pictures=pictures,
         lines=[_line(state, channel, now) for channel in sorted(state.sessions)],
         feeds=[_feed(state, counts) for _, counts in sorted(state.feeds.items())],
+        approvals=approval_views(state),
+        policy=policy_view(state),
+        shift=shift_view(state),
     )
 
 

@@ -22,6 +22,7 @@ VIEW_KEYS: Mapping[str, str] = {
     "partner_pictures": "partner",
     "lines": "channel",
     "feeds": "source",
+    "approvals": "number",
 }
 
 _encode = msgspec.json.Encoder().encode
@@ -107,16 +108,18 @@ class Streams:
         self._snapshots = snapshots
         self._open = 0
 
-    def answer(self) -> EventSourceResponse | Refusal:
-        """A new stream, or BUSY."""
+    def answer(self, is_open: Callable[[], bool] = lambda: True) -> EventSourceResponse | Refusal:
+        """A new stream, or BUSY. It ends when the session does: `is_open` is asked before each event."""
         if self._open >= limits.CONSOLE_STREAMS:
             return Refusal(Reason.BUSY, "stream", f"{limits.CONSOLE_STREAMS} pages are open; close one")
         self._open += 1
-        return EventSourceResponse(self._counted(), ping=3600)
+        return EventSourceResponse(self._counted(is_open), ping=3600)
 
-    async def _counted(self) -> AsyncIterator[dict[str, str]]:
+    async def _counted(self, is_open: Callable[[], bool]) -> AsyncIterator[dict[str, str]]:
         try:
             async for event in events(self._changed, self._snapshots):
+                if not is_open():
+                    return
                 yield event
         finally:
             self._open -= 1

@@ -7,6 +7,7 @@ is made from a node's state (`console/render.py`), and no word of HTML.
 import msgspec
 
 from redshank.console.agreement_view import AgreementView
+from redshank.console.people_view import ApprovalView, PolicyView, ShiftView
 
 
 class EllipseView(msgspec.Struct, frozen=True, gc=False):
@@ -332,3 +333,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     feeds: list[FeedView]
     strangers: list[tuple[str, int]] = []
     """Calls by nobody that the node knows, refused, by reason."""
+    approvals: list[ApprovalView] = []
+    """Those that wait, oldest first, then the newest that do not."""
+    policy: PolicyView | None = None
+    shift: ShiftView | None = None

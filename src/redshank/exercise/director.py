@@ -25,7 +25,7 @@ from rich.console import Console
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from redshank.console.gate import ConsoleKeys, Gate, login_link, refused
+from redshank.console.gate import Caller, Gate, refused, same
 from redshank.console.stream import Snapshots, Streams
 from redshank.edges.clock import stopwatch_ns
 from redshank.exercise.director_view import DIRECTOR_KEYS, StartExercise
@@ -41,6 +41,27 @@ COOKIE_PARTY = PartyId("director")
 T = TypeVar("T")
 
 
+class DirectorKey:
+    """The director's one caller: whoever has the link that was printed. It leads an exercise and is at no console."""
+
+    page = ""
+
+    def __init__(self) -> None:
+        self.link_key, self._cookie = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+
+    def of_cookie(self, token: str) -> Caller | None:
+        """The director's browser."""
+        return Caller(by_cookie=True) if same(token, self._cookie) else None
+
+    def of_key(self, key: str) -> Caller | None:
+        """The same key in a header, for a script."""
+        return Caller() if same(key, self.link_key) else None
+
+    def of_link(self, key: str) -> str | None:
+        """The cookie."""
+        return self._cookie if same(key, self.link_key) else None
+
+
 class _RestartNode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     party: str
 
@@ -49,10 +70,10 @@ class _Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An empty body: {}."""
 
 
-def director_app(stage: Stage, keys: ConsoleKeys, pages: Path, basemap: Path) -> FastAPI:
+def director_app(stage: Stage, key: DirectorKey, pages: Path, basemap: Path) -> FastAPI:
     """The director's server as an ASGI application; the contract stands in director_view."""
     app = FastAPI(title="Redshank exercise", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.add_middleware(Gate, party=COOKIE_PARTY, keys=keys)
+    app.add_middleware(Gate, party=COOKIE_PARTY, callers=key)
     app.add_exception_handler(HTTPException, _no_such_page)
     _add_reading(app, stage)
     _add_acting(app, stage)
@@ -191,11 +212,11 @@ async def opened(stage: Stage, port: int) -> AsyncIterator[str]:
     Raises OSError when the port can not be used.
     """
     listening = socket.create_server((HOST, port), backlog=64)
-    keys = ConsoleKeys(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
-    server = _server(stage, keys)
+    key = DirectorKey()
+    server = _server(stage, key)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        yield login_link(keys, HOST, port)
+        yield f"http://{HOST}:{port}/?key={key.link_key}"
     finally:
         await stage.close()
         server.should_exit = True
@@ -203,10 +224,10 @@ async def opened(stage: Stage, port: int) -> AsyncIterator[str]:
         listening.close()
 
 
-def _server(stage: Stage, keys: ConsoleKeys) -> _Server:
+def _server(stage: Stage, key: DirectorKey) -> _Server:
     pages = Path(str(files("redshank.console").joinpath("pages")))
     basemap = Path(str(files("redshank.geodata").joinpath("base.pmtiles")))
-    app = director_app(stage, keys, pages, basemap)
+    app = director_app(stage, key, pages, basemap)
     # An open page keeps its stream open: it is cut after a second.
     settings = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=1
@@ -241,12 +262,16 @@ async def _play(stage: Stage, scenario: str | None, speed: float | None, seats: 
 
 
 def _tell(out: Console, stage: Stage, link: str, root: Path) -> None:
-    consoles = {card.party: card.console_url for card in stage.view().nodes}
+    cards = {card.party: card for card in stage.view().nodes}
     out.print()
     out.print(f"  Director    {link}", style="bold", soft_wrap=True, markup=False)
     for party in PARTIES:
-        if consoles[party]:
-            out.print(f"  Console {party}  {consoles[party]}", soft_wrap=True, markup=False)
+        if cards[party].console_url:
+            out.print(f"  Console {party}  {cards[party].console_url}", soft_wrap=True, markup=False)
+            out.print(f"  Release {party}  {cards[party].authority_url}", soft_wrap=True, markup=False)
+    out.print(
+        "  (each link opens once: an officer's console, a releasing authority's; the director's page has new ones)"
+    )
     out.print(f"  Folder      {root}", soft_wrap=True, markup=False)
     out.print("\nPress Ctrl-C to stop.")
 

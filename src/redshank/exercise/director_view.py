@@ -90,6 +90,8 @@ class NodeCardView(msgspec.Struct, frozen=True, kw_only=True):
 
     party: str
     console_url: str
+    """A one-time link for an officer, made anew once it was used; and one for a releasing authority."""
+    authority_url: str
     up: bool
     seat: Seat
     open_incidents: int

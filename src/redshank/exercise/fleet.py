@@ -14,6 +14,7 @@ import msgspec
 
 from redshank.console.view import View
 from redshank.edges.clock import stopwatch_ns
+from redshank.exercise.accounts import OFFICER, ROBOT, Links, come_in
 from redshank.exercise.fleet_folder import HOST, ExerciseFolder, NodePlace
 from redshank.exercise.leash import child
 from redshank.node.commands import Command
@@ -35,7 +36,6 @@ class ConsoleFile(msgspec.Struct, frozen=True):
     """What a node leaves for those who may open its console."""
 
     url: str
-    officer_key: str
     feed_key: str
     console_port: int
 
@@ -50,6 +50,8 @@ class Node:
         self._http = http
         self._process: ForkServerProcess | None = None
         self._decoder = msgspec.json.Decoder(View)
+        self._links: Links | None = None
+        self._session: dict[str, str] = {}
 
     @property
     def is_running(self) -> bool:
@@ -90,10 +92,22 @@ class Node:
             process.kill()
             await _ended(process, STOP_WITHIN_S)
 
+    def link(self, person: str = OFFICER) -> str:
+        """A one-time link into its console for an account of the exercise; one that was used is made anew."""
+        return self._known().link(person)
+
+    def close(self) -> None:
+        """Lets go of its people's file."""
+        if self._links is not None:
+            self._links.close()
+            self._links = None
+
     async def view(self) -> View | None:
         """What its console shows now; None when it does not answer."""
         try:
-            async with self._http.get(self._url("/api/view"), headers=self._officer()) as answer:
+            async with self._http.get(self._url("/api/view"), headers=await self._robot()) as answer:
+                if answer.status == 401:
+                    self._session = {}
                 return self._decoder.decode(await answer.read()) if answer.status == 200 else None
         except (aiohttp.ClientError, TimeoutError, msgspec.MsgspecError):
             return None
@@ -101,7 +115,10 @@ class Node:
     async def command(self, command: Command) -> str | None:
         """Has the node do it; gives the refusal in words, None when it is done."""
         body = msgspec.json.encode(command)
-        return await self._post("/api/command", body, self._officer())
+        try:
+            return await self._post("/api/command", body, await self._robot())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return f"the node does not answer: {type(error).__name__}"
 
     async def report(self, body: bytes) -> str | None:
         """Hands in a person's report with the feed key; gives the refusal in words, None when it was
@@ -136,8 +153,17 @@ class Node:
         except (aiohttp.ClientError, TimeoutError) as error:
             return f"the node does not answer: {type(error).__name__}"
 
-    def _officer(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.console.officer_key if self.console else ''}"}
+    async def _robot(self) -> dict[str, str]:
+        """The session of the robot's account, which outlives restarts."""
+        if not self._session:
+            token = self._known().token(ROBOT)
+            self._session = await come_in(self._http, self._url(""), token)
+        return self._session
+
+    def _known(self) -> Links:
+        if self._links is None:
+            self._links = Links(self.party, self.place.data, self._url(""))
+        return self._links
 
     def _url(self, path: str) -> str:
         return f"http://{HOST}:{self.place.console_port}{path}"
@@ -159,6 +185,8 @@ class Fleet:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+        for node in self.nodes.values():
+            node.close()
         if self._http is not None:
             await self._http.close()
 

@@ -17,6 +17,7 @@ from redshank.edges.keys.pins import EXERCISE, confirmed, pin_partner
 from redshank.edges.keys.public import public_bytes
 from redshank.edges.keys.sealed import random_passphrase, write_new
 from redshank.exchange.voice.book import Book, Cover, encode_book
+from redshank.exercise.accounts import make_accounts
 from redshank.exercise.feeder import EDITIONS
 from redshank.exercise.scenario import PARTIES, Radar, Scenario, Sensors, Tracker
 from redshank.procedure.agreement import parse_agreement
@@ -74,6 +75,7 @@ def make_folder(scenario: Scenario, root: Path, base_port: int, by_voice: PartyI
         passphrase = random_passphrase()
         write_new(root / party / PASSPHRASE, passphrase.encode())
         keys[party] = make_keys(party, root / party / "keys", now, Passphrase(passphrase))
+        make_accounts(party, nodes[party].data)
         (root / f"{party}.public.json").write_bytes(public_bytes(keys[party].public()))
     for channel in (*ACTIVE, *DORMANT):
         for party in parties_of(channel) if by_voice not in parties_of(channel) else ():

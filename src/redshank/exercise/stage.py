@@ -16,6 +16,7 @@ from redshank.compose.build import read_geography
 from redshank.console.view import View
 from redshank.edges.clock import ExerciseClock, set_exercise_clock, set_exercise_pace
 from redshank.edges.keys import KeysFailed
+from redshank.exercise.accounts import AUTHORITY
 from redshank.exercise.cards import moments_of, path_view, scenario_view, truth_view
 from redshank.exercise.director_view import (
     DirectorView,
@@ -328,7 +329,8 @@ def _node_card(play: Play | None, party: PartyId) -> NodeCardView:
     view = play.views.get(party) if play else None
     return NodeCardView(
         party=party,
-        console_url=node.console.url if node and node.console else "",
+        console_url=node.link() if node and node.console else "",
+        authority_url=node.link(AUTHORITY) if node and node.console else "",
         up=play is not None and view is not None and party not in play.down,
         seat=play.seats[party] if play else "robot",
         open_incidents=sum(incident.phase != "closed" for incident in view.incidents) if view else 0,

@@ -16,7 +16,7 @@ from redshank.node import rotation
 from redshank.node.commands import Activate, EndAgreement, Resume, Suspend
 from redshank.node.effects import Effect, KeepEntry, KeepEvent
 from redshank.node.events import AgreementTaken, EndFellDue, encode_event
-from redshank.node.state import Held, NodeState
+from redshank.node.state import NodeState, Waiting
 from redshank.procedure import life as lives
 from redshank.procedure import pausing
 from redshank.procedure.agreement import Agreement, AgreementState, Tables, with_agreement
@@ -237,7 +237,7 @@ def holds(state: NodeState, message: Message) -> bool:
     """Whether a message of an incident waits: it comes under our own suspension, in the partner's good faith (AGR-9).
     One that the partner says under a suspension of its own is refused."""
     life = life_of(state, message.channel)
-    if state.held.get(message.channel):
+    if state.waiting.get(message.channel):
         return True
     if life.state is not AgreementState.SUSPENDED or life.partner.suspended:
         return False
@@ -246,20 +246,20 @@ def holds(state: NodeState, message: Message) -> bool:
 
 def held_back(state: NodeState, message: Message, entry: bytes, now: Instant) -> NodeState | Refusal:
     """With one message more that waits; BUSY when too many do."""
-    waiting = state.held.get(message.channel, ())
+    waiting = state.waiting.get(message.channel, ())
     if len(waiting) >= limits.HELD_MESSAGES:
         return Refusal(Reason.BUSY, "held", f"{limits.HELD_MESSAGES} messages wait for the end of our suspension")
-    one = Held(entry=entry, generation=message.generation, serial=message.serial, at=now)
-    return replace(state, held={**state.held, message.channel: (*waiting, one)})
+    one = Waiting(entry=entry, generation=message.generation, serial=message.serial, at=now)
+    return replace(state, waiting={**state.waiting, message.channel: (*waiting, one)})
 
 
 def _dropped(state: NodeState, channel: ChannelId) -> NodeState:
     """What waited for an agreement that is over is never acted on; it stays in the log, and is counted."""
-    waiting = state.held.get(channel, ())
+    waiting = state.waiting.get(channel, ())
     if not waiting:
         return state
     line = state.line(channel)
     for _ in waiting:
         line = line.refused(Reason.CHANNEL_NOT_ACTIVE)
-    left = {name: held for name, held in state.held.items() if name != channel}
-    return replace(state, held=left, lines={**state.lines, channel: line})
+    left = {name: held for name, held in state.waiting.items() if name != channel}
+    return replace(state, waiting=left, lines={**state.lines, channel: line})

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from redshank.node.commands import CorrectMessage, SendNotice, SendOwnObject
+from redshank.node.commands import ApproveRelease, CorrectMessage, SendNotice, SendOwnObject
 from redshank.node.events import Commanded, PolicyTaken, Recorded, Snapshot, SnapshotTaken
 from redshank.picture import search_area
+from redshank.release.asking import Approval, Question
 from redshank.release.audit import as_corrected, outside
 from redshank.release.decide import decide
 from redshank.release.policy import TRACK_TYPES, Policy
 from redshank.release.preview import Reasoned, explain
 from redshank.release.released import Effect, Released, Withheld
 from redshank.terms.crossing import Crossing
-from redshank.terms.draft import OwnFlight, TrackDraft
+from redshank.terms.draft import Earlier, OwnFlight, TrackDraft
 from redshank.terms.ids import ChannelId, CountryId, IncidentId, PartyId, TrackId, channel_between, partner_on
 from redshank.terms.instants import Instant
-from redshank.terms.message import LostBody, Message, MessageType, NoticeBody, OwnObjectBody, Phase
+from redshank.terms.message import CorrectBody, LostBody, Message, MessageType, NoticeBody, OwnObjectBody, Phase
 from redshank.terms.track import Life, SearchArea, Status
 
 
@@ -45,6 +46,8 @@ class Journal(msgspec.Struct, frozen=True):
     policies: tuple[tuple[Instant, Policy], ...]
     """Each policy with the time from which it was in force, in order."""
     facts: tuple[Fact, ...]
+    approvals: tuple[Approval, ...] = ()
+    """Each yes of a releasing authority; a person is its hand."""
 
     def in_force(self, at: Instant) -> list[Policy]:
         """The policies in force at an instant: more than one where it changed in that very millisecond, none before the
@@ -84,7 +87,7 @@ class Report(msgspec.Struct, frozen=True):
 
 def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Journal:
     """What the rows of a journal say of release."""
-    policies, facts = list[tuple[Instant, Policy]](), list[Fact]()
+    policies, facts, approvals = list[tuple[Instant, Policy]](), list[Fact](), list[Approval]()
     for at, event in rows:
         match event:
             case PolicyTaken(policy=policy):
@@ -96,9 +99,11 @@ def journal_of(party: PartyId, rows: Iterable[tuple[Instant, Recorded]]) -> Jour
                 facts.append(
                     Fact(at, snapshot, None, search_area(snapshot.track, at) if lost else None, by_person=True)
                 )
+            case Commanded(command=ApproveRelease() as yes):
+                approvals.append(Approval(person=event.hand.hex(), at=at, sight=bytes.fromhex(yes.sight)))
             case _:
                 pass
-    return Journal(party, tuple(policies), tuple(facts))
+    return Journal(party, tuple(policies), tuple(facts), tuple(approvals))
 
 
 def audit(journal: Journal, sent: Sequence[Message]) -> Report:
@@ -124,16 +129,16 @@ def _unfit(
     policies = journal.in_force(message.stated_ms)
     if not policies:
         return "no policy of this journal was in force when it was stated"
-    partner, message = partner_on(message.channel, journal.party), as_corrected(message)
-    most = _together(journal, policies, message, partner)
-    why = [outside(policy, partner, message, last_sent_ms, most) for policy in policies]
+    partner, meant = partner_on(message.channel, journal.party), as_corrected(message)
+    most = _together(journal, policies, meant, partner)
+    why = [outside(policy, partner, message, last_sent_ms, most, journal.approvals) for policy in policies]
     if all(why):
         return f"lies outside the policy {policies[-1].policy}: {why[-1]}"
-    if message.type not in TRACK_TYPES or _made_of(policies, message, partner, at.get(message.stated_ms, [])):
+    if meant.type not in TRACK_TYPES or _made_of(journal, policies, message, at.get(message.stated_ms, [])):
         return None
     earlier = (fact for fact in journal.facts if fact.at <= message.stated_ms)
-    again = (msgspec.structs.replace(fact, by_person=True, search=_searched(fact, message)) for fact in earlier)
-    if _made_of(policies, message, partner, again):  # a person's notice about what the picture no longer held
+    again = (msgspec.structs.replace(fact, by_person=True, search=_searched(fact, meant)) for fact in earlier)
+    if _made_of(journal, policies, message, again):  # a person's notice, or one that was asked about until now
         return None
     return "is not what the policy makes of any snapshot in the journal"
 
@@ -158,22 +163,31 @@ def _searched(fact: Fact, message: Message) -> SearchArea | None:
     return search_area(fact.snapshot.track, message.stated_ms) if lost else fact.search
 
 
-def _made_of(policies: list[Policy], message: Message, partner: PartyId, facts: Iterable[Fact]) -> bool:
-    """Whether one of the snapshots, decided about at that time, gives just this message."""
+def _corrected(message: Message) -> Earlier | None:
+    """Which message of ours this one says anew."""
     body = message.body
+    return Earlier(body.serial, body.generation) if isinstance(body, CorrectBody) else None
+
+
+def _made_of(journal: Journal, policies: list[Policy], message: Message, facts: Iterable[Fact]) -> bool:
+    """Whether one of the snapshots, decided about at that time, gives just this message."""
+    meant, partner = as_corrected(message), partner_on(message.channel, journal.party)
+    body, corrects = meant.body, _corrected(message)
     if not isinstance(body, NoticeBody | LostBody | OwnObjectBody):
         return False
     own = OwnFlight(body.condition, body.until_ms) if isinstance(body, OwnObjectBody) else None
     phase = body.phase if isinstance(body, NoticeBody) else Phase.POSSIBLE
     for fact in facts:
-        draft = draft_of(fact, partner, message.channel, message.type)
+        draft = draft_of(fact, partner, message.channel, meant.type)
         if draft is None:
             continue
-        told = body.object
+        told, named = body.object, IncidentId(message.incident or draft.incident)
         draft = msgspec.structs.replace(draft, object_number=told.object, phase=phase, own=own, together=told.count)
+        draft = msgspec.structs.replace(draft, incident=named, corrects=corrects)
+        question = Question(asked_at=fact.at, approvals=journal.approvals)
         for policy in policies:
-            made = decide(policy, draft, message.stated_ms)
-            if isinstance(made, Released) and (made.body, made.observed_ms) == (body, message.observed_ms):
+            made = decide(policy, draft, message.stated_ms, question=question)
+            if isinstance(made, Released) and (made.body, made.observed_ms) == (message.body, message.observed_ms):
                 return True
     return False
 

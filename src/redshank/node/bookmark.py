@@ -15,14 +15,16 @@ from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.node import agreements
 from redshank.node.events import AgreementTaken, PolicyTaken
-from redshank.node.state import Alert, Contradiction, Held, Line, NodeState
+from redshank.node.held import KeptHeld, of_bookmark, to_bookmark
+from redshank.node.state import Alert, Contradiction, Line, NodeState, Shift, Waiting
 from redshank.procedure.incident import Entry, Incident, Incidents
 from redshank.procedure.life import Life
 from redshank.terms.ids import ChannelId, IncidentId, PartyId
+from redshank.terms.instants import Instant
 from redshank.terms.message import BODY_OF, Body, CorrectBody, MessageType
 from redshank.terms.refusal import Reason, Refusal
 
-BOOKMARK_VERSION = 7
+BOOKMARK_VERSION = 9
 NOTHING = b"\xc0"  # nil of MessagePack
 
 
@@ -60,7 +62,11 @@ class _Rest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     taken: PolicyTaken | None
     lives: dict[ChannelId, Life]
     texts: dict[ChannelId, tuple[AgreementTaken, ...]]
-    held: dict[ChannelId, tuple[Held, ...]]
+    waiting: dict[ChannelId, tuple[Waiting, ...]]
+    taken_at: Instant | None
+    held: tuple[KeptHeld, ...]
+    next_question: int
+    shift: Shift | None
     next_number: int
     """Of the next own track: numbers of the journal are never given again."""
 
@@ -93,7 +99,11 @@ def bookmark_of(state: NodeState) -> bytes:
         taken=state.taken,
         lives=dict(state.lives),
         texts=dict(state.texts),
-        held=dict(state.held),
+        waiting=dict(state.waiting),
+        taken_at=state.taken_at,
+        held=tuple(to_bookmark(one) for _, one in sorted(state.held.items())),
+        next_question=state.next_question,
+        shift=state.shift,
         next_number=state.picture.next_number,
     )
     parts = (msgspec.Raw(_ENCODER.encode(part)) for part in (rest, state.incidents))
@@ -111,15 +121,12 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         if whole.v != BOOKMARK_VERSION:
             return Refusal(Reason.UNKNOWN_TYPE, "v", f"version {whole.v}, this is {BOOKMARK_VERSION}")
         rest, incidents = _REST.decode(whole.rest), _real_incidents(_INCIDENTS.decode(whole.incidents))
+        held = {one.number: one for one in (of_bookmark(twin, _real_body) for twin in rest.held)}
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Refusal(Reason.MALFORMED, "bookmark", str(error)[:200])
-    for channel, newest in rest.sessions.items():
-        session = rest.earlier.get(channel, (newest,))[0]  # that under which the journal begins
-        mine = fresh.sessions.get(channel)
-        if mine is None or (mine.keys, mine.paired) != (session.keys, session.paired):
-            return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")
-    if rest.party != fresh.charter.party or rest.sessions.keys() != fresh.sessions.keys():
-        return Refusal(Reason.BAD_KEY, "party", "the bookmark is of another party or of other channels")
+    foreign = _foreign(fresh, rest)
+    if foreign is not None:
+        return foreign
     after = replace(
         fresh,
         incidents=incidents,
@@ -133,10 +140,25 @@ def from_bookmark(fresh: NodeState, data: bytes) -> NodeState | Refusal:
         taken=rest.taken,
         lives=rest.lives,
         texts=rest.texts,
-        held=rest.held,
+        waiting=rest.waiting,
+        taken_at=rest.taken_at,
+        held=held,
+        next_question=rest.next_question,
+        shift=rest.shift,
         picture=msgspec.structs.replace(fresh.picture, next_number=rest.next_number),
     )
     return agreements.restored(after)
+
+
+def _foreign(fresh: NodeState, rest: _Rest) -> Refusal | None:
+    for channel, newest in rest.sessions.items():
+        session = rest.earlier.get(channel, (newest,))[0]  # that under which the journal begins
+        mine = fresh.sessions.get(channel)
+        if mine is None or (mine.keys, mine.paired) != (session.keys, session.paired):
+            return Refusal(Reason.BAD_KEY, channel, "the bookmark was made with other keys or channels than configured")
+    if rest.party != fresh.charter.party or rest.sessions.keys() != fresh.sessions.keys():
+        return Refusal(Reason.BAD_KEY, "party", "the bookmark is of another party or of other channels")
+    return None
 
 
 def _real_incidents(twin: Any) -> Incidents:

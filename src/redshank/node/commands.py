@@ -183,6 +183,39 @@ class EndAgreement(_Form, frozen=True, kw_only=True, tag="end"):
     from_ms: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
+Sight = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+"""SHA-256 of all that would leave, as the person saw it (REL-20)."""
+QuestionNumber = Annotated[int, msgspec.Meta(ge=1)]
+ObligationId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class ApproveRelease(_Form, frozen=True, kw_only=True, tag="approve-release"):
+    """A releasing authority says yes to what question `question` would let out, which it has seen."""
+
+    question: QuestionNumber
+    sight: Sight
+
+
+class RefuseRelease(_Form, frozen=True, kw_only=True, tag="refuse-release"):
+    """A releasing authority says no. One no is enough."""
+
+    question: QuestionNumber
+
+
+class TakeShift(_Form, frozen=True, kw_only=True, tag="take-shift"):
+    """From now on this officer answers. Without a hand-over it needs a remark that says why."""
+
+
+class OfferShift(_Form, frozen=True, kw_only=True, tag="offer-shift"):
+    """The officer on shift offers it to the next one, with all that is owed now."""
+
+
+class AcceptShift(_Form, frozen=True, kw_only=True, tag="accept-shift"):
+    """The next officer has read these obligations and takes them over; with the last one the shift."""
+
+    obligations: Annotated[tuple[ObligationId, ...], msgspec.Meta(max_length=limits.SHIFT_OBLIGATIONS)]
+
+
 class _OfIncident(_Form, frozen=True, kw_only=True):
     incident: IncidentId
     channel: ChannelId
@@ -292,6 +325,11 @@ Command = (
     | Suspend
     | Resume
     | EndAgreement
+    | ApproveRelease
+    | RefuseRelease
+    | TakeShift
+    | OfferShift
+    | AcceptShift
     | Statement
     | CorrectMessage
     | CancelMessage

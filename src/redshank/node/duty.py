@@ -8,7 +8,7 @@ the core rooms below, node's state.
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import agreements, alerts, line_tests, nights
+from redshank.node import agreements, alerts, approvals, line_tests, nights
 from redshank.node.effects import Effect, KeepEvent
 from redshank.node.events import (
     DeadlinePassed,
@@ -19,7 +19,8 @@ from redshank.node.events import (
     TestFellDue,
     encode_event,
 )
-from redshank.node.mail import speak
+from redshank.node.questions import OnHold
+from redshank.node.saying import Spoken, speak
 from redshank.node.sense import phase_of
 from redshank.node.state import NodeState
 from redshank.procedure import deadline, home
@@ -140,6 +141,8 @@ def _tell(
             return state, ()
         draft = of_many
     spoken = speak(state, draft, now)
+    if isinstance(spoken, OnHold):
+        return spoken.state, ()
     if not isinstance(spoken, Refusal):
         return spoken.state, spoken.effects
     if spoken.reason is not Reason.NOT_RELEASED or may_leave_by_person(state, draft, now):
@@ -314,6 +317,7 @@ def due(state: NodeState, now: Instant) -> list[Recorded]:
     """What has fallen due: steps of escalation ladders, and line tests."""
     overdue = deadline.overdue(state.incidents, now, agreements.stopped(state))
     facts: list[Recorded] = [DeadlinePassed(step.incident, step.obligation, step.level) for step in overdue]
+    facts.extend(approvals.due(state, now))
     facts.extend(line_tests.due(state, now))
     facts.extend(agreements.due(state, now))
     facts.extend(TestFellDue(channel) for channel in sorted(state.sessions) if _test_due(state, channel, now))
@@ -366,8 +370,8 @@ def send_test(state: NodeState, channel: ChannelId, now: Instant) -> Done | Refu
         by_person=True,
     )
     spoken = speak(state, draft, now)
-    if isinstance(spoken, Refusal):
-        return spoken
+    if not isinstance(spoken, Spoken):
+        return spoken if isinstance(spoken, Refusal) else spoken.refusal
     line = msgspec.structs.replace(
         spoken.state.line(channel),
         tests_sent=number,

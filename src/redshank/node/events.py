@@ -39,6 +39,11 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     command: Command
     entry: bytes | None = None
     """The signed original of what a command takes by voice, where our copy of the log holds it."""
+    hand: bytes = b""
+    """Tells persons apart without naming them: the same for all acts of one person, and nothing without the node's own
+    register of people."""
+    act: int = 0
+    """Number in the national register of acts, which knows the name; 0 for none."""
 
 
 class LineFailed(msgspec.Struct, frozen=True, gc=False):
@@ -91,6 +96,8 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     snapshot: Snapshot | None = None
     entry: bytes | None = None
     """As in Asked: what a statement by voice is held against."""
+    hand: bytes = b""
+    act: int = 0
 
 
 class PolicyTaken(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -117,6 +124,12 @@ class EndFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
     """The time has come from which an agreement ends, as one side has said before."""
 
     channel: ChannelId
+
+
+class ReleaseFellDue(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """The time to answer a question about a release is over, or what had to wait for its time has waited."""
+
+    question: int
 
 
 class DeadlinePassed(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -258,6 +271,7 @@ Recorded = (
     SnapshotTaken
     | Commanded
     | DeadlinePassed
+    | ReleaseFellDue
     | TestFellDue
     | LineTestMissed
     | PolicyTaken

@@ -1,8 +1,8 @@
 # size: what goes out and what comes in on one channel, with what it leads to in the picture
 """Mail: what goes out and comes in on the channels.
 
-Here: saying a draft, taking deliveries and answers, what a received message does to the picture. Not here: when
-something is said (duty, orders). May know: the core rooms below, node's state.
+Here: taking deliveries and answers, what a received message does to the picture. Not here: how something is said
+(`saying`), when (duty, orders). May know: the core rooms below, node's state.
 """
 
 import math
@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from redshank.exchange import generations
-from redshank.exchange.bounds import NO_INCIDENT, OF_LIFE
+from redshank.exchange.bounds import OF_LIFE
 from redshank.exchange.delivery import CONFLICT, answer_refused, origin_in
 from redshank.exchange.envelope import parse_entry
 from redshank.exchange.generations import prefix_of, receive_after
@@ -22,11 +22,10 @@ from redshank.exchange.session import (
     Session,
     answer_came,
     head_signed,
-    say,
     their_place,
     witness_said,
 )
-from redshank.node import agreements, contradictions, line_tests, nights, rotation, voices
+from redshank.node import agreements, contradictions, line_tests, rotation, voices
 from redshank.node.effects import (
     AnswerPeer,
     CommandDone,
@@ -47,13 +46,12 @@ from redshank.node.events import (
     WitnessFailed,
     encode_event,
 )
+from redshank.node.saying import LINE_TYPES, Spoken, speak
 from redshank.node.state import Line, NodeState
 from redshank.picture import partner_lost, withdraw
 from redshank.picture import receive as receive_track
 from redshank.procedure import corrections, record
-from redshank.release.decide import decide
-from redshank.release.released import Withheld
-from redshank.terms.draft import Draft, FormDraft, TrackDraft
+from redshank.terms.draft import FormDraft
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId
 from redshank.terms.instants import Instant
 from redshank.terms.invariant import InvariantBroken
@@ -72,58 +70,9 @@ from redshank.terms.message import (
 from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life, SearchArea, Track
 
-LINE_TYPES = NO_INCIDENT
-"""Types that belong to the line, the log or the agreement, not to an incident."""
 RADIUS_95_SIGMA = 2.4477  # 95 % radius of a circular normal error, in sigmas: sqrt(-2 ln 0.05)
 VELOCITY_SIGMA_MPS = 5.0  # of a course and speed told in coarse steps
 VELOCITY_UNKNOWN_MPS = 40.0  # a slow low flier of which no speed was told
-
-
-class Spoken(msgspec.Struct, frozen=True):
-    """A draft has become a message: the state with it, and what must be kept and signed."""
-
-    state: NodeState
-    message: Message
-    effects: tuple[Effect, ...]
-
-
-def speak(state: NodeState, draft: Draft, now: Instant) -> Spoken | Refusal:
-    """Has release decide, the procedure agree, and the log take the message; or says which of them would not.
-
-    Everything is checked before anything changes.
-    """
-    barred = state.charter.tables.permits(draft.channel, draft.kind)
-    if barred is not None:
-        return barred
-    if state.session(draft.channel).keyless:
-        return Refusal(Reason.CHANNEL_NOT_ACTIVE, draft.channel, "our keys of its log are gone: see KEY-17, VOICE-25")
-    verdict = decide(state.policy, draft, now, last_sent_ms=_last_sent(state, draft))
-    if isinstance(verdict, Withheld):
-        return verdict.refusal
-    said = say(state.session(draft.channel), verdict, now)
-    if isinstance(said, Refusal):
-        return said
-    incidents = state.incidents
-    if draft.kind not in LINE_TYPES:
-        noted = record.sent(incidents, state.charter.tables, said.message, verdict.verdict.rule, now)
-        if isinstance(noted, Refusal):
-            return noted
-        incidents = noted
-    told = replace(state, incidents=incidents, sessions={**state.sessions, draft.channel: said.session})
-    if draft.type in (MessageType.TEST, MessageType.TEST_REPLY):
-        told = line_tests.told(told, said.message, now)
-    kept = KeepEntry(said.session.own.key.name, said.serial, said.entry)
-    return Spoken(told, said.message, (kept, *rotation.to_sign(said.session)))
-
-
-def _last_sent(state: NodeState, draft: Draft) -> Instant | None:
-    """When something about the same incident, or object of a night, last left on this channel; paces UPDATEs."""
-    if draft.incident is None or draft.type is not MessageType.UPDATE:
-        return None
-    incident = state.incidents.find(draft.incident)
-    if incident is not None and incident.groups and isinstance(draft, TrackDraft):
-        return nights.last_told(incident, draft.channel, draft.object_number)
-    return state.incidents.last_sent(draft.incident, draft.channel)
 
 
 def signed(state: NodeState, event: HeadSigned) -> tuple[NodeState, list[Effect]]:
@@ -289,10 +238,10 @@ def _take(state: NodeState, session: Session, entry: Arrived, now: Instant) -> t
 
 def take_up(state: NodeState, channel: ChannelId, now: Instant) -> tuple[NodeState, tuple[Effect, ...]]:
     """Once the agreement is active again: what has waited is read in its order, as late as it is now (PROC-25)."""
-    waiting = state.held.get(channel, ())
+    waiting = state.waiting.get(channel, ())
     if not waiting or not state.is_in_force(channel):
         return state, ()
-    state = replace(state, held={name: held for name, held in state.held.items() if name != channel})
+    state = replace(state, waiting={name: kept for name, kept in state.waiting.items() if name != channel})
     for one in waiting:
         session = state.generations(channel)[one.generation]
         message = parse_entry(one.entry, their_place(session, one.serial), None)
@@ -339,8 +288,9 @@ def _line_test(state: NodeState, message: Message, now: Instant) -> tuple[NodeSt
         reply_generation=message.generation,
     )
     spoken = speak(state, reply, now)
-    if isinstance(spoken, Refusal):
-        return _count(state, message.channel, spoken.reason), ()
+    if not isinstance(spoken, Spoken):
+        reason = spoken.reason if isinstance(spoken, Refusal) else spoken.refusal.reason
+        return _count(state, message.channel, reason), ()
     return spoken.state, spoken.effects
 
 

@@ -8,11 +8,26 @@ Here: each command of an officer turned into a form, previewed or said. Not here
 import msgspec
 from msgspec.structs import replace
 
-from redshank.node import agreements, alerts, contradictions, duty, line_tests, rotation, statements, voices
+from redshank.node import (
+    agreements,
+    alerts,
+    approvals,
+    contradictions,
+    duty,
+    line_tests,
+    questions,
+    roles,
+    rotation,
+    shift,
+    statements,
+    voices,
+)
 from redshank.node.commands import (
+    AcceptShift,
     Acknowledge,
     Activate,
     AgreeClose,
+    ApproveRelease,
     CancelMessage,
     CloseAlone,
     CloseIncident,
@@ -21,7 +36,9 @@ from redshank.node.commands import (
     EndAgreement,
     IssueWarning,
     NoteReadOut,
+    OfferShift,
     OpenIncident,
+    RefuseRelease,
     Resume,
     RotateKeys,
     SeeContradiction,
@@ -36,12 +53,15 @@ from redshank.node.commands import (
     SendWarning,
     SetStatus,
     Suspend,
+    TakeShift,
     TakeVoice,
     TestLine,
 )
 from redshank.node.effects import CommandDone, Effect, KeepEvent, PublishAlert
 from redshank.node.events import Asked, Commanded, Snapshot, encode_event
-from redshank.node.mail import into_picture, speak, take_up
+from redshank.node.mail import into_picture, take_up
+from redshank.node.questions import OnHold
+from redshank.node.saying import Spoken, speak
 from redshank.node.sense import snapshot_of
 from redshank.node.state import NodeState
 from redshank.picture import search_area, set_status
@@ -51,7 +71,7 @@ from redshank.procedure.obligation import MessageRef
 from redshank.procedure.required import Said, missing_in
 from redshank.procedure.table import WARNED
 from redshank.release.decide import decide
-from redshank.release.released import Released
+from redshank.release.released import Released, Withheld
 from redshank.terms.draft import Draft, FormDraft, OwnFlight
 from redshank.terms.ids import ChannelId, IncidentId, PartyId, TrackId, partner_on
 from redshank.terms.instants import Instant
@@ -69,12 +89,23 @@ from redshank.terms.refusal import Reason, Refusal
 from redshank.terms.track import Life
 
 Done = tuple[NodeState, tuple[Effect, ...]]
+_People = ApproveRelease | RefuseRelease | TakeShift | OfferShift | AcceptShift
+BY_HAND = (ApproveRelease, RefuseRelease, TakeShift, OfferShift, AcceptShift)
+"""Commands of which it matters that it was another person; of all others the journal keeps the role alone."""
 
 
 def commanded(state: NodeState, event: Asked) -> Commanded:
     """The command with what the picture holds of the object that it is about: a decision is made on that alone."""
     snapshot = _snapshot_for(state, event.command)
-    return Commanded(ticket=event.ticket, role=event.role, command=event.command, snapshot=snapshot, entry=event.entry)
+    return Commanded(
+        ticket=event.ticket,
+        role=event.role,
+        command=event.command,
+        snapshot=snapshot,
+        entry=event.entry,
+        hand=event.hand if isinstance(event.command, BY_HAND) else b"",
+        act=event.act,
+    )
 
 
 def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
@@ -94,7 +125,7 @@ def _snapshot_for(state: NodeState, command: Command) -> Snapshot | None:
 
 def obey(state: NodeState, event: Commanded, now: Instant) -> tuple[NodeState, list[Effect]]:
     """Does it, or says why not; only what was done goes to the journal."""
-    done = _do(state, event, now)
+    done = roles.barred(event.role, event.command) or _do(state, event, now)
     if isinstance(done, Refusal):
         return state, [CommandDone(event.ticket, done)]
     after, effects = done
@@ -112,13 +143,12 @@ def _do(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
             return _set_status(state, command, event.snapshot, now)
         case CloseAlone():
             return _close_alone(state, command, now)
-        case TestLine() | RotateKeys() | Activate() | Suspend() | Resume() | EndAgreement():
+        case TestLine() | RotateKeys() | SeeContradiction() | Activate() | Suspend() | Resume() | EndAgreement():
             return _of_line(state, command, now)
-        case SeeContradiction():
-            seen = contradictions.seen(state, command, now)
-            return seen if isinstance(seen, Refusal) else (seen, ())
         case TakeVoice() | NoteReadOut():
             return _by_voice(state, event, command, now)
+        case ApproveRelease() | RefuseRelease() | TakeShift() | OfferShift() | AcceptShift():
+            return _of_people(state, event, command, now)
         case _:
             return _say(state, event, now)
 
@@ -151,16 +181,36 @@ def _tell_neighbours(state: NodeState, warning: str, now: Instant) -> Done:
             continue
         said = speak(state, msgspec.structs.replace(draft, incident=incident.id_on(channel)), now)
         if not isinstance(said, Refusal):
-            state = said.state
-            effects.extend(said.effects)
+            state = said.state  # with the question, where a releasing authority has the word
+            effects.extend(said.effects if isinstance(said, Spoken) else ())
     return state, tuple(effects)
 
 
-def _of_line(state: NodeState, command: TestLine | RotateKeys | agreements.LifeCommand, now: Instant) -> Done | Refusal:
+def _of_people(state: NodeState, event: Commanded, command: _People, now: Instant) -> Done | Refusal:
+    match command:
+        case ApproveRelease():
+            return approvals.approved(state, event, command, now)
+        case RefuseRelease():
+            return approvals.refused(state, event, command, now)
+        case _:
+            after = shift.obeyed(state, event, command, now)
+            return after if isinstance(after, Refusal) else (after, ())
+
+
+def _of_line(
+    state: NodeState, command: TestLine | RotateKeys | SeeContradiction | agreements.LifeCommand, now: Instant
+) -> Done | Refusal:
+    if isinstance(command, agreements.LifeCommand):
+        return _of_life(state, command, now)
     if isinstance(command, RotateKeys):
         return rotation.rotate(state, command, now)
-    if isinstance(command, TestLine):
-        return duty.send_test(state, command.channel, now)
+    if isinstance(command, SeeContradiction):
+        seen = contradictions.seen(state, command, now)
+        return seen if isinstance(seen, Refusal) else (seen, ())
+    return duty.send_test(state, command.channel, now)
+
+
+def _of_life(state: NodeState, command: agreements.LifeCommand, now: Instant) -> Done | Refusal:
     obeyed = agreements.obeyed(state, command, now)
     if isinstance(obeyed, Refusal):
         return obeyed
@@ -171,6 +221,8 @@ def _of_line(state: NodeState, command: TestLine | RotateKeys | agreements.LifeC
 def _say(state: NodeState, event: Commanded, now: Instant) -> Done | Refusal:
     draft = draft_of(state, event, now)
     spoken = draft if isinstance(draft, Refusal) else speak(state, draft, now)
+    if isinstance(spoken, OnHold):  # done as far as the officer can: a releasing authority has the word
+        return spoken.refusal if spoken.state is state else (spoken.state, ())
     return spoken if isinstance(spoken, Refusal) else (spoken.state, spoken.effects)
 
 
@@ -375,6 +427,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     channel: ChannelId
     partner: PartyId
     released: bool
+    asks: int = 0
+    """How many persons are asked before it leaves; 0 where nobody is."""
     rule: str
     body: dict[str, object]
     text: str | None = None
@@ -396,9 +450,17 @@ def preview_of(state: NodeState, command: Command, now: Instant, role: str = "du
         channel=draft.channel,
         partner=draft.partner,
         released=isinstance(verdict, Released),
+        asks=_asks(state, verdict),
         rule=verdict.verdict.rule,
         body={} if told is None else msgspec.to_builtins(told.body),
         text=None if told is None else told.text,
         hidden=verdict.verdict.hidden,
         missing=() if told is None else missing_in(Said(draft.type, draft.partner, told.body, told.observed_ms)),
     )
+
+
+def _asks(state: NodeState, verdict: Released | Withheld) -> int:
+    if isinstance(verdict, Released) or verdict.shown is None:
+        return 0
+    asking = questions.asking_of(state, verdict.verdict.rule)
+    return 0 if asking is None else asking.persons

@@ -17,7 +17,7 @@ from redshank.exchange.restoring import heads_restored, own_restored, theirs_res
 from redshank.node import agreements, rotation
 from redshank.node.effects import Effect, KeepEntry, KeepEvent
 from redshank.node.events import EntryRestored, GenerationRestored, HeadsRestored, RebuildBegun, encode_event
-from redshank.node.mail import LINE_TYPES
+from redshank.node.saying import LINE_TYPES
 from redshank.node.state import NodeState
 from redshank.procedure import record
 from redshank.procedure.home import with_event

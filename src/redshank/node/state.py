@@ -14,6 +14,7 @@ from redshank.exchange.session import Session
 from redshank.exchange.voice.notes import ReadOut, Statement
 from redshank.forecast.geography import Geography
 from redshank.node.events import AgreementTaken, PolicyTaken
+from redshank.node.held import Held
 from redshank.picture import FusedTrack, Picture, TrackLostFact
 from redshank.procedure.agreement import Agreement, AgreementState, Tables
 from redshank.procedure.incident import Incidents
@@ -135,7 +136,7 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
     issued_at: Instant | None = None
 
 
-class Held(msgspec.Struct, frozen=True, gc=False):
+class Waiting(msgspec.Struct, frozen=True, gc=False):
     """A partner's message that came under our own suspension and waits for its end."""
 
     entry: bytes
@@ -164,6 +165,22 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     cleared_at: Instant | None = None
 
 
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers for this node, and since when. A person is known by its hand (events.Commanded), never by name."""
+
+    hand: bytes
+    since: Instant
+    taken_over: bool = False
+    """Taken without a hand-over; the journal has the reason."""
+    offered: tuple[str, ...] | None = None
+    """Obligations that were listed when it was offered; None while it is not."""
+    offered_at: Instant | None = None
+    accepted: tuple[tuple[str, Instant], ...] = ()
+    """Obligations that the next officer has read and accepted, and when."""
+    next_hand: bytes = b""
+    """Who is accepting."""
+
+
 class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One node. Mappings are never changed in place."""
 
@@ -189,12 +206,16 @@ class NodeState(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Generations that are followed by another, oldest first."""
     taken: PolicyTaken | None = None
     """The release policy that came into force last; None before the first, when the charter's counts."""
-
+    taken_at: Instant | None = None
+    held: Mapping[int, Held] = {}
+    """By number: messages that a releasing authority is asked about, and the newest that it was."""
+    next_question: int = 1
+    shift: Shift | None = None
     lives: Mapping[ChannelId, Life] = {}
     """By channel the life of its agreement, once an act or a file was recorded."""
     texts: Mapping[ChannelId, tuple[AgreementTaken, ...]] = {}
     """By channel the texts of its agreement that are in force or may come into force; the newest file is the last."""
-    held: Mapping[ChannelId, tuple[Held, ...]] = {}
+    waiting: Mapping[ChannelId, tuple[Waiting, ...]] = {}
     """What waits for the end of a suspension of ours, in the order of the partner's log."""
 
     @property

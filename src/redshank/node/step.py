@@ -6,10 +6,8 @@ error is an InvariantBroken and leaves the old state, because nothing is changed
 
 from collections.abc import Iterable
 
-from msgspec.structs import replace
-
-from redshank.node import agreements, contradictions, duty, mail, orders, restore, rotation, sense
-from redshank.node.effects import Effect, KeepEvent
+from redshank.node import agreements, approvals, contradictions, duty, mail, orders, restore, rotation, sense
+from redshank.node.effects import Effect
 from redshank.node.events import (
     AgreementTaken,
     AnswerCame,
@@ -31,6 +29,7 @@ from redshank.node.events import (
     PolicyTaken,
     RebuildBegun,
     Recorded,
+    ReleaseFellDue,
     Reported,
     Restored,
     SnapshotTaken,
@@ -38,7 +37,6 @@ from redshank.node.events import (
     Ticked,
     WitnessCame,
     WitnessFailed,
-    encode_event,
 )
 from redshank.node.state import NodeState
 from redshank.terms.instants import Instant
@@ -88,14 +86,22 @@ def _taken(state: NodeState, event: Recorded, now: Instant) -> tuple[NodeState, 
             return orders.obey(state, event, now)
         case DeadlinePassed() | LineTestMissed() | TestFellDue():
             return _fell_due(state, event, now)
-        case PolicyTaken():
-            return replace(state, taken=event), [KeepEvent(encode_event(event))]
+        case PolicyTaken() | ReleaseFellDue():
+            return _of_release(state, event, now)
         case AgreementTaken() | EndFellDue() | KeysAgreed() | KeysMissed():
             return _of_channel(state, event, now)
         case RebuildBegun() | EntryRestored() | GenerationRestored() | HeadsRestored():
             return _restored(state, event, now)
         case _:
             return _mailed(state, event, now)
+
+
+def _of_release(state: NodeState, event: PolicyTaken | ReleaseFellDue, now: Instant) -> tuple[NodeState, list[Effect]]:
+    match event:
+        case PolicyTaken():
+            return approvals.policy_taken(state, event, now)
+        case ReleaseFellDue():
+            return approvals.fell_due(state, event, now)
 
 
 def _fell_due(

@@ -6,10 +6,12 @@ picture was as the rule's conditions ask (that is in the journal: `node/audit`).
 This is a second look, written without what builds bodies, so that a mistake there is not repeated here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import msgspec
 
+from redshank.release.asking import Approval, sight_of
 from redshank.release.coarsen import snap
 from redshank.release.match import untimely
 from redshank.release.policy import TRACK_TYPES, Coarsen, Field, Policy, Rule, RuleEffect
@@ -32,21 +34,28 @@ from redshank.terms.track import Status
 
 
 def outside(
-    policy: Policy, partner: PartyId, message: Message, last_sent_ms: Instant | None = None, together: int = 1
+    policy: Policy,
+    partner: PartyId,
+    message: Message,
+    last_sent_ms: Instant | None = None,
+    together: int = 1,
+    approvals: Sequence[Approval] = (),
 ) -> str | None:
     """Why no rule of the policy can have let this message out to this partner; None when one can.
 
     `last_sent_ms`: when the message about the same object before this one was stated. `together`: the most that a count
-    may say. A CORRECT is held against the rules for what it corrects.
+    may say. `approvals`: each yes that is known. A CORRECT is held against the rules for what it corrects; a yes is to
+    the CORRECT.
     """
-    message = as_corrected(message)
+    asked, message = message, as_corrected(message)
     wrongs = list[str]()
     for rule in policy.rules:
         if message.type not in rule.types or not {"any", partner} & set(rule.partners):
             continue
-        if rule.effect is not RuleEffect.ALLOW:  # nobody can be asked yet: what a rule asks about has not left
+        if rule.effect is RuleEffect.DENY:
             continue
-        wrong = next(_beyond(rule, partner, message, last_sent_ms, together), None)
+        beyond = _beyond(rule, partner, message, last_sent_ms, together)
+        wrong = next(chain(beyond, _unasked(rule, partner, asked, approvals)), None)
         if wrong is None:
             return None
         wrongs.append(f"{rule.id}: {wrong}")
@@ -59,6 +68,18 @@ def as_corrected(message: Message) -> Message:
     if not isinstance(body, CorrectBody):
         return message
     return msgspec.structs.replace(message, type=body.type, body=body.body)
+
+
+def _unasked(rule: Rule, partner: PartyId, message: Message, approvals: Sequence[Approval]) -> Iterator[str]:
+    """A rule that asks needs the yes of so many persons to just this, in time before it left (REL-20)."""
+    if rule.effect is not RuleEffect.ASK or rule.ask is None:
+        return
+    parts = (message.type, message.channel, partner, message.incident, message.in_reply_to, message.observed_ms)
+    sight = sight_of((rule.id, *parts, message.text, message.body))
+    since = message.stated_ms - rule.ask.within_s * SECOND_MS
+    people = {yes.person for yes in approvals if yes.sight == sight and since <= yes.at <= message.stated_ms}
+    if len(people) < rule.ask.persons:
+        yield f"asks {rule.ask.persons} persons, and {len(people)} are known to have said yes to just this in time"
 
 
 def _beyond(

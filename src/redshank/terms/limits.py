@@ -100,6 +100,8 @@ POLICY_BYTES = 65_536  # a policy of some tens of rules with comments is under 1
 POLICY_RULES = 100  # every draft may run through all of them
 ZONE_CORNERS = 64  # of one zone of a policy: an exclusion zone is a box or a hull, drawn a little larger than it is
 ASK_MAX_S = 3_600  # a yes that is older than an hour is about another situation
+QUESTIONS_OPEN = 256  # asked and not answered, of one node; nobody reads more within their time
+QUESTIONS_ENDED = 64  # answered or lapsed ones kept for the console; the journal has all
 POSITION_GRAIN_MIN_M, POSITION_GRAIN_MAX_M = 50, 50_000  # finer is a track, coarser says nothing
 TIME_GRAIN_MAX_S = 60  # a coarser time would eat the lead time that the channel is for
 DISTRICTS_RELEASED = 24  # 40 claims of 105 bytes would not fit into ENTRY_BYTES
@@ -121,6 +123,8 @@ OBJECTS_PER_INCIDENT = 500  # per observer; the largest documented night had abo
 OBLIGATIONS_PER_THREAD = 64  # open ones; more unanswered queries than this is a flood
 SETTLED_PER_THREAD = 64  # settled obligations kept for the console; the log has them all
 MISSED_PER_STEP = 500  # missed deadlines that one step takes; after an outage the next steps take the rest
+
+SHIFT_OBLIGATIONS = 500  # that one hand-over lists; more than that is no hand-over, and takes several
 
 # Configuration: procedure tables and agreements are written by people; a bigger file is a mistake
 CONFIG_CHARS = 100_000
@@ -150,6 +154,19 @@ CONSOLE_STREAMS = 32  # open browser pages per node
 CONSOLE_COMMAND_BYTES = 4_096  # an officer's form: ids, codes and one remark
 CONSOLE_HEARTBEAT_S = 2.0  # a page calls its line broken after four missed ones
 CONSOLE_CADENCE_S = 1.0  # a view is drawn at most this often, and at least this often while anything changes
+PERSON_NAME_CHARS = 80
+PERSON_LINK_S = 86_400  # a one-time link is handed over within a day, or made anew
+PERSON_SESSIONS = 8  # of one person at once: a few screens and a telephone; the oldest ends
+SESSION_S = 12 * 3_600  # a shift
+SESSION_IDLE_S = 1_800  # without any page open
+SESSION_SEEN_S = 60  # how often a use of a session is written down
+PASSWORD_MIN_CHARS, PASSWORD_MAX_CHARS = 12, 256  # with a code beside it; longer ones only cost the hash time
+LOGIN_FAILURES = 5  # wrong attempts at one account before it is barred for a while
+LOGIN_BARRED_S, LOGIN_BARRED_MAX_S = 30, 900  # doubled by each further one; a code of six digits lasts for centuries
+LOGIN_ATTEMPTS_PER_MIN = 60  # at one node, whoever tries: each password costs 64 MiB for 50 ms
+LOGIN_PENDING = 64  # begun and not ended; the oldest ends
+LOGIN_PENDING_S = 300  # to find the passkey or the telephone
+LOGIN_BODY_BYTES = 16_384  # a passkey's answer is under 2 kB
 CONSOLE_KEY_CHARS = 32  # shortest key that a console accepts: 128 bits as hexadecimal digits
 TICK_S = 0.25  # how often the node looks at the time; deadlines are seconds, an exercise runs up to 60 times faster
 SLOW_TURN_MS = 250  # a tick; work is cut to pieces of some 20 ms: a turn that takes so much longer is told the operator

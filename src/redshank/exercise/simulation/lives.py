@@ -12,10 +12,10 @@ import numpy as np
 from msgspec.structs import replace
 
 from redshank.exercise.simulation.node import Node
-from redshank.exercise.simulation.officers import ROLE
 from redshank.exercise.simulation.scenes import law
 from redshank.exercise.simulation.trouble import Stage
 from redshank.node.commands import Activate, Command, Resume, Suspend
+from redshank.node.roles import MAY
 from redshank.node.state import NodeState
 from redshank.procedure.agreement import AgreementState, Kind, in_force
 from redshank.procedure.life import Life
@@ -61,7 +61,7 @@ class Lives:
         command = _wanted(node, channel, roll, self._stage.calm)
         if command is not None:
             self._stage.memo.stood_still.add(channel)
-            node.order(ROLE, command, partial(self._done, type(command).__name__))
+            node.order(min(MAY[type(command)]), command, partial(self._done, type(command).__name__))
         self._later(party, channel)
 
     def _done(self, name: str, result: tuple[int, bytes] | Refusal | None) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 
 from redshank.exercise.simulation.node import Node
-from redshank.exercise.simulation.officers import ROLE
 from redshank.exercise.simulation.scenes import Bunch, Keys
 from redshank.exercise.simulation.trouble import Stage
 from redshank.node.commands import RotateKeys
@@ -18,6 +17,7 @@ from redshank.terms.ids import ChannelId, PartyId, parties_of
 from redshank.terms.instants import MINUTE_MS, SECOND_MS
 from redshank.terms.message import Why
 from redshank.terms.refusal import Refusal
+from redshank.terms.roles import Role
 
 CEREMONY_MS, LOOK_MS, ORDER_MS = (20 * SECOND_MS, 5 * MINUTE_MS), (4 * SECOND_MS, 40 * SECOND_MS), 50 * SECOND_MS
 SETS = 3
@@ -76,7 +76,7 @@ class Rotations:
         for party in parties_of(channel):
             node = self._stage.nodes[party]
             if node.state.session(channel).generation < number and self._rng.random() < 0.4:
-                node.order(ROLE, RotateKeys(channel=channel, why=Why.PLANNED), self._ordered)
+                node.order(Role.ADMINISTRATOR, RotateKeys(channel=channel, why=Why.PLANNED), self._ordered)
         self._stage.after(ORDER_MS, partial(self._order, channel))
 
     def _ordered(self, result: tuple[int, bytes] | Refusal | None) -> None:

@@ -11,7 +11,7 @@ from redshank.exchange.session import Session
 from redshank.exercise.simulation.invariants.memo import Complaints, Memo, Nodes, honest, sessions_of
 from redshank.exercise.simulation.node import Node
 from redshank.exercise.simulation.scenes import source_of
-from redshank.node.mail import LINE_TYPES
+from redshank.node.saying import LINE_TYPES
 from redshank.node.state import NodeState
 from redshank.procedure.incident import Direction, may_name
 from redshank.procedure.obligation import MessageRef

@@ -79,7 +79,6 @@ def _has_a_cause(reason: Reason, channel: ChannelId, me: PartyId, partner: Party
 
 def duty_half(state: NodeState) -> tuple[object, ...]:
     """What a restart must give again."""
-    return (
-        state.incidents, state.sessions, state.earlier, state.alerts, state.contradictions, state.lives, state.texts,
-        state.held,
-    )  # fmt: skip
+    agreed = state.lives, state.texts, state.waiting
+    people = state.held, state.next_question, state.shift
+    return state.incidents, state.sessions, state.earlier, state.alerts, state.contradictions, *agreed, *people

@@ -146,7 +146,8 @@ def logs_are_whole(nodes: Nodes, memo: Memo) -> Complaints:
 
 def restart_gives_the_same(node: Node, kept: NodeState) -> Complaints:
     """After a restart the duty half is the one of the last commit, whether the node had heard of that commit or not."""
-    names = ("incidents", "sessions", "earlier", "alerts", "contradictions", "lives", "texts", "held")
+    agreed, people = ("lives", "texts", "waiting"), ("held", "next question", "shift")
+    names = ("incidents", "sessions", "earlier", "alerts", "contradictions", *agreed, *people)
     pairs = zip(names, duty_half(kept), duty_half(node.state), strict=True)
     yield from (f"{node.party}: {name} differ after a restart" for name, was, now in pairs if was != now)
 

@@ -97,6 +97,7 @@ state-many-seen = many seen, we owe a notice
 state-told = our first word is sent
 state-aggrieved = it came from them, we owe a notice
 state-complained = we have complained
+state-dropped = ended before anything was said
 state-crossing-seen = it crosses, we owe a notice
 state-testing = line test under way
 state-asked = they have asked

@@ -97,6 +97,7 @@ state-many-seen = palju nähtud, peame teatama
 state-told = meie esimene sõnum on saadetud
 state-aggrieved = see tuli neilt, peame teatama
 state-complained = oleme esitanud kaebuse
+state-dropped = suletud enne, kui midagi öeldi
 state-crossing-seen = ületab piiri, peame teatama
 state-testing = side kontroll käib
 state-asked = nad on küsinud

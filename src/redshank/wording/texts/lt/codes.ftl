@@ -97,6 +97,7 @@ state-many-seen = matyta daug, turime pranešti
 state-told = mūsų pirmas pranešimas išsiųstas
 state-aggrieved = atskrido iš jų, turime pranešti
 state-complained = pareiškėme nusiskundimą
+state-dropped = užbaigta nieko nepranešus
 state-crossing-seen = kerta sieną, turime pranešti
 state-testing = vyksta ryšio patikra
 state-asked = jie paklausė

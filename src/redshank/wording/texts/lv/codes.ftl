@@ -97,6 +97,7 @@ state-many-seen = redzēts daudz, mums jāpaziņo
 state-told = mūsu pirmais ziņojums nosūtīts
 state-aggrieved = tas nāca no viņiem, mums jāpaziņo
 state-complained = esam iesnieguši sūdzību
+state-dropped = slēgts, pirms kaut kas pateikts
 state-crossing-seen = šķērso robežu, mums jāpaziņo
 state-testing = notiek sakaru pārbaude
 state-asked = viņi ir jautājuši

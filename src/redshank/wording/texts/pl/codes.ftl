@@ -97,6 +97,7 @@ state-many-seen = widziano wiele, mamy powiadomić
 state-told = nasz pierwszy komunikat wysłany
 state-aggrieved = przyleciał od nich, mamy powiadomić
 state-complained = złożyliśmy skargę
+state-dropped = zamknięte, zanim cokolwiek powiedziano
 state-crossing-seen = przekracza granicę, mamy powiadomić
 state-testing = trwa próba łączności
 state-asked = oni zapytali

@@ -97,6 +97,7 @@ state-many-seen = видно много, мы должны уведомить
 state-told = наше первое сообщение отправлено
 state-aggrieved = прибыло от них, мы должны уведомить
 state-complained = мы заявили жалобу
+state-dropped = завершено, прежде чем что-либо было сказано
 state-crossing-seen = пересекает границу, мы должны уведомить
 state-testing = идёт проверка связи
 state-asked = они спросили
