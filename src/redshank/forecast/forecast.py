@@ -73,7 +73,7 @@ def forecast_tracks(
     """
     horizon_s = min(max(horizon_ms, 0), limits.FORECAST_HORIZON_MS) // 1_000
     steps = horizon_s // (COARSE * STEP_S) * COARSE
-    starts, usable, weights = _starts(geography, tracks, now, float(horizon_s), kinds)
+    starts, usable, weights = starts_of(geography, tracks, now, float(horizon_s), kinds)
     starts = _with_wind(starts, usable, tracks, wind) if wind is not None else starts
     crossings, overflights = _walk(geography, starts, _groups(tracks, usable, kinds), steps)
     led = Led([kind_of(track, kinds) for track in tracks], weights, starts.shares, horizon_s)
@@ -127,7 +127,7 @@ def _walk(
     return crossings, overflights
 
 
-def _starts(
+def starts_of(
     geography: Geography, tracks: Sequence[Track], now: Instant, horizon_s: float, kinds: Mapping[Status, Kind]
 ) -> tuple[Starts, npt.NDArray[np.bool_], Reals]:
     """States in the plane, which of them can be led on, and the weights of their motions (filled up with zeros)."""
