@@ -1,10 +1,11 @@
 """Crossings of real borders by 10,000 tracks within 5 to 60 minutes, walked in leaps, beside shapely and numpy.
 
 Ours: `forecast/leaps.py`, 256 paths a track shared among the courses of a slow flier; from the tracks as terms to the
-shares of paths (no place along the border, no district). It needs numba, which is no part of a node. The peer is that of `forecast_1000`, on every 500th track and scaled. Then the matched model: the paths' own law,
-drawn 100,000 times by pseudo-random numbers for some of the tracks, is the truth; against it the error of the shares,
-the Brier score beyond the Bayes-optimal one (which is the mean square of that error), calibration, and the continuous
-ranked probability score of the time of crossing.
+shares of paths (no place along the border, no district). It needs numba, which is no part of a node. The peer is that
+of `forecast_1000`, on every 500th track and scaled. Then the matched model: the paths' own law, drawn 100,000 times by
+pseudo-random numbers for some of the tracks, is the truth; against it the error of the shares, the Brier score beyond
+the Bayes-optimal one (which is the mean square of that error), calibration, and the continuous ranked probability score
+of the time of crossing.
 
 Run: python -m benchmarks.forecast_10000
 """
@@ -67,7 +68,8 @@ def judge(told: np.ndarray, true: np.ndarray) -> None:
     off = (p - q)[:, coarse]
     every = (told - true)[np.isin(np.arange(len(true)), np.flatnonzero(possible.any(axis=1)))][..., coarse]
     print(
-        f"RMSE of P: {np.sqrt(np.mean(off**2)):.4f} over {len(p)} possible pairs, {np.sqrt(np.mean(every**2)):.4f} over all"
+        f"RMSE of P: {np.sqrt(np.mean(off**2)):.4f} over {len(p)} possible pairs, "
+        f"{np.sqrt(np.mean(every**2)):.4f} over all"
     )
     print(f"  within 60 min alone: {np.sqrt(np.mean(off[:, -1] ** 2)):.4f}")
     print(f"Brier beyond Bayes-optimal: {np.mean(off**2):.6f} (goal 0.0003)")
@@ -94,7 +96,8 @@ def main() -> None:
     walls, works = timed(geography, field, tracks)
     ours_s = statistics.median(walls)
     print(
-        f"ours: {TRACKS} tracks x {PATHS} paths: {1_000 * ours_s:.0f} ms, processor {1_000 * statistics.median(works):.0f} ms"
+        f"ours: {TRACKS} tracks x {PATHS} paths: {1_000 * ours_s:.0f} ms, "
+        f"processor {1_000 * statistics.median(works):.0f} ms"
     )
     starts, _, weights = starts_of(geography, tracks[:TRUTH_TRACKS], NOW, HORIZON_MS / 1_000, KIND_OF)
     told = crossing_shares(geography, field, starts, bank_of(WARNS.motions), FINE)
