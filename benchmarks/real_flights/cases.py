@@ -62,22 +62,22 @@ def cases_of(pieces: Sequence[Piece], plan: Plan) -> Cases:
         z = piece.places_m
         seed = zlib.crc32(piece.name.encode())
         for at in range(round(plan.first_s / GRID_S), len(z), round(plan.every_s / GRID_S)):
-            velocity = (z[at] - z[at - 2]) / (2 * GRID_S)
-            if abs(velocity) < SPEED_LEAST_MPS:
+            speed = (z[at] - z[at - 2]) / (2 * GRID_S)
+            if abs(speed) < SPEED_LEAST_MPS:
                 continue
             rng = np.random.default_rng([seed, at])
-            lagged, future = np.full(LAGS + 1, np.nan + 0j), np.full(ahead + 1, np.nan + 0j)
+            known, future = np.full(LAGS + 1, np.nan + 0j), np.full(ahead + 1, np.nan + 0j)
             back = z[at :: -round(LAG_S / GRID_S)][: LAGS + 1] - z[at]
-            lagged[: len(back)] = back
+            known[: len(back)] = back
             future[: len(z) - at] = z[at : at + ahead + 1] - z[at]
-            draw = rng.random((2, len(plan.horizons_s), LINES))
-            rows.append((piece.aircraft, at * GRID_S, velocity, lagged, future, draw))
-    aircraft, since_s, velocity, lagged, future, draw = zip(*rows, strict=True)
+            drawn = rng.random((2, len(plan.horizons_s), LINES))
+            rows.append((piece.aircraft, at * GRID_S, speed, known, future, drawn))
+    aircraft, since_s, velocity, lagged, ways, draw = (list(column) for column in zip(*rows, strict=True))
     normal = np.exp(2j * np.pi * np.array(draw)[:, 0])
     distance_m = np.array(draw)[:, 1] * (plan.reach_mps * np.array(plan.horizons_s))[:, None]
     crossed = np.full(distance_m.shape, np.nan)
     for number, horizon_s in enumerate(plan.horizons_s):
-        way = np.array(future)[:, : round(horizon_s / GRID_S) + 1]
+        way = np.array(ways)[:, : round(horizon_s / GRID_S) + 1]
         heard = np.flatnonzero(np.isfinite(way[:, -1].real))
         crossed[heard, number] = _most(way[heard, None, :], normal[heard, number])[:, 0] >= distance_m[heard, number]
     moving = np.array(velocity)
@@ -111,9 +111,9 @@ def shares_crossing(cases: Cases, plan: Plan, shares: npt.NDArray[np.int64]) -> 
     found = np.zeros(cases.distance_m.shape)
     for begin in range(0, len(cases.since_s), CHUNK):
         some = np.arange(begin, min(begin + CHUNK, len(cases.since_s)))
-        still = np.zeros(len(some))
+        still, one = np.zeros(len(some)), np.ones(len(some), np.complex128)
         starts = Starts(
-            place_m=still.astype(complex), velocity_mps=cases.velocity_mps[some], rotor=still + 1.0 + 0j,
+            place_m=0 * one, velocity_mps=cases.velocity_mps[some], rotor=one,
             root=np.zeros((len(some), 4, 4)), age_s=still, past=cases.past.take(some), shares=shares[some],
             near_border=still == 0,
         )  # fmt: skip

@@ -56,7 +56,7 @@ def skill(found: Outcomes, reference: Outcomes) -> tuple[float, float, float]:
 def reliability(found: Outcomes) -> tuple[Reals, Reals, Reals]:
     """Of each bin of equal width: weight, mean forecast, share that came true (nan where it is empty)."""
     at = np.minimum((found.p * BINS).astype(int), BINS - 1)
-    weight = np.bincount(at, found.weight, minlength=BINS)
+    weight = np.bincount(at, found.weight, minlength=BINS).astype(np.float64)
     told = np.bincount(at, found.weight * found.p, minlength=BINS)
     came = np.bincount(at, found.weight * found.came, minlength=BINS)
     safe = np.where(weight > 0, weight, np.nan)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from redshank import geodata
+from redshank.compose.build import read_wind
+from redshank.compose.config import ConfigFailed
 from redshank.edges.wind import parse_wind
 from redshank.forecast.carried import carried_m
 from redshank.forecast.forecast import forecast_tracks
@@ -90,3 +92,13 @@ def test_what_is_not_a_wind_is_refused_by_its_field(data, reason, where):
     refused = parse_wind(data)
     assert isinstance(refused, Refusal)
     assert (refused.reason, refused.field) == (reason, where)
+
+
+def test_a_node_reads_its_wind_when_it_starts(tmp_path):
+    (tmp_path / "wind.json").write_bytes(field())
+    assert read_wind(tmp_path / "wind.json") == wind()
+    (tmp_path / "wind.json").write_bytes(field(v=2))
+    with pytest.raises(ConfigFailed, match=r"wind\.json.*wind\.v"):
+        read_wind(tmp_path / "wind.json")
+    with pytest.raises(ConfigFailed, match="cannot be read"):
+        read_wind(tmp_path / "absent.json")

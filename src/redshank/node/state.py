@@ -25,6 +25,7 @@ from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
 from redshank.terms.refusal import Reason
 from redshank.terms.track import Track
+from redshank.terms.wind import Wind
 from redshank.warning.proposal import Proposal, Rules
 from redshank.warning.texts import Texts
 
@@ -48,6 +49,8 @@ class Charter(msgspec.Struct, frozen=True, eq=False):
     by_voice: frozenset[ChannelId] = frozenset()
     """Channels whose partner has no node to deliver to, and perhaps no keys either: they live on the voice form and
     paper."""
+    wind: Wind | None = None
+    """What carries balloons; None: the wind of now is taken to stay."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
