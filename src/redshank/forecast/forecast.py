@@ -173,7 +173,7 @@ def _weights(tracks: Sequence[Track], features: Reals, kinds: Mapping[Status, Ki
     """(tracks, motions): as many columns as the richest kind has."""
     of_track = [kind_of(track, kinds) for track in tracks]
     weights = np.zeros((len(tracks), max((len(kind.motions) for kind in of_track), default=1)))
-    for kind in set(of_track):
+    for kind in dict.fromkeys(of_track):
         rows = np.flatnonzero([one is kind for one in of_track])
         weights[rows, : len(kind.motions)] = weights_of(kind, features[rows])
     return weights

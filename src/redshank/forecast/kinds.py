@@ -21,7 +21,7 @@ KNOTS = (0.0, 0.03, 0.08, 0.16, 0.3, 0.5, 0.7, 0.84, 0.92, 0.97, 1.0)
 HORIZONS_MS = tuple(seconds * 1_000 for seconds in fitted.HORIZONS_S)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one kind is itself: it is looked up for each track
 class Kind:
     """What moves alike: its motions, the table of their weights (a row for each feature of a trail, a column for each
     course of fitted.COURSES), and for each horizon of fitted.HORIZONS_S the recalibration, as values at KNOTS."""

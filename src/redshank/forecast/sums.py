@@ -42,7 +42,7 @@ class Led:
     def recalibrated(self, track: Indices, probability: Reals, horizon_s: float) -> Reals:
         """Probabilities of rows, each by the kind of its track."""
         result = np.array(probability, dtype=float)
-        for kind in set(self.kinds):
+        for kind in dict.fromkeys(self.kinds):
             rows = np.flatnonzero([self.kinds[number] is kind for number in track.tolist()])
             result[rows] = recalibrated(kind, result[rows], horizon_s)
         return result
