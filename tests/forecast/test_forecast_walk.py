@@ -13,7 +13,7 @@ from redshank.forecast.geography import Geography, load_geography
 from redshank.forecast.motion import PATHS, SLOW_FLIER, STEP_S, UNIFORMS, Motion, bank_of, draw_paths
 from redshank.forecast.sums import quantiles
 from redshank.forecast.trail import LAGS, past_of, shares_of
-from redshank.forecast.walk import Nodes, Starts, find_crossings, find_overflights, motion_of_paths, nodes_of
+from redshank.forecast.walk import Nodes, Starts, find_crossings, find_overflights, motion_of_paths, nodes_of, paths_in
 from redshank.terms.crossing import Course
 from redshank.terms.geo import grid_turn, to_plane
 
@@ -139,3 +139,28 @@ def test_paths_are_shared_out_in_proportion_to_the_weights(weights):
     assert (np.abs(shares - exact * PATHS) < 1).all()
     flies = motion_of_paths(shares)[0]
     assert np.bincount(flies, minlength=len(weights)).tolist() == shares[0].tolist()
+
+
+@pytest.mark.parametrize("course", list(Course))
+def test_each_course_leads_where_it_says(course):
+    """An object at 0 flies east at 40 m/s; its trail of twenty minutes came from the south-west at half of that."""
+    lagged = -np.arange(LAGS + 1) * 30.0 * 20.0 * np.exp(0.25j * np.pi)
+    velocity, still = np.array([40.0 + 0j]), np.zeros(1)
+    shares = np.array([[PATHS if one.course is course else 0 for one in SLOW_FLIER]])
+    past = past_of(lagged[None], velocity)
+    one = np.ones(1, np.complex128)
+    starts = Starts(0 * one, velocity, one, np.zeros((1, 4, 4)), still, past, shares, still == 0)
+    paths = paths_in(starts, bank_of(SLOW_FLIER), (0, 61, 1), (0j, 1.0))[0].astype(complex)
+    assert np.abs(paths[:, 0]).max() < 1.0 + past.radius_m[0] * 1e-6
+    end, straight = paths[:, 60], 40.0 * past.pace[0] * 1_800.0
+    if course is Course.LOITER:
+        assert np.abs(end.mean() - past.centre_m[0]) < 0.2 * past.radius_m[0]
+        assert np.abs(end - past.centre_m[0]).std() < 1.5 * past.radius_m[0]
+    elif course is Course.DRIFT:
+        assert np.angle(end.mean()) == pytest.approx(0.25 * np.pi, abs=0.15)
+    elif course is Course.RETURN:
+        assert np.mean(end.real < 0.9 * straight) > 0.95  # a few wait for longer
+        assert np.median(end.real) < 0.0
+    else:
+        assert np.median(end.real) > 0.5 * straight
+        assert abs(np.mean(end.imag)) < 0.1 * straight
