@@ -1,7 +1,7 @@
 # Redshank. `make` alone says what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check format bench simulate fuzz crash wheel lock clean
+.PHONY: help setup setup-test demo test check format bench calibration simulate fuzz crash wheel lock clean
 
 PY := .venv/bin/python
 
@@ -48,6 +48,9 @@ format: ## format and sort imports in place
 bench: ## run one benchmark: make bench NAME=...
 	@[ -n "$(NAME)" ] || { echo "which? make bench NAME=..."; ls benchmarks/*.py 2>/dev/null; exit 2; }
 	@$(PY) -m benchmarks.$(NAME) $(ARGS)
+
+calibration: setup-test ## fit and judge the forecast on real flights (ARGS="--check": write nothing)
+	@$(PY) -m benchmarks.real_flights $(ARGS)
 
 simulate: setup ## simulate nodes with faults: make simulate SEED=7 [SEEDS=10] [STEPS=1500], or HOURS=2 over fresh seeds
 	@$(PY) -m redshank.exercise.simulation $(if $(HOURS),--hours $(HOURS) $(if $(SEED),--seed $(SEED)),--seed $(or $(SEED),1) --seeds $(or $(SEEDS),1)) $(if $(STEPS),--steps $(STEPS))

@@ -21,7 +21,9 @@ from benchmarks.figures import print_figure
 from redshank import geodata
 from redshank.forecast.forecast import forecast_tracks
 from redshank.forecast.geography import Geography, load_geography
-from redshank.forecast.motion import PATHS, SLOW_FLIER, STEP_S, UNIFORMS, draw_paths
+from redshank.forecast.kinds import WARNS, weights_of
+from redshank.forecast.motion import PATHS, STEP_S, UNIFORMS, Path, draw_paths
+from redshank.forecast.trail import LAGS, past_of
 from redshank.terms.geo import Position, grid_turn, to_plane
 from redshank.terms.ids import PartyId, TrackId
 from redshank.terms.instants import Instant
@@ -79,9 +81,20 @@ def prepare_plain(geography: Geography) -> Plain:
     chunks = [(n, line) for n, whole in enumerate(lines) for line in _pieces(whole)]
     owner = np.array([n for n, _ in chunks])
     pieces = np.array([line for _, line in chunks], dtype=object)
-    uniforms = np.random.default_rng(1).random((PATHS, UNIFORMS))
-    bank = draw_paths(SLOW_FLIER, uniforms).shape[:, : HORIZON_MS // 1_000 // STEP_S + 1]
+    bank = plain_bank(PATHS)
     return Plain(bank, [line.id for line in geography.borders], owner, pieces, shapely.STRtree(pieces))
+
+
+def plain_bank(paths: int, seed: int = 1) -> Path:
+    """Path shapes of a slow flier without a trail, each of a course drawn by its weight; what stays about a place stays
+    at it."""
+    rng = np.random.default_rng(seed)
+    lagged = np.full((1, LAGS + 1), np.nan + 0j)
+    lagged[:, 0] = 0.0
+    weights = weights_of(WARNS, past_of(lagged, np.array([45.0 + 0j])).features)[0]
+    shape = draw_paths(WARNS.motions, rng.random((paths, UNIFORMS))).shape
+    flies = rng.choice(len(weights), paths, p=weights / weights.sum())
+    return np.asarray(shape[flies, np.arange(paths), : HORIZON_MS // 1_000 // STEP_S + 1])
 
 
 def plain_monte_carlo(plain: Plain, tracks: list[Track]) -> list[dict[str, tuple[float, list[float]]]]:

@@ -5,15 +5,20 @@ from functools import cache
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from redshank import geodata
 from redshank.forecast.geography import Geography, load_geography
-from redshank.forecast.motion import PATHS, SLOW_FLIER, STEP_S, UNIFORMS, bank_of, draw_paths
+from redshank.forecast.motion import PATHS, SLOW_FLIER, STEP_S, UNIFORMS, Motion, bank_of, draw_paths
 from redshank.forecast.sums import quantiles
-from redshank.forecast.walk import Nodes, Starts, find_crossings, find_overflights, nodes_of
+from redshank.forecast.trail import LAGS, past_of, shares_of
+from redshank.forecast.walk import Nodes, Starts, find_crossings, find_overflights, motion_of_paths, nodes_of, paths_in
+from redshank.terms.crossing import Course
 from redshank.terms.geo import grid_turn, to_plane
 
 STEPS = 120
+WANDERS = Motion(Course.CRUISE, heading_sigma_rad=0.17, heading_tau_s=600.0, speed_sigma=0.05)
 
 
 @cache
@@ -23,14 +28,20 @@ def geography() -> Geography:
 
 
 def walked(lat_deg: float, lon_deg: float, east_mps: float, north_mps: float, age_s: float = 0.0) -> Nodes:
-    """256 paths of one slow flier, known to 300 m and 3 m/s."""
+    """256 paths of one slow flier that wanders about its course, known to 300 m and 3 m/s."""
     convergence, scale = grid_turn([lat_deg], [lon_deg])
     rotor = scale * np.exp(-1j * convergence)
     x, y = to_plane([lat_deg], [lon_deg])
     root = np.diag([300.0, 300.0, 3.0, 3.0])[None]
-    starts = Starts(x + 1j * y, rotor * complex(east_mps, north_mps), rotor, root, np.array([age_s]), np.array([True]))
+    velocity = rotor * complex(east_mps, north_mps)
+    lagged = np.full((1, LAGS + 1), np.nan + 0j)
+    lagged[:, 0] = 0.0
+    shares = np.array([[PATHS]])
+    starts = Starts(
+        x + 1j * y, velocity, rotor, root, np.array([age_s]), past_of(lagged, velocity), shares, np.array([True])
+    )
     step = int(age_s // STEP_S)
-    return nodes_of(starts, bank_of(SLOW_FLIER), (step, STEPS, 1), geography().country_raster, age_s > 0)
+    return nodes_of(starts, bank_of((WANDERS,)), (step, STEPS, 1), geography().country_raster, age_s > 0)
 
 
 @pytest.mark.parametrize(
@@ -109,14 +120,47 @@ def test_quantiles_leave_out_the_paths_without():
 
 def test_the_bank_is_fixed_and_has_the_spread_that_the_motion_states():
     assert (bank_of(SLOW_FLIER).shape == bank_of.__wrapped__(SLOW_FLIER).shape).all()
-    free = draw_paths(SLOW_FLIER, np.random.default_rng(1).random((4_000, UNIFORMS)))
-    assert np.allclose(free.shape[:, 0], 0)
-    legs = np.diff(free.shape[:, :3], axis=1) / STEP_S
-    assert np.abs(legs).mean() == pytest.approx(1.0, abs=0.02)
+    wanders = Motion(Course.CRUISE, heading_sigma_rad=0.2, heading_tau_s=600.0)
+    free = draw_paths([wanders], np.random.default_rng(1).random((4_000, UNIFORMS))).shape[0]
+    assert np.allclose(free[:, 0], 0)
+    assert np.abs(np.diff(free[:, :3], axis=1) / STEP_S).mean() == pytest.approx(1.0, abs=0.02)
     # Ornstein-Uhlenbeck: the heading a time t on differs by sigma * sqrt(2 (1 - exp(-t / tau))) from the first one.
-    cruising = np.random.default_rng(2).random((4_000, UNIFORMS))
-    cruising[:, 4] = 0.99  # the last hypothesis: cruise
-    cruise = draw_paths(SLOW_FLIER, cruising)
-    heading = np.angle(cruise.shape[:, 41] - cruise.shape[:, 40])
-    expected = SLOW_FLIER.heading_sigma_rad * np.sqrt(2 * (1 - np.exp(-40.5 * STEP_S / SLOW_FLIER.heading_tau_s)))
-    assert heading.std() == pytest.approx(expected, rel=0.1)
+    for node in (4, 10, 40, 100):
+        heading = np.angle(free[:, node + 1] - free[:, node])
+        expected = 0.2 * np.sqrt(2 * (1 - np.exp(-(node + 0.5) * STEP_S / 600.0)))
+        assert heading.std() == pytest.approx(expected, rel=0.1), node
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=7).filter(lambda weights: sum(weights) > 0.01))
+def test_paths_are_shared_out_in_proportion_to_the_weights(weights):
+    exact = np.array([weights]) / np.sum(weights)
+    shares = shares_of(exact, PATHS)
+    assert shares.sum() == PATHS
+    assert (np.abs(shares - exact * PATHS) < 1).all()
+    flies = motion_of_paths(shares)[0]
+    assert np.bincount(flies, minlength=len(weights)).tolist() == shares[0].tolist()
+
+
+@pytest.mark.parametrize("course", list(Course))
+def test_each_course_leads_where_it_says(course):
+    """An object at 0 flies east at 40 m/s; its trail of twenty minutes came from the south-west at half of that."""
+    lagged = -np.arange(LAGS + 1) * 30.0 * 20.0 * np.exp(0.25j * np.pi)
+    velocity, still = np.array([40.0 + 0j]), np.zeros(1)
+    shares = np.array([[PATHS if one.course is course else 0 for one in SLOW_FLIER]])
+    past = past_of(lagged[None], velocity)
+    one = np.ones(1, np.complex128)
+    starts = Starts(0 * one, velocity, one, np.zeros((1, 4, 4)), still, past, shares, still == 0)
+    paths = paths_in(starts, bank_of(SLOW_FLIER), (0, 61, 1), (0j, 1.0))[0].astype(complex)
+    assert np.abs(paths[:, 0]).max() < 1.0 + past.radius_m[0] * 1e-6
+    end, straight = paths[:, 60], 40.0 * past.pace[0] * 1_800.0
+    if course is Course.LOITER:
+        assert np.abs(end.mean() - past.centre_m[0]) < 0.2 * past.radius_m[0]
+        assert np.abs(end - past.centre_m[0]).std() < 1.5 * past.radius_m[0]
+    elif course is Course.DRIFT:
+        assert np.angle(end.mean()) == pytest.approx(0.25 * np.pi, abs=0.15)
+    elif course is Course.RETURN:
+        assert np.mean(end.real < 0.9 * straight) > 0.95  # a few wait for longer
+        assert np.median(end.real) < 0.0
+    else:
+        assert np.median(end.real) > 0.5 * straight
+        assert abs(np.mean(end.imag)) < 0.1 * straight

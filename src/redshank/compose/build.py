@@ -21,6 +21,7 @@ from redshank.decode.specs import keep_specs
 from redshank.edges.keys import KeyRing, KeysFailed, PublicKeys
 from redshank.edges.keys.pins import VOICE, Confirmation, newest_pin
 from redshank.edges.keys.public import parse_public
+from redshank.edges.wind import parse_wind
 from redshank.exchange.parties import EXERCISE_PREFIX, PartyKeys, RawKeys, party_keys
 from redshank.exchange.session import Session, open_session
 from redshank.exchange.witnessing import WitnessPolicy, parse_witnesses
@@ -36,6 +37,7 @@ from redshank.release.policy import Policy
 from redshank.release.reader import parse_policy
 from redshank.terms.ids import ChannelId, PartyId, channel_between, partner_on
 from redshank.terms.refusal import Refusal
+from redshank.terms.wind import Wind
 from redshank.warning.proposal import parse_rules
 from redshank.warning.texts import Texts
 from redshank.wording.wording import LANGUAGES
@@ -74,6 +76,7 @@ def build_state(
         by_voice=frozenset(
             channel_between(config.party, channel.partner) for channel in config.channels if channel.url is None
         ),
+        wind=read_wind(base / config.wind) if config.wind is not None else None,
     )
     return NodeState(
         charter=charter,
@@ -82,6 +85,17 @@ def build_state(
         sessions=sessions,
         lines={},
     )
+
+
+def read_wind(path: Path) -> Wind:
+    """A wind forecast from a file. Raises ConfigFailed."""
+    try:
+        wind = parse_wind(path.read_bytes())
+    except OSError as error:
+        raise ConfigFailed(f"{path}: cannot be read: {error.strerror}") from error
+    if isinstance(wind, Refusal):
+        raise ConfigFailed(f"{path}: {wind}")
+    return wind
 
 
 def packaged(package: str, *path: str) -> str:

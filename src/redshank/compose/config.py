@@ -86,6 +86,8 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     alert_sender: str
     """Sender name of CAP alerts, a domain name of the authority (CAP 1.2 §3.2.1)."""
     open_at_probability: float = 0.3
+    wind: str | None = None
+    """A wind forecast for balloons (docs/forecast.md, "Wind"), read at the start; absent: the wind of now stays."""
 
 
 def read_config(path: Path) -> tuple[NodeConfig, Path]:

@@ -9,25 +9,18 @@ that equal input gives equal output and a forecast changes only as much as its t
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from redshank.forecast.carried import carried_m
 from redshank.forecast.geography import Geography
-from redshank.forecast.motion import (
-    AGE_MAX_S,
-    AIRCRAFT,
-    BALLOON,
-    PATHS,
-    SLOW_FLIER,
-    STEP_S,
-    Motion,
-    Numbers,
-    bank_of,
-    keep_numbers,
-)
-from redshank.forecast.sums import border_forecasts, district_forecasts
+from redshank.forecast.kinds import KIND_OF, WARNS, Kind, kind_of, weights_of
+from redshank.forecast.motion import AGE_MAX_S, PATHS, STEP_S, STEPS_KEPT, Numbers, bank_of, keep_numbers
+from redshank.forecast.sums import Led, border_forecasts, course_weights_told, district_forecasts, hinges_of
+from redshank.forecast.trail import lagged_places, past_of, shares_of
 from redshank.forecast.walk import (
     COARSE,
     Crossings,
@@ -46,13 +39,11 @@ from redshank.terms.geo import grid_turn, to_plane
 from redshank.terms.ids import CountryId
 from redshank.terms.instants import Instant
 from redshank.terms.track import Life, Status, Track
+from redshank.terms.wind import Wind
 
 BORDER_PATHS_MIN = math.ceil(0.01 * PATHS)
 DISTRICT_PATHS_MIN = math.ceil(0.05 * PATHS)
 FAR_M = 1e7  # a place so far off the plane's centre is not in Europe and has no use
-
-MOTION_OF = {Status.BALLOON: BALLOON, Status.AIRCRAFT: AIRCRAFT}
-"""What is not named here moves as a slow flier: the assumption that warns."""
 
 
 def draw_banks(numbers: Numbers | None = None) -> None:
@@ -60,8 +51,8 @@ def draw_banks(numbers: Numbers | None = None) -> None:
     they lie in a file; without them they are drawn as well, by scipy."""
     if numbers is not None:
         keep_numbers(numbers)
-    for motion in (SLOW_FLIER, *MOTION_OF.values()):
-        bank_of(motion)
+    for kind in (WARNS, *KIND_OF.values()):
+        bank_of(kind.motions)
 
 
 def forecast_tracks(
@@ -69,22 +60,25 @@ def forecast_tracks(
     tracks: Sequence[Track],
     now: Instant,
     horizon_ms: int,
-    motions: Mapping[Status, Motion] = MOTION_OF,
+    kinds: Mapping[Status, Kind] = KIND_OF,
+    wind: Wind | None = None,
 ) -> tuple[Forecast, ...]:
     """One forecast per track, in their order, for `horizon_ms` from `now` (at most FORECAST_HORIZON_MS; whole minutes
     are looked ahead).
-
     A border is reported for each direction in which paths first cross it, also the second of two in a row, from a
-    probability of 0.01; a district from 0.05, with the last moment over it. Both need a path's node on them: a corner
-    cut in less than half a minute (districts: a minute) may be missed. A track outside the map has `over` None and
-    whatever its paths come upon. ENDED tracks and states that are not finite get an empty forecast.
+    share of 0.01 of the paths; a district from 0.05, with the last moment over it. Both need a path's node on them: a
+    corner cut in less than half a minute (districts: a minute) may be missed. A track outside the map has `over` None
+    and whatever its paths come upon. ENDED tracks and states that are not finite get an empty forecast. `wind` carries
+    balloons; without it the wind of now is taken to stay, give or take.
     """
     horizon_s = min(max(horizon_ms, 0), limits.FORECAST_HORIZON_MS) // 1_000
     steps = horizon_s // (COARSE * STEP_S) * COARSE
-    starts, usable = _starts(geography, tracks, now, float(horizon_s))
-    crossings, overflights = _walk(geography, starts, _kinds(tracks, usable, motions), steps)
-    borders = border_forecasts(geography, crossings, now)
-    districts = district_forecasts(geography, overflights, now)
+    starts, usable, weights = starts_of(geography, tracks, now, float(horizon_s), kinds)
+    starts = _with_wind(starts, usable, tracks, wind) if wind is not None else starts
+    crossings, overflights = _walk(geography, starts, _groups(tracks, usable, kinds), steps)
+    led = Led([kind_of(track, kinds) for track in tracks], weights, starts.shares, horizon_s)
+    borders, hinges = border_forecasts(geography, crossings, led, now), hinges_of(geography, crossings, led)
+    districts = district_forecasts(geography, overflights, led, now)
     over = _countries_over(geography, starts, usable, tracks)
     return tuple(
         Forecast(
@@ -95,46 +89,48 @@ def forecast_tracks(
             borders=tuple(sorted(borders.get(number, ()), key=lambda item: -item.probability)),
             districts=tuple(sorted(districts.get(number, ()), key=lambda item: -item.probability)),
             state_at=track.at,
+            courses=course_weights_told(led, number) if usable[number] else (),
+            hinges=hinges.get(number, ()),
         )
         for number, track in enumerate(tracks)
     )
 
 
-def _kinds(
-    tracks: Sequence[Track], usable: npt.NDArray[np.bool_], motions: Mapping[Status, Motion]
-) -> dict[tuple[Motion, bool], list[int]]:
-    """Numbers of the usable tracks by motion and by whether the flight may have ended unseen."""
-    kinds: dict[tuple[Motion, bool], list[int]] = {}
+def _groups(
+    tracks: Sequence[Track], usable: npt.NDArray[np.bool_], kinds: Mapping[Status, Kind]
+) -> dict[tuple[Kind, bool], list[int]]:
+    """Numbers of the usable tracks by kind and by whether the flight may have ended unseen."""
+    groups: dict[tuple[Kind, bool], list[int]] = {}
     for number, track in enumerate(tracks):
         if usable[number]:
-            kind = (motions.get(track.status, SLOW_FLIER), track.life is Life.LOST)
-            kinds.setdefault(kind, []).append(number)
-    return kinds
+            group = (kind_of(track, kinds), track.life is Life.LOST)
+            groups.setdefault(group, []).append(number)
+    return groups
 
 
 def _walk(
-    geography: Geography, starts: Starts, kinds: dict[tuple[Motion, bool], list[int]], steps: int
+    geography: Geography, starts: Starts, groups: dict[tuple[Kind, bool], list[int]], steps: int
 ) -> tuple[list[Crossings], list[Overflights]]:
     """Rows of all chunks, their tracks named by number."""
     crossings: list[Crossings] = []
     overflights: list[Overflights] = []
-    for (motion, lost), members in kinds.items() if steps else ():
-        every = np.array(members)
+    for (kind, lost), members in groups.items() if steps else ():
+        every, motions = np.array(members), len(kind.motions)
         for which, step in chunks(starts.take(every)):
-            chunk = starts.take(every[which])
+            chunk = replace(starts.take(every[which]), shares=starts.shares[every[which], :motions])
             near = bool(chunk.near_border[0])
             stride = 1 if near else COARSE
-            nodes = nodes_of(chunk, bank_of(motion), (step, steps, stride), geography.country_raster, lost)
+            nodes = nodes_of(chunk, bank_of(kind.motions), (step, steps, stride), geography.country_raster, lost)
             if near:
                 crossings.append(find_crossings(geography, nodes, BORDER_PATHS_MIN).of(every[which]))
             overflights.append(find_overflights(geography, nodes, DISTRICT_PATHS_MIN).of(every[which]))
     return crossings, overflights
 
 
-def _starts(
-    geography: Geography, tracks: Sequence[Track], now: Instant, horizon_s: float
-) -> tuple[Starts, npt.NDArray[np.bool_]]:
-    """States in the plane, and which of them can be led on."""
+def starts_of(
+    geography: Geography, tracks: Sequence[Track], now: Instant, horizon_s: float, kinds: Mapping[Status, Kind]
+) -> tuple[Starts, npt.NDArray[np.bool_], Reals]:
+    """States in the plane, which of them can be led on, and the weights of their motions (filled up with zeros)."""
     table = np.array([_row(track, now) for track in tracks], dtype=float).reshape(-1, 5)
     covariance = np.array([_covariance(track) for track in tracks], dtype=float).reshape(-1, 4, 4)
     lat, lon, east, north, age_s = table.T
@@ -148,10 +144,39 @@ def _starts(
     velocity = rotor * np.where(usable, east + 1j * north, 0.0)
     root = _roots(np.where(usable[:, None, None], covariance, 0.0))
     age_s = np.clip(np.nan_to_num(age_s), 0.0, AGE_MAX_S + STEP_S - 1)
-    reach = reach_m(velocity, root, horizon_s + age_s)
+    past = past_of(lagged_places(tracks, place), velocity)
+    weights = _weights(tracks, past.features, kinds)
+    reach = reach_m(velocity, past, root, horizon_s + age_s)
     points = shapely.points(place.real, place.imag)
     nearest = geography.all_borders.tree.query_nearest(points, return_distance=True, all_matches=False)[1]
-    return Starts(place, velocity, rotor, root, age_s, nearest <= reach), usable
+    return (
+        Starts(place, velocity, rotor, root, age_s, past, shares_of(weights, PATHS), nearest <= reach),
+        usable,
+        weights,
+    )
+
+
+def _with_wind(starts: Starts, usable: npt.NDArray[np.bool_], tracks: Sequence[Track], wind: Wind) -> Starts:
+    """The same, with where the wind carries the balloons among them; they may reach any border then."""
+    blown = [number for number, one in enumerate(tracks) if usable[number] and one.status is Status.BALLOON]
+    if not blown:
+        return starts
+    carried = np.zeros((len(tracks), STEPS_KEPT + 1), np.complex64)
+    for number in blown:
+        carried[number] = carried_m(tracks[number], wind)
+    near = starts.near_border.copy()
+    near[blown] = True
+    return replace(starts, carried_m=carried, near_border=near)
+
+
+def _weights(tracks: Sequence[Track], features: Reals, kinds: Mapping[Status, Kind]) -> Reals:
+    """(tracks, motions): as many columns as the richest kind has."""
+    of_track = [kind_of(track, kinds) for track in tracks]
+    weights = np.zeros((len(tracks), max((len(kind.motions) for kind in of_track), default=1)))
+    for kind in dict.fromkeys(of_track):
+        rows = np.flatnonzero([one is kind for one in of_track])
+        weights[rows, : len(kind.motions)] = weights_of(kind, features[rows])
+    return weights
 
 
 def _row(track: Track, now: Instant) -> tuple[float, float, float, float, float]:

@@ -4,19 +4,53 @@ Here: rows of first crossings and overflights in, border and district forecasts 
 terms.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from redshank.forecast.geography import CHAIN_CELL_M, Geography
+from redshank.forecast.kinds import HORIZONS_MS, Kind, recalibrated
 from redshank.forecast.motion import PATHS, Path
-from redshank.forecast.walk import Crossings, Indices, Overflights, Reals, Singles
-from redshank.terms.crossing import BorderForecast, DistrictForecast, Stretch, TimeWindow
+from redshank.forecast.walk import Crossings, Indices, Overflights, Reals, Singles, motion_of_paths
+from redshank.terms.crossing import (
+    BorderForecast,
+    CourseWeight,
+    DistrictForecast,
+    Hinge,
+    Stretch,
+    TimeWindow,
+    Within,
+)
 from redshank.terms.geo import Position, from_plane
 from redshank.terms.instants import Instant
 
 QUANTILES = (0.1, 0.5, 0.9)
+HINGES = 3
+HINGE_WEIGHT_MIN, HINGE_CHANGE_MIN = 0.05, 0.15  # less is neither likely nor worth a word
 
 
-def border_forecasts(geography: Geography, found: list[Crossings], now: Instant) -> dict[int, list[BorderForecast]]:
+@dataclass(frozen=True, eq=False)
+class Led:
+    """How the tracks were led on: their kinds, the weights and numbers of paths of their motions, and how far."""
+
+    kinds: Sequence[Kind]
+    weights: Reals
+    shares: Indices
+    horizon_s: float
+
+    def recalibrated(self, track: Indices, probability: Reals, horizon_s: float) -> Reals:
+        """Probabilities of rows, each by the kind of its track."""
+        result = np.array(probability, dtype=float)
+        for kind in dict.fromkeys(self.kinds):
+            rows = np.flatnonzero([self.kinds[number] is kind for number in track.tolist()])
+            result[rows] = recalibrated(kind, result[rows], horizon_s)
+        return result
+
+
+def border_forecasts(
+    geography: Geography, found: list[Crossings], led: Led, now: Instant
+) -> dict[int, list[BorderForecast]]:
     """By number of the track, from the rows of all chunks."""
     if not found:
         return {}
@@ -27,11 +61,18 @@ def border_forecasts(geography: Geography, found: list[Crossings], now: Instant)
     chainages = _stretches(geography, direction // 2, place, counts)
     length_m = chainages[:, 2, 2] - chainages[:, 0, 2]
     windows = _instants(now, times_s).tolist()
+    horizons_ms, chances = _chances(track, time_s, led)
     rows = zip(
-        track.tolist(), direction.tolist(), counts.tolist(), windows, chainages.tolist(), length_m.tolist(), strict=True
+        track.tolist(),
+        direction.tolist(),
+        chances.tolist(),
+        windows,
+        chainages.tolist(),
+        length_m.tolist(),
+        strict=True,
     )
     result: dict[int, list[BorderForecast]] = {}
-    for number, way, count, window, places, metres in rows:
+    for number, way, chance, window, places, metres in rows:
         line = geography.borders[way // 2]
         out_of, into = (line.a, line.b) if way % 2 else (line.b, line.a)
         start, middle, end = (Position(lat, lon) for lat, lon, _ in places)
@@ -39,11 +80,55 @@ def border_forecasts(geography: Geography, found: list[Crossings], now: Instant)
             border=line.id,
             out_of=out_of,
             into=into,
-            probability=count / PATHS,
+            probability=chance[-1],
             window=TimeWindow(*window),
             stretch=Stretch(start, middle, end, metres),
+            within=tuple(Within(*pair) for pair in zip(horizons_ms, chance, strict=False)),
         )
         result.setdefault(number, []).append(forecast)
+    return result
+
+
+def _chances(track: Indices, time_s: Singles, led: Led) -> tuple[list[int], Reals]:
+    """The horizons that are reached, and by row the recalibrated probability within each, never falling; the last
+    column is that of the whole forecast."""
+    horizons_ms = [horizon for horizon in HORIZONS_MS if horizon <= led.horizon_s * 1_000]
+    columns = [
+        led.recalibrated(track, (time_s <= seconds).sum(axis=1) / PATHS, seconds)
+        for seconds in [*(horizon / 1_000 for horizon in horizons_ms), float(led.horizon_s)]
+    ]
+    return horizons_ms, np.maximum.accumulate(np.stack(columns, axis=1), axis=1)
+
+
+def course_weights_told(led: Led, number: int) -> tuple[CourseWeight, ...]:
+    """What a track may do, likeliest first."""
+    told = zip(led.kinds[number].motions, led.weights[number].tolist(), strict=False)
+    weights = [CourseWeight(motion.course, weight) for motion, weight in told]
+    return tuple(sorted(weights, key=lambda item: -item.weight))
+
+
+def hinges_of(geography: Geography, found: list[Crossings], led: Led) -> dict[int, tuple[Hinge, ...]]:
+    """By number of the track: for its likeliest border, the courses under which its share of paths is another one."""
+    result: dict[int, tuple[Hinge, ...]] = {}
+    for rows in found:
+        crossed = np.isfinite(rows.time_s)
+        share = crossed.mean(axis=1)
+        order = np.lexsort((-share, rows.track))
+        first = order[np.r_[True, rows.track[order][1:] != rows.track[order][:-1]]] if len(order) else order
+        for row in first.tolist():
+            number = int(rows.track[row])
+            motions = led.kinds[number].motions
+            flies = motion_of_paths(led.shares[number : number + 1, : len(motions)])[0]
+            line = geography.borders[int(rows.direction[row]) // 2]
+            into = line.b if rows.direction[row] % 2 else line.a
+            hinges = [
+                Hinge(line.id, into, motion.course, weight, float(crossed[row][flies == place].mean()))
+                for place, (motion, weight) in enumerate(zip(motions, led.weights[number].tolist(), strict=False))
+                if weight >= HINGE_WEIGHT_MIN and (flies == place).any()
+            ]
+            apart = [hinge for hinge in hinges if abs(hinge.probability - share[row]) >= HINGE_CHANGE_MIN]
+            apart.sort(key=lambda hinge: -hinge.weight * abs(hinge.probability - share[row]))
+            result[number] = tuple(apart[:HINGES])
     return result
 
 
@@ -74,7 +159,7 @@ def _stretches(geography: Geography, border: Indices, place: Path, counts: Indic
 
 
 def district_forecasts(
-    geography: Geography, found: list[Overflights], now: Instant
+    geography: Geography, found: list[Overflights], led: Led, now: Instant
 ) -> dict[int, list[DistrictForecast]]:
     """By number of the track, from the rows of all chunks."""
     if not found:
@@ -86,15 +171,16 @@ def district_forecasts(
     counts, enter_s = quantiles(enters_s)
     _, leave_s = quantiles(leaves_s)
     enters, leaves = _instants(now, enter_s).tolist(), _instants(now, leave_s[:, 2]).tolist()
-    rows = zip(track.tolist(), district.tolist(), counts.tolist(), enters, leaves, strict=True)
+    chances = led.recalibrated(track, counts / PATHS, led.horizon_s).tolist()
+    rows = zip(track.tolist(), district.tolist(), chances, enters, leaves, strict=True)
     result: dict[int, list[DistrictForecast]] = {}
-    for number, unit, count, window, leave in rows:
+    for number, unit, chance, window, leave in rows:
         name_id, country, name = geography.districts[unit - 1]
         forecast = DistrictForecast(
             district=name_id,
             country=country,
             name=name,
-            probability=count / PATHS,
+            probability=chance,
             enters=TimeWindow(*window),
             leaves_p90=leave,
         )

@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from redshank.forecast.geography import NO_BORDER, Cells, Geography, Raster
 from redshank.forecast.motion import STEP_S, Bank, Path
+from redshank.forecast.trail import Past
+from redshank.terms.crossing import Course
 
 Reals = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -39,8 +41,14 @@ class Starts:
     root: Reals
     age_s: Reals
     """Since the last state; from 0 to less than AGE_MAX_S + STEP_S."""
+    past: Past
+    """In the plane's axes."""
+    shares: Indices
+    """(tracks, motions): how many of its paths each motion of the bank flies."""
     near_border: npt.NDArray[np.bool_]
     """False where no path can reach a border: such tracks are only led over the districts."""
+    carried_m: Path | None = None
+    """(tracks, steps + 1): where a known wind carries them beyond their velocity, local east, north; or None."""
 
     def take(self, which: Indices) -> "Starts":
         """The states of some tracks."""
@@ -50,7 +58,10 @@ class Starts:
             self.rotor[which],
             self.root[which],
             self.age_s[which],
+            self.past.take(which),
+            self.shares[which],
             self.near_border[which],
+            self.carried_m[which] if self.carried_m is not None else None,
         )
 
 
@@ -109,33 +120,77 @@ def chunks(starts: Starts) -> Iterator[tuple[Indices, int]]:
 
 
 def nodes_of(starts: Starts, bank: Bank, span: tuple[int, int, int], grid: Raster, lost: bool) -> Nodes:
-    """All paths of a chunk from now on; their last node is where a lost track's flight ends, or the horizon.
+    """All paths of a chunk from now on; their last node is where a flight ends, or the horizon.
 
     `span`: the bank's step at the tracks' age, how many steps to walk, and every how many a node is wanted.
     """
     step, steps, stride = span
-    noise = np.einsum("pj,tij->tpi", bank.normals, starts.root)
-    offset = (noise[..., 0] + 1j * noise[..., 1]) * starts.rotor[:, None]
-    speed = starts.velocity_mps[:, None] + (noise[..., 2] + 1j * noise[..., 3]) * starts.rotor[:, None]
-    rest_s = starts.age_s - step * STEP_S
-    until = step + steps + 1
-    leg = (bank.shape[:, step + 1] - bank.shape[:, step]) / STEP_S
-    begin = starts.place_m[:, None] + offset + speed * leg * rest_s[:, None]
     corner = complex(grid.west_plane_m, grid.south_plane_m)
-    begin_cells = ((begin - corner) / grid.cell_m).astype(np.complex64)
-    speed_cells = (speed / grid.cell_m).astype(np.complex64)
-    z = speed_cells[:, :, None] * bank.shape[None, :, step:until:stride]
-    z += begin_cells[:, :, None]
-    if bank.drift_m is not None:
-        turn = (starts.rotor[:, None, None] / grid.cell_m).astype(np.complex64)
-        z += turn * bank.drift_m[None, :, step:until:stride]
+    z = paths_in(starts, bank, (step, step + steps + 1, stride), (corner, grid.cell_m))
     rows, cols = grid.shape
     last = np.full(z.shape[:2], z.shape[2] - 1, np.int64)
-    if lost:
-        left = (bank.end_s[None, :] - starts.age_s[:, None]) // (STEP_S * stride)
-        last = np.clip(left, -1, last).astype(np.int64)
+    motion = motion_of_paths(starts.shares)
+    ends = np.array([lost or one.ends for one in bank.motions])
+    if ends.any():
+        end_s = bank.end_s[motion, np.arange(motion.shape[1])]
+        left = (end_s - starts.age_s[:, None]) // (STEP_S * stride)
+        last = np.where(ends[motion], np.clip(left, -1, last), last).astype(np.int64)
     col, row = _cell(z.real, cols), _cell(z.imag, rows)
     return Nodes(z, col, row, grid.tile(row, col), last, float(STEP_S * stride))
+
+
+def motion_of_paths(shares: Indices) -> Indices:
+    """(tracks, paths): which motion flies each path. Motions follow one another, so that a small change of the
+    weights moves few paths from one to the next."""
+    paths = np.arange(int(shares[0].sum()))
+    ends = np.cumsum(shares, axis=1)
+    return np.asarray((paths[None, :, None] >= ends[:, None, :]).sum(axis=2), dtype=np.int64)
+
+
+def paths_in(starts: Starts, bank: Bank, span: tuple[int, int, int], frame: tuple[complex, float]) -> Path:
+    """(tracks, paths, nodes) in cells of a raster: `frame` is its corner and its cell in metres."""
+    step, until, stride = span
+    corner, cell_m = frame
+    noise = np.einsum("pj,tij->tpi", bank.normals, starts.root)
+    offset = (noise[..., 0] + 1j * noise[..., 1]) * starts.rotor[:, None]
+    change = (noise[..., 2] + 1j * noise[..., 3]) * starts.rotor[:, None]
+    motion = motion_of_paths(starts.shares)
+    which, path = (np.asarray(index, dtype=np.int64) for index in np.indices(motion.shape))
+    lead = _leads(starts, bank, change, motion)
+    rest_s = (starts.age_s - step * STEP_S)[:, None]
+    leg = (bank.shape[:, :, step + 1] - bank.shape[:, :, step])[motion, path] / STEP_S
+    begin = starts.place_m[:, None] + offset + lead * leg * rest_s
+    z = bank.shape[motion, path, step:until:stride]
+    z *= (lead / cell_m).astype(np.complex64)[..., None]
+    z += ((begin - corner) / cell_m).astype(np.complex64)[..., None]
+    if starts.carried_m is not None:
+        turn = (starts.rotor / cell_m).astype(np.complex64)
+        z += (turn[:, None] * starts.carried_m[:, step:until:stride])[:, None, :]
+    for number in range(len(bank.motions)):
+        spread, drift_m = bank.spread[number], bank.drift_m[number]
+        if spread is None and drift_m is None:
+            continue
+        mine = np.asarray(motion == number)
+        at, row = which[mine], path[mine]
+        if spread is not None:
+            centre = (starts.past.centre_m[at] / cell_m).astype(np.complex64)
+            radius = (starts.past.radius_m[at] / cell_m).astype(np.float32)
+            z[at, row] += centre[:, None] * bank.pull[number, step:until:stride].astype(np.float32)
+            z[at, row] += radius[:, None] * spread[row, step:until:stride]
+        if drift_m is not None:
+            turn = (starts.rotor[at] / cell_m).astype(np.complex64)
+            z[at, row] += turn[:, None] * drift_m[row, step:until:stride]
+    return np.asarray(z)
+
+
+def _leads(
+    starts: Starts, bank: Bank, change: npt.NDArray[np.complex128], motion: Indices
+) -> npt.NDArray[np.complex128]:
+    """The velocity that each path's shape is for: what drifts goes on as the trail did, all else flies."""
+    flown = (starts.velocity_mps[:, None] + change) * starts.past.pace[:, None]
+    drifted = starts.past.net_mps[:, None] + change
+    drifts = np.array([one.course is Course.DRIFT for one in bank.motions])
+    return np.asarray(np.where(drifts[motion], drifted, flown))
 
 
 def _cell(along: Singles, count: int) -> Cells:
@@ -233,11 +288,14 @@ def find_overflights(geography: Geography, nodes: Nodes, least_paths: int) -> Ov
     return Overflights(track, present[column].astype(np.int64), enters[rows], leaves[rows])
 
 
-def reach_m(velocity_mps: npt.NDArray[np.complex128], root: Reals, flown_s: Reals) -> Reals:
+def reach_m(velocity_mps: npt.NDArray[np.complex128], past: Past, root: Reals, flown_s: Reals) -> Reals:
     """No path gets farther than this from the last place: five sigma of speed and place, and a margin for wind.
 
-    Takes velocities (m/s, complex) and covariance roots of tracks, and how long they may fly, seconds.
+    Takes velocities (m/s, complex), trails and covariance roots of tracks, and how long they may fly, seconds.
     """
     sigma_m = np.linalg.norm(root[:, :2, :], axis=(1, 2))
     sigma_mps = np.linalg.norm(root[:, 2:, :], axis=(1, 2))
-    return np.asarray((1.3 * (np.abs(velocity_mps) + 5.0 * sigma_mps) + 15.0) * flown_s + 5.0 * sigma_m)
+    flies = 1.3 * (np.abs(velocity_mps) + 5.0 * sigma_mps) * past.pace
+    drifts = 2.0 * (np.abs(past.net_mps) + 5.0 * sigma_mps)
+    about_m = np.abs(past.centre_m) + 5.0 * past.radius_m
+    return np.asarray(np.maximum((np.maximum(flies, drifts) + 15.0) * flown_s, about_m) + 5.0 * sigma_m)

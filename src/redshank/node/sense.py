@@ -85,7 +85,8 @@ def _looked(state: NodeState, now: Instant) -> NodeState:
 def _forecast(state: NodeState, look: Look, now: Instant) -> NodeState:
     """Forecasts of the next few tracks that are due."""
     some, rest = look.due[: limits.FORECAST_TRACKS_PER_STEP], look.due[limits.FORECAST_TRACKS_PER_STEP :]
-    made = forecast_tracks(state.charter.geography, some, now, limits.FORECAST_HORIZON_MS)
+    charter = state.charter
+    made = forecast_tracks(charter.geography, some, now, limits.FORECAST_HORIZON_MS, wind=charter.wind)
     forecasts = {**state.forecasts, **{forecast.track: forecast for forecast in made}}
     return replace(state, forecasts=forecasts, look=msgspec.structs.replace(look, due=rest))
 

@@ -29,6 +29,7 @@ from redshank.terms.instants import Instant
 from redshank.terms.message import Phase
 from redshank.terms.refusal import Reason
 from redshank.terms.track import Track
+from redshank.terms.wind import Wind
 from redshank.warning.proposal import Proposal, Rules
 from redshank.warning.texts import Texts
 
@@ -55,6 +56,8 @@ class Charter(msgspec.Struct, frozen=True, eq=False):
     paper."""
     laws: Mapping[str, ProcedureTable] = {}
     """The procedures by name, as they are before any agreement bends them: for a text that comes into force later."""
+    wind: Wind | None = None
+    """What carries balloons; None: the wind of now is taken to stay."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,7 +44,9 @@ STATUS_HISTORY = 32
 # Forecast
 FORECAST_HORIZON_MS = 60 * 60_000
 FORECAST_TRACKS_PER_LOOK = 100  # those that waited longest; the rest is due again at the next look
-FORECAST_TRACKS_PER_STEP = 16  # two chunks of the walk, about 8 ms of a core
+FORECAST_TRACKS_PER_STEP = 16  # two chunks of the walk, about 10 ms of a core
+WIND_BYTES = 8 * 1_048_576  # the region at half a degree, ten heights and nine times are 4 MB of JSON
+WIND_MAX_MPS = 150.0  # the strongest jet streams
 
 # Messages and logs
 ENTRY_BYTES = 4_096  # one message; the longest form today is under 2 kB
