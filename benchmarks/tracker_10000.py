@@ -1,7 +1,8 @@
 """A full scan of 10,000 slow fliers on one thread, and the replay of a minute after a plot that came 60 s late.
 
-600 x 600 km, Pd 0.9, 1,000 false plots a scan, 30 m, each second; one in twenty is always in a rate-one turn. Predict,
-gates, belief, update, births and ends; the arrays are given. Processor time of the thread beside wall time.
+600 x 600 km, Pd 0.9, 1,000 false plots a scan, 30 m, each second; straight on in gusts, and again with one in twenty
+always in a rate-one turn. Predict, gates, belief, update, births and ends; the arrays are given. The figure is the
+processor time of the thread, since the machine has other work; wall time is told beside it.
 
 Run: python -m benchmarks.tracker_10000 [SCANS]
 """
@@ -13,8 +14,8 @@ import numpy as np
 
 from benchmarks.figures import print_figure, quantile
 from redshank.picture.tracking.engine import scanned
-from redshank.picture.tracking.field import Floats, Scan, Sensor, scan_of
-from redshank.picture.tracking.late import Frame, Timeline, begin, inserted
+from redshank.picture.tracking.field import Field, Floats, Scan, Sensor, scan_of
+from redshank.picture.tracking.late import Frame, begin, inserted
 
 TARGETS, SIDE_M, SIGMA_M, WARM = 10_000, 600_000.0, 30.0, 20
 GOAL_MS, P99_MS, REPLAY_MS = 1.0, 3.0, 100.0
@@ -49,27 +50,35 @@ def seen(draw: np.random.Generator, place: Floats) -> Scan:
     return scan_of(x, y, SIGMA_M)
 
 
-def main() -> None:
-    """Measures and prints the figures."""
-    told = turning(int(sys.argv[1]) if len(sys.argv) > 1 else 150)
-    line, wall, cpu = begin(), [], []
-    field = line.field
+def measured(told: list[Scan]) -> tuple[list[float], list[float], Field]:
+    """Processor and wall time of each scan after the first ones, ms, and the last field."""
+    field, cpu, wall = begin().field, [], []
     for second, scan in enumerate(told):
         started, began = time.perf_counter(), time.thread_time()
         field = scanned(field, scan, SENSOR, second * 1_000)
         cpu.append((time.thread_time() - began) * 1e3)
         wall.append((time.perf_counter() - started) * 1e3)
-    cpu, wall = cpu[WARM:], wall[WARM:]
-    real = int((field.exist > 0.5).sum())
-    print(f"{real} of {TARGETS} tracks, {field.size} with those that may be, {len(field.bank)} of several models")
-    print(f"processor: median {quantile(cpu, 0.5):.2f}, p99 {quantile(cpu, 0.99):.2f} ms; "
-          f"wall: {quantile(wall, 0.5):.2f}, {quantile(wall, 0.99):.2f} ms")  # fmt: skip
-    late_ms, late_cpu_ms = replay(told, line)
+    return cpu[WARM:], wall[WARM:], field
+
+
+def main() -> None:
+    """Measures and prints the figures."""
+    scans = int(sys.argv[1]) if len(sys.argv) > 1 else 150
+    beside: dict[str, object] = {}
+    for name, share in (("one in twenty turning", 0.05), ("straight, in gusts", 0.0)):
+        told = turning(scans, share)
+        cpu, wall, field = measured(told)
+        figures = {"median_ms": quantile(cpu, 0.5), "p99_ms": quantile(cpu, 0.99), "least_ms": min(cpu),
+                   "wall_ms": quantile(wall, 0.5), "wall_p99_ms": quantile(wall, 0.99)}  # fmt: skip
+        beside[name] = {key: round(value, 3) for key, value in figures.items()}
+        real = int((field.exist > 0.5).sum())
+        print(f"{name}: {real} of {TARGETS} tracks, {field.size} with those that may be, {len(field.bank)} of several "
+              f"models; {beside[name]}", flush=True)  # fmt: skip
+    late_ms, late_cpu_ms = replay(told)
     print_figure(
-        "tracker_10000", quantile(cpu, 0.5), 1_000.0, unit="ms", goal=GOAL_MS, goal_is_ours=True,
-        also=(f"p99 <= {P99_MS:g} ms", quantile(cpu, 0.99) <= P99_MS),
-        beside={"peer_is": "the second that a scan lasts", "p99_ms": round(quantile(cpu, 0.99), 3),
-                "wall_ms": round(quantile(wall, 0.5), 3), "wall_p99_ms": round(quantile(wall, 0.99), 3)},
+        "tracker_10000", figures["median_ms"], 1_000.0, unit="ms", goal=GOAL_MS, goal_is_ours=True,
+        also=(f"p99 <= {P99_MS:g} ms", figures["p99_ms"] <= P99_MS),
+        beside={"peer_is": "the second that a scan lasts", **beside},
     )  # fmt: skip
     print_figure(
         "tracker_late", late_cpu_ms, 60_000.0, unit="ms", goal=REPLAY_MS, goal_is_ours=True,
@@ -77,9 +86,9 @@ def main() -> None:
     )  # fmt: skip
 
 
-def replay(told: list[Scan], line: Timeline) -> tuple[float, float]:
+def replay(told: list[Scan]) -> tuple[float, float]:
     """Wall and processor time, ms, until a plot of a second source, 60 s late, is in its place; medians of seven."""
-    newest = len(told) - 1
+    newest, line = len(told) - 1, begin()
     for second, scan in enumerate(told):
         line = inserted(line, Frame(second * 1_000, "a", scan, SENSOR)) or line
     plot, wall, cpu = scan_of(np.array([1e5]), np.array([1e5]), SIGMA_M), [], []

@@ -5,12 +5,22 @@ May know: nothing.
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from importlib.resources import files
+from typing import Any, ParamSpec, TypeVar, cast
+from zlib import crc32
 
 import numba
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+SOURCE = tuple(
+    (one.name, crc32(one.read_bytes()))
+    for one in sorted(files("redshank.picture.tracking").iterdir(), key=lambda one: one.name)
+    if one.name.endswith(".py")
+)
+"""Of all loops: numba holds machine code against the file of its own loop alone, and would keep what it was made from
+after another file has changed."""
 
 
 def compiled(loop: Callable[P, R]) -> Callable[P, R]:
@@ -18,4 +28,6 @@ def compiled(loop: Callable[P, R]) -> Callable[P, R]:
 
     Without fast-math and without contraction of products and sums: the same input gives the same bytes on each run.
     """
-    return cast(Callable[P, R], numba.njit(cache=True, error_model="numpy")(loop))
+    made = numba.njit(cache=True, error_model="numpy")(loop)
+    cast(Any, made)._cache._cache_file._source_stamp = SOURCE
+    return cast(Callable[P, R], made)

@@ -24,17 +24,28 @@ def scanned(field: Field, scan: Scan, sensor: Sensor, at_ms: int, wind_mps: Floa
     """
     room = field.size + scan.size + 64
     while True:
-        new = _scanned(field, scan, sensor, at_ms, wind_mps, room)
+        new = _scanned(field, scan, sensor, at_ms, wind_mps, room, _places(18 * field.size + 3 * room))
         if new.scans > field.scans:
             return new
         room *= 4
 
 
+_kept = [np.empty(0)]
+"""Places for the sums of a scan, used again and again: to ask the system for fresh memory costs as much as the sums.
+Nothing in them outlives a call."""
+
+
+def _places(count: int) -> Floats:
+    if len(_kept[0]) < count:
+        _kept[0] = np.empty(2 * count)
+    return _kept[0]
+
+
 @compiled
-def _scanned(field: Field, scan: Scan, sensor: Sensor, at_ms: int, wind: Floats, room: int) -> Field:
+def _scanned(field: Field, scan: Scan, sensor: Sensor, at_ms: int, wind: Floats, room: int, floats: Floats) -> Field:
     """The same, or the field unchanged if there are more pairs than `room`."""
     plots, grid = ordered(scan)
-    pairs = paired(field, plots, grid, at_ms, wind, room)
+    pairs = paired(field, plots, grid, at_ms, wind, room, floats)
     if len(pairs.start) == 0:
         return field
     before, chance = seen_again(field, pairs, sensor, at_ms)

@@ -28,8 +28,7 @@ class Field(NamedTuple):
     exist: Floats
     """Probability that there is an object."""
     lean: Floats
-    """2 x n: fading mean of the whitened innovations. It points aside while the object turns and the straight model
-    does not."""
+    """2 x n: fading mean of the innovations, m. It points aside while the object turns unforetold."""
     state: Floats
     """14 x n: the mixture of the models as one Gaussian."""
     slot: Short

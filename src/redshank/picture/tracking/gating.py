@@ -25,9 +25,9 @@ GATE = 20.0
 """Squared distance, 2 degrees of freedom: one true plot in 22,000 lies outside."""
 CALM_PLOT = 14.0
 """The straight model explains a plot within this: one in 1,100 is taken for a manoeuvre by mistake."""
-LEAN_KEEP, LEAN_MOST = 0.8, 11.0
+LEAN_KEEP, LEAN_MOST = 0.8, 14.0
 """And its innovations do not lean to one side: the squared length of their fading mean (of some five plots), in units
-of its own variance, exceeds this by chance once in 245. A slow turn is found so, long before a single plot is odd."""
+of its own variance, exceeds this by chance once in 1,000. A slow turn is found so, long before a single plot is odd."""
 YOUNG_M2PS2 = 100.0
 """Variance of a velocity that is not known yet: such a track has nothing that a manoeuvre could be told from."""
 CELLS_PER_PLOT, CELLS_A_SIDE = 4, 1_000
@@ -138,13 +138,13 @@ def straight_on(field: Field, at_ms: int, to: Floats) -> None:
 
 
 @compiled
-def density(scan: Scan, j: int, g: Floats) -> float:
-    """Likelihood of a plot under a Gaussian, 1/m2."""
+def density(scan: Scan, j: int, s: Floats, i: int) -> float:
+    """Likelihood of a plot under Gaussian i of 14 x n, 1/m2."""
     lag = scan.lag_s[j]
-    dx, dy = scan.x_m[j] - g[0] - lag * g[2], scan.y_m[j] - g[1] - lag * g[3]
-    sxx = g[4] + scan.xx_m2[j] + lag * (g[6] + g[6] + lag * g[11])
-    sxy = g[5] + scan.xy_m2[j] + lag * (g[7] + g[9] + lag * g[12])
-    syy = g[8] + scan.yy_m2[j] + lag * (g[10] + g[10] + lag * g[13])
+    dx, dy = scan.x_m[j] - s[0, i] - lag * s[2, i], scan.y_m[j] - s[1, i] - lag * s[3, i]
+    sxx = s[4, i] + scan.xx_m2[j] + lag * (2.0 * s[6, i] + lag * s[11, i])
+    sxy = s[5, i] + scan.xy_m2[j] + lag * (s[7, i] + s[9, i] + lag * s[12, i])
+    syy = s[8, i] + scan.yy_m2[j] + lag * (2.0 * s[10, i] + lag * s[13, i])
     d2, det = measure(dx, dy, sxx, sxy, syy)
     return float(np.exp(-0.5 * d2) / (2.0 * np.pi * np.sqrt(det)))
 
@@ -159,11 +159,11 @@ def widest(scan: Scan) -> tuple[float, float, float]:
 
 
 @compiled
-def boxes(state: Floats, more_m2: Floats, most: tuple[float, float, float], grid: Grid) -> tuple[Floats, Short]:
-    """2 x n half sides of boxes around the gates, and 4 x n: the columns and rows of the grid that they touch (first,
+def boxes(state: Floats, more_m2: Floats, most: tuple[float, float, float], grid: Grid, half: Floats) -> Short:
+    """Fills 2 x n half sides of boxes around the gates; 4 x n: the columns and rows of the grid that they touch (first,
     one after the last); one loop without branches."""
     n, (xx, yy, lag) = state.shape[1], most
-    half, cells = np.empty((2, n)), np.empty((4, n), np.int32)
+    cells = np.empty((4, n), np.int32)
     columns, rows, per = float(grid.columns), float(grid.rows), grid.per_m
     for i in range(n):
         wide = state[4, i] + xx + more_m2[i] + lag * (2.0 * abs(state[6, i]) + lag * state[11, i])
@@ -176,7 +176,7 @@ def boxes(state: Floats, more_m2: Floats, most: tuple[float, float, float], grid
         cells[1, i] = np.int32(min(max((x + a) * per + 1.0, 0.0), columns))
         cells[2, i] = np.int32(min(max((y - b) * per, 0.0), rows))
         cells[3, i] = np.int32(min(max((y + b) * per + 1.0, 0.0), rows))
-    return half, cells
+    return cells
 
 
 @compiled
@@ -222,7 +222,7 @@ def measure(dx: float, dy: float, sxx: float, sxy: float, syy: float) -> tuple[f
 @compiled
 def models_on(field: Field, at_ms: int, wind: Floats, pairs: Pairs, more_m2: Floats) -> int:
     """Tracks of several models, each model to the scan's time; returns how many there are."""
-    used, g, cache = 0, np.empty(14), fresh_cache()
+    used, cache = 0, fresh_cache()
     spare = NOISE_M2PS3[MANOEUVRE] / 3.0
     for i in range(len(field.key)):
         if field.slot[i] < 0:
@@ -230,8 +230,7 @@ def models_on(field: Field, at_ms: int, wind: Floats, pairs: Pairs, more_m2: Flo
             continue
         bank, mode, row = pairs.bank[used], pairs.mode[used], field.slot[i]
         mixed(field.bank[row], field.mode[row], (at_ms - field.at[i]) * 1e-3, wind, bank, mode, cache)
-        mixture(bank, mode, g)
-        pairs.state[:, i] = g
+        mixture(bank.T, mode, pairs.state, i)
         pairs.slot[i] = used
         more_m2[i] = 0.0
         used += 1
@@ -239,21 +238,29 @@ def models_on(field: Field, at_ms: int, wind: Floats, pairs: Pairs, more_m2: Flo
 
 
 @compiled
-def roused(field: Field, best: Floats, used: int, at_ms: int, wind: Floats, pairs: Pairs) -> Pairs:
+def leaning(lean: Floats, i: int, state: Floats, scan: Scan, j: int) -> float:
+    """Squared length of a track's lean in units of its variance, which is (1 - k) / (1 + k) of an innovation's."""
+    sxx, sxy, syy = state[4, i] + scan.xx_m2[j], state[5, i] + scan.xy_m2[j], state[8, i] + scan.yy_m2[j]
+    return measure(lean[0, i], lean[1, i], sxx, sxy, syy)[0] * (1.0 + LEAN_KEEP) / (1.0 - LEAN_KEEP)
+
+
+@compiled
+def roused(field: Field, best: Floats, used: int, at_ms: int, wind: Floats, pairs: Pairs, scan: Scan) -> Pairs:
     """The same for tracks whose plots the straight model does not explain, from now on; clutter beside a plot that it
     does explain is no matter."""
-    bank, mode, g, cache = pairs.bank, pairs.mode, np.empty(14), fresh_cache()
+    bank, mode, cache = pairs.bank, pairs.mode, fresh_cache()
     for i in range(len(field.key)):
-        known = field.state[11, i] + field.state[13, i] < 2.0 * YOUNG_M2PS2
-        lean = field.lean[0, i] ** 2 + field.lean[1, i] ** 2
-        odd = best[i] > CALM_PLOT or lean * (1.0 + LEAN_KEEP) / (1.0 - LEAN_KEEP) > LEAN_MOST
-        if pairs.slot[i] >= 0 or not odd or not known or pairs.start[i] == pairs.start[i + 1]:
+        first = pairs.start[i]
+        if pairs.slot[i] >= 0 or first == pairs.start[i + 1]:
+            continue
+        if best[i] < CALM_PLOT and leaning(field.lean, i, pairs.state, scan, pairs.plot[first]) < LEAN_MOST:
+            continue
+        if field.state[11, i] + field.state[13, i] > 2.0 * YOUNG_M2PS2:
             continue
         if used == len(bank):
             bank, mode = doubled(bank), doubled_modes(mode)
-        spread_out(field.state[:, i].copy(), (at_ms - field.at[i]) * 1e-3, wind, bank[used], mode[used], cache)
-        mixture(bank[used], mode[used], g)
-        pairs.state[:, i] = g
+        spread_out(field.state[:, i], (at_ms - field.at[i]) * 1e-3, wind, bank[used], mode[used], cache)
+        mixture(bank[used].T, mode[used], pairs.state, i)
         pairs.slot[i] = used
         used += 1
     return Pairs(
@@ -262,24 +269,31 @@ def roused(field: Field, best: Floats, used: int, at_ms: int, wind: Floats, pair
 
 
 @compiled
-def paired(field: Field, scan: Scan, grid: Grid, at_ms: int, wind: Floats, room: int) -> Pairs:
-    """All pairs; `start` is empty when there was not room enough."""
-    n, slots = len(field.key), len(field.bank)
+def places(n: int, slots: int, room: int, floats: Floats) -> tuple[Pairs, Floats]:
+    """Room for the pairs of n tracks, and 4 x n more; the large arrays lie in `floats`."""
+    a, b = 14 * n, 18 * n
     pairs = Pairs(
-        np.zeros(n + 1, np.int64), np.empty(room, np.int32), np.empty(room), np.empty(room), np.empty(room),
-        np.empty((14, n)), np.full(n, -1, np.int32),
-        np.empty((slots + 64, MODELS, 14)), np.empty((slots + 64, MODELS)),
+        np.zeros(n + 1, np.int64), np.empty(room, np.int32), floats[b : b + room],
+        floats[b + room : b + 2 * room], floats[b + 2 * room : b + 3 * room], floats[:a].reshape(14, n),
+        np.full(n, -1, np.int32), np.empty((slots + 64, MODELS, 14)), np.empty((slots + 64, MODELS)),
     )  # fmt: skip
-    more_m2, best = np.empty(n), np.empty(n)
+    return pairs, floats[a:b].reshape(4, n)
+
+
+@compiled
+def paired(field: Field, scan: Scan, grid: Grid, at_ms: int, wind: Floats, room: int, floats: Floats) -> Pairs:
+    """All pairs; `start` is empty when there was not room enough."""
+    pairs, more = places(len(field.key), len(field.bank), room, floats)
+    more_m2, best, half = more[0], more[1], more[2:]
     straight_on(field, at_ms, pairs.state)
     used = models_on(field, at_ms, wind, pairs, more_m2)
-    half, cells = boxes(pairs.state, more_m2, widest(scan), grid)
+    cells = boxes(pairs.state, more_m2, widest(scan), grid, half)
     if not candidates(pairs.state, more_m2, scan, grid, half, cells, pairs, best):
         return Pairs(
             pairs.start[:0], pairs.plot, pairs.d2, pairs.det, pairs.like, pairs.state, pairs.slot, pairs.bank,
             pairs.mode,
         )  # fmt: skip
-    pairs = roused(field, best, used, at_ms, wind, pairs)
+    pairs = roused(field, best, used, at_ms, wind, pairs, scan)
     weigh(scan, pairs)
     return pairs
 
@@ -292,11 +306,12 @@ def weigh(scan: Scan, pairs: Pairs) -> None:
     for i in range(len(pairs.slot)):
         if pairs.slot[i] < 0:
             continue
-        bank, mode = pairs.bank[pairs.slot[i]], pairs.mode[pairs.slot[i]]
+        row = pairs.slot[i]
+        bank = pairs.bank[row].T
         for k in range(pairs.start[i], pairs.start[i + 1]):
             pairs.like[k] = 1e-300
             for m in range(MODELS):
-                pairs.like[k] += mode[m] * density(scan, pairs.plot[k], bank[m])
+                pairs.like[k] += pairs.mode[row, m] * density(scan, pairs.plot[k], bank, m)
 
 
 @compiled

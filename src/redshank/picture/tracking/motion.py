@@ -91,31 +91,26 @@ def advance(was: Floats, step: Floats, dt: float, wind: Floats, to: Floats) -> N
 
 
 @compiled
-def spread_by(to: Floats, weight: float, one: Floats, mean: Floats) -> None:
-    """Adds a component of a mixture to `to`'s covariance, about `mean`."""
-    d0, d1, d2, d3 = one[0] - mean[0], one[1] - mean[1], one[2] - mean[2], one[3] - mean[3]
-    to[4] += weight * (one[4] + d0 * d0)
-    to[5] += weight * (one[5] + d0 * d1)
-    to[6] += weight * (one[6] + d0 * d2)
-    to[7] += weight * (one[7] + d0 * d3)
-    to[8] += weight * (one[8] + d1 * d1)
-    to[9] += weight * (one[9] + d1 * d2)
-    to[10] += weight * (one[10] + d1 * d3)
-    to[11] += weight * (one[11] + d2 * d2)
-    to[12] += weight * (one[12] + d2 * d3)
-    to[13] += weight * (one[13] + d3 * d3)
-
-
-@compiled
-def mixture(bank: Floats, weight: Floats, to: Floats) -> None:
-    """The mixture of a track's models as one Gaussian with its mean and covariance."""
-    to[:] = 0.0
+def mixture(bank: Floats, weight: Floats, to: Floats, i: int) -> None:
+    """The mixture of a track's models (14 x models) as one Gaussian, to column i of `to`."""
+    for k in range(14):
+        to[k, i] = 0.0
     for m in range(MODELS):
         for k in range(4):
-            to[k] += weight[m] * bank[m, k]
+            to[k, i] += weight[m] * bank[k, m]
     for m in range(MODELS):
-        if weight[m] > 0.0:
-            spread_by(to, weight[m], bank[m], to)
+        w = weight[m]
+        d0, d1, d2, d3 = bank[0, m] - to[0, i], bank[1, m] - to[1, i], bank[2, m] - to[2, i], bank[3, m] - to[3, i]
+        to[4, i] += w * (bank[4, m] + d0 * d0)
+        to[5, i] += w * (bank[5, m] + d0 * d1)
+        to[6, i] += w * (bank[6, m] + d0 * d2)
+        to[7, i] += w * (bank[7, m] + d0 * d3)
+        to[8, i] += w * (bank[8, m] + d1 * d1)
+        to[9, i] += w * (bank[9, m] + d1 * d2)
+        to[10, i] += w * (bank[10, m] + d1 * d3)
+        to[11, i] += w * (bank[11, m] + d2 * d2)
+        to[12, i] += w * (bank[12, m] + d2 * d3)
+        to[13, i] += w * (bank[13, m] + d3 * d3)
 
 
 class Steps(NamedTuple):
@@ -132,7 +127,7 @@ class Steps(NamedTuple):
 def fresh_cache() -> Steps:
     """Room for the steps of one length of time, none held yet."""
     dt = np.full(1, np.nan)
-    return Steps(dt, np.empty((MODELS, 8)), np.empty((MODELS, MODELS)), np.empty((MODELS, MODELS)), np.empty(14))
+    return Steps(dt, np.empty((MODELS, 8)), np.empty((MODELS, MODELS)), np.empty((MODELS, MODELS)), np.empty((14, 1)))
 
 
 @compiled
@@ -160,8 +155,8 @@ def mixed(bank: Floats, weight: Floats, dt: float, wind: Floats, to: Floats, nex
         next_weight[k] = total
         for m in range(MODELS):
             cache.joint[k, m] /= total
-        mixture(bank, cache.joint[k], cache.start)
-        advance(cache.start, cache.step[k], dt, wind, to[k])
+        mixture(bank.T, cache.joint[k], cache.start, 0)
+        advance(cache.start[:, 0], cache.step[k], dt, wind, to[k])
 
 
 @compiled

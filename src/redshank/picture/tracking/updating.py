@@ -4,6 +4,8 @@ Here: the probabilistic data association update of each model, the ends of track
 which plot. May know: nothing.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from redshank.picture.tracking.belief import Shares
@@ -22,6 +24,16 @@ START_SIGMA_MPS = 50.0
 """A new track's velocity by axis: 90 % of the speeds below 107 m/s."""
 STRAIGHT_AGAIN = 0.9
 """Above it the straight model alone goes on."""
+
+
+class Room(NamedTuple):
+    """Places for sums, made once for a scan."""
+
+    own: Floats
+    mode: Floats
+    h: Floats
+    g: Floats
+    to: Floats
 
 
 @compiled
@@ -98,21 +110,29 @@ def gain(scan: Scan, j: int, g: Floats, h: Floats) -> None:
 
 
 @compiled
-def renewed_models(
-    scan: Scan, plot: Short, like: Floats, share: Floats, bank: Floats, mode: Floats, h: Floats, to: Floats
-) -> None:
-    """Each model after the plots, its own shares by how well it foretold them; `mode` becomes the new probabilities."""
-    own, none = np.empty(len(plot)), 1.0 - share.sum()
+def renewed_models(scan: Scan, pairs: Pairs, shares: Shares, i: int, to: Floats, room: Room) -> None:
+    """Each model after the plots, its own shares by how well it foretold them; the modes become the new ones."""
+    first, last, row = pairs.start[i], pairs.start[i + 1], pairs.slot[i]
+    bank, new, none, whole = pairs.bank[row].T, to.T, 1.0, 0.0
+    for k in range(first, last):
+        none -= shares.pair[k]
     for m in range(MODELS):
-        total = none * mode[m]
-        for k in range(len(plot)):
-            own[k] = share[k] * mode[m] * density(scan, plot[k], bank[m]) / like[k]
-            total += own[k]
-        for k in range(len(plot)):
-            own[k] /= max(total, 1e-300)
-        updated(scan, plot, own, bank[m], h, to[m])
-        mode[m] = max(total, 1e-9)
-    mode /= mode.sum()
+        prior = pairs.mode[row, m]
+        total = none * prior
+        for k in range(first, last):
+            room.own[k - first] = shares.pair[k] * prior * density(scan, pairs.plot[k], bank, m) / pairs.like[k]
+            total += room.own[k - first]
+        total = max(total, 1e-9)
+        if last == first + 1:
+            single(scan, pairs.plot[first], room.own[0] / total, bank, m, new, m)
+        else:
+            for k in range(last - first):
+                room.own[k] /= total
+            updated(scan, pairs.plot[first:last], room.own[: last - first], pairs.bank[row, m], room.h, to[m])
+        room.mode[m] = total
+        whole += total
+    for m in range(MODELS):
+        pairs.mode[row, m] = room.mode[m] / whole
 
 
 @compiled
@@ -145,7 +165,7 @@ def renewed(
     whole: bool,
 ) -> int:
     """Writes the tracks that go on to `new`; returns how many rows of its bank are used."""
-    used, h, g, to = 0, np.zeros((5, 8)), np.empty(14), np.empty(14)
+    used, room = 0, Room(np.empty(len(scan.x_m) + 1), np.empty(MODELS), np.zeros((5, 8)), np.empty(14), np.empty(14))
     start, state, held = pairs.start, new.state, pairs.state
     for c in range(len(keep)):
         i = keep[c]
@@ -155,7 +175,7 @@ def renewed(
         if first == last and not whole:
             used = carried(field, i, new, c, used)
         elif pairs.slot[i] >= 0:
-            used = several(scan, pairs, shares, i, new, c, used, h)
+            used = several(scan, pairs, shares, i, new, c, used, room)
         elif first == last:
             for a in range(14):
                 state[a, c] = held[a, i]
@@ -165,13 +185,13 @@ def renewed(
             single(scan, pairs.plot[first], share, held, i, state, c)
         else:
             for a in range(14):
-                g[a] = held[a, i]
+                room.g[a] = held[a, i]
             for k in range(first, last):
                 shares.pair[k] /= exist[i]
                 leaned(scan, pairs.plot[k], shares.pair[k], held, i, new.lean, c)
-            updated(scan, pairs.plot[first:last], shares.pair[first:last], g, h, to)
+            updated(scan, pairs.plot[first:last], shares.pair[first:last], room.g, room.h, room.to)
             for a in range(14):
-                state[a, c] = to[a]
+                state[a, c] = room.to[a]
     return used
 
 
@@ -215,15 +235,10 @@ def single(scan: Scan, j: int, share: float, s: Floats, i: int, to: Floats, c: i
 
 @compiled
 def leaned(scan: Scan, j: int, share: float, s: Floats, i: int, lean: Floats, c: int) -> None:
-    """The fading mean of innovations with a plot, whitened by the Cholesky root of their spread."""
+    """The fading mean of innovations with a plot."""
     lag = scan.lag_s[j]
-    sxx = s[4, i] + scan.xx_m2[j] + lag * (2.0 * s[6, i] + lag * s[11, i])
-    sxy = s[5, i] + scan.xy_m2[j] + lag * (s[7, i] + s[9, i] + lag * s[12, i])
-    syy = s[8, i] + scan.yy_m2[j] + lag * (2.0 * s[10, i] + lag * s[13, i])
-    dx, dy = scan.x_m[j] - s[0, i] - lag * s[2, i], scan.y_m[j] - s[1, i] - lag * s[3, i]
-    aside = (dy - sxy / sxx * dx) / np.sqrt(syy - sxy * sxy / sxx)
-    lean[0, c] += (1.0 - LEAN_KEEP) * share * (dx / np.sqrt(sxx) - lean[0, c])
-    lean[1, c] += (1.0 - LEAN_KEEP) * share * (aside - lean[1, c])
+    lean[0, c] += (1.0 - LEAN_KEEP) * share * (scan.x_m[j] - s[0, i] - lag * s[2, i] - lean[0, c])
+    lean[1, c] += (1.0 - LEAN_KEEP) * share * (scan.y_m[j] - s[1, i] - lag * s[3, i] - lean[1, c])
 
 
 @compiled
@@ -239,24 +254,21 @@ def carried(field: Field, i: int, new: Field, c: int, used: int) -> int:
 
 
 @compiled
-def several(scan: Scan, pairs: Pairs, shares: Shares, i: int, new: Field, c: int, used: int, h: Floats) -> int:
+def several(scan: Scan, pairs: Pairs, shares: Shares, i: int, new: Field, c: int, used: int, room: Room) -> int:
     """A track of several models; the straight one alone goes on when it explains the track again."""
-    first, last, row = pairs.start[i], pairs.start[i + 1], pairs.slot[i]
-    bank, mode = pairs.bank[row], pairs.mode[row]
-    if first < last:
-        for k in range(first, last):
-            shares.pair[k] /= new.exist[c]
-        plot, like, share = pairs.plot[first:last], pairs.like[first:last], shares.pair[first:last]
-        renewed_models(scan, plot, like, share, bank, mode, h, new.bank[used])
+    row = pairs.slot[i]
+    for k in range(pairs.start[i], pairs.start[i + 1]):
+        shares.pair[k] /= new.exist[c]
+    if pairs.start[i] < pairs.start[i + 1]:
+        renewed_models(scan, pairs, shares, i, new.bank[used], room)
     else:
-        new.bank[used] = bank
-    g = np.empty(14)
-    mixture(new.bank[used], mode, g)
-    new.state[:, c] = g
-    if mode[STRAIGHT] > STRAIGHT_AGAIN:
+        new.bank[used] = pairs.bank[row]
+    mixture(new.bank[used].T, pairs.mode[row], new.state, c)
+    if pairs.mode[row, STRAIGHT] > STRAIGHT_AGAIN:
         new.lean[0, c] = new.lean[1, c] = 0.0
         return used
-    new.mode[used] = mode
+    for m in range(MODELS):
+        new.mode[used, m] = pairs.mode[row, m]
     new.slot[c] = used
     return used + 1
 
