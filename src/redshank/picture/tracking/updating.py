@@ -18,7 +18,7 @@ GONE, BORN_LEAST = 1e-3, 1e-3
 """Tracks and births less likely than this are not kept. A first plot in clutter begins at some per cent."""
 SURE = 1.0 - 1e-9
 """No track is surer: a sum of probabilities must not be lost in rounding."""
-LIFE_S = 1_800.0
+LIFE_S = 7_200.0
 """Mean time for which an object stays in sight."""
 START_SIGMA_MPS = 50.0
 """A new track's velocity by axis: 90 % of the speeds below 107 m/s."""
