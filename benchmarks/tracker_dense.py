@@ -17,7 +17,7 @@ from benchmarks.tracker_runs import Result, ours, peer
 from benchmarks.tracker_scene import Scene, scene
 
 FIRST, TARGETS = 12, 200
-TUNINGS = ((2, 3, 2), (3, 3, 2), (3, 5, 2), (4, 4, 2), (3, 4, 1), (4, 6, 3))
+TUNINGS = ((3, 3, 2), (3, 4, 1), (4, 4, 2), (4, 4, 1), (5, 4, 2), (5, 4, 1))
 """Plots that begin a track, steps without update that end it, steps that end one not yet begun."""
 
 

@@ -17,7 +17,13 @@ from redshank.picture.tracking.engine import scanned
 from redshank.picture.tracking.field import Sensor, empty, scan_of
 
 HERE = Path(__file__).parent
-PEERS = Peer("trackers", "Stone Soup 1.9.1 and kalbee 1.0.0", "MIT", "tracker_peers.lock", lambda _a, _b: Start((), {}))
+PEERS = Peer(
+    "trackers",
+    "Stone Soup 1.9.1 and kalbee 1.0.0",
+    "MIT, Apache-2.0",
+    "tracker_peers.lock",
+    lambda _a, _b: Start((), {}),
+)
 SHOWN = 0.5
 CUT_M = 300.0
 PEER_S = 3_600

@@ -2,9 +2,9 @@
 """Picture: reports become tracks with covariance, status and sources; partners' tracks stand beside them.
 
 Here: the tracker for plots and sightings, system tracks, joining of own tracks, received tracks, association, fusion by
-inverse covariance intersection with lineage, lost tracks and search areas. All pure: a picture and `now` go in, a new
-picture comes out. Not here: what will happen (forecast), what may be said (release), how a message is read (exchange,
-node). May know: terms.
+covariance intersection with lineage, lost tracks and search areas. All pure: a picture and `now` go in, a new picture
+comes out. Not here: what will happen (forecast), what may be said (release), how a message is read (exchange, node).
+May know: terms.
 """
 
 from redshank.picture.absorbing import absorb

@@ -25,8 +25,6 @@ wander, turn once, change speed or come down (the tests of the picture): on the 
 CHI2_2_90, CHI2_2_95 = 4.605, 5.991
 CHI2_2_9997 = 16.22
 CHI2_4_95, CHI2_4_99, CHI2_4_9999 = 9.488, 13.277, 23.513
-OMEGAS, OMEGA_END = 17, 1e-5
-"""Weights that are tried before the best one is refined."""
 
 
 def noise_density(velocity: Array, dt_s: Array) -> Array:
@@ -99,40 +97,6 @@ def intersect(mean_a: Array, cov_a: Array, mean_b: Array, cov_b: Array) -> tuple
     weight = omega[:, None, None]
     cov = symmetric(_inverse(weight * info_a + (1.0 - weight) * info_b))
     said = weight * (info_a @ mean_a[:, :, None]) + (1.0 - weight) * (info_b @ mean_b[:, :, None])
-    return (cov @ said)[:, :, 0], cov, omega
-
-
-def intersect_inverse(mean_a: Array, cov_a: Array, mean_b: Array, cov_b: Array) -> tuple[Array, Array, Array]:
-    """Inverse covariance intersection of n pairs: means, covariances, and the weight omega of the first.
-
-    Noack, Sijs, Reinhardt and Hanebeck 2017 (Automatica 79, p. 35): consistent whatever part of their information two
-    estimates have in common, as an echo or a shared sensor is; tighter than `intersect`, which also bears errors that
-    are correlated in any other way. Omega minimises the determinant: with the eigenvalues l of the first covariance
-    against the second, the joint information is 1 / l + 1 - 1 / (omega l + 1 - omega) along each axis.
-    """
-    info_a, info_b = symmetric(_inverse(cov_a)), symmetric(_inverse(cov_b))
-    root = _inverse(np.asarray(np.linalg.cholesky(cov_b), np.float64))
-    ratio = np.maximum(np.linalg.eigvalsh(symmetric(root @ cov_a @ root.transpose(0, 2, 1))), 1e-12)
-
-    def volume(omega: Array) -> Array:
-        w = omega[:, None]
-        gained: Array = np.log(1.0 / ratio + 1.0 - 1.0 / (w * ratio + 1.0 - w)).sum(axis=1)
-        return gained
-
-    grid = np.linspace(0.0, 1.0, OMEGAS)
-    best = grid[np.argmax(np.stack([volume(np.full(len(ratio), w)) for w in grid]), axis=0)]
-    low, high = np.maximum(best - grid[1], 0.0), np.minimum(best + grid[1], 1.0)
-    for _ in range(30):
-        a, b = low + (high - low) / 3.0, high - (high - low) / 3.0
-        rises = volume(a) < volume(b)
-        low, high = np.where(rises, a, low), np.where(rises, high, b)
-    omega = 0.5 * (low + high)
-    # Exact ends: an estimate that says nothing which the other does not say gets no weight at all.
-    omega = np.where(omega <= OMEGA_END, 0.0, np.where(omega >= 1.0 - OMEGA_END, 1.0, omega))
-    w = omega[:, None, None]
-    common = symmetric(_inverse(w * cov_a + (1.0 - w) * cov_b))
-    cov = symmetric(_inverse(info_a + info_b - common))
-    said = (info_a - w * common) @ mean_a[:, :, None] + (info_b - (1.0 - w) * common) @ mean_b[:, :, None]
     return (cov @ said)[:, :, 0], cov, omega
 
 

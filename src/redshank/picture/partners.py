@@ -1,7 +1,7 @@
 """Partners: received tracks beside our own, held together where they are one object, and fused.
 
-Here: receipt, withdrawal, loss as told; association with hysteresis; fusion with lineage, by inverse covariance
-intersection. Not here: how a message becomes a `Track`, what may be sent. May know: terms.
+Here: receipt, withdrawal, loss as told; association with hysteresis; fusion by covariance intersection with lineage.
+Not here: how a message becomes a `Track`, what may be sent. May know: terms.
 
 A partner's track never changes an own track: fusion is a third thing, made anew from both at each reading.
 """
@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from redshank.picture.joining import bring, stack
-from redshank.picture.kinematics import CHI2_4_9999, assigned, intersect_inverse
+from redshank.picture.kinematics import CHI2_4_9999, assigned, intersect
 from redshank.picture.nearness import costs, gated
 from redshank.picture.reading import as_tracks, check_track, plane_estimates
 from redshank.picture.state import Estimate, OwnTrack, Picture, Received, Work, with_status
@@ -53,8 +53,8 @@ def receive(
     hold; None means the partner's alone.
 
     - {partner}: independent as far as known.
-    - {partner, own party}: we had told the partner of this object before its track came. Fused by inverse
-      covariance intersection, which counts what both hold once.
+    - {partner, own party}: we had told the partner of this object before its track came. Fused by covariance
+      intersection, which is safe for any correlation.
     - own party without the partner: our own track returned (the partner only repeats us). Never fused; kept beside
       ours with the partner's status.
 
@@ -257,8 +257,8 @@ def fused(picture: Picture, now: Instant, before: Fused | None = None) -> tuple[
     """Every object once, live or lost, with the best estimate over its members at the newest member's time.
 
     Groups are those of the last `advance`. Fused are members that are live, not older than five minutes and no echo of
-    ours, one after another by inverse covariance intersection; the result is never better than what the inputs can
-    bear, whatever plots and echoes they have in common and however often tracks go back and forth.
+    ours, one after another by covariance intersection; the result is never better than what the inputs can bear,
+    however their errors are correlated and however often tracks go back and forth.
 
     `before` is an earlier picture of this node with its result: an object of one track that has not changed since is
     taken from there, which gives the same and costs nothing.
@@ -321,7 +321,7 @@ def _fold(groups: dict[TrackId, list[Estimate]]) -> dict[TrackId, Estimate]:
         to = np.array([held[key][1] for key in keys], np.int64)
         mean_a, cov_a, at_a = stack(best[key] for key in keys)
         mean_b, cov_b, at_b = stack(groups[key][depth] for key in keys)
-        mean, cov, _ = intersect_inverse(*bring(mean_a, cov_a, at_a, to), *bring(mean_b, cov_b, at_b, to))
+        mean, cov, _ = intersect(*bring(mean_a, cov_a, at_a, to), *bring(mean_b, cov_b, at_b, to))
         for key, m, c in zip(keys, mean.tolist(), cov.reshape(-1, 16).tolist(), strict=True):
             best[key] = Estimate(held[key][1], tuple(m), tuple(c))
     return best
