@@ -108,12 +108,16 @@ def ended(
     """Probabilities from the last messages."""
     none, loose = np.empty(len(missed)), np.empty(len(total))
     for i in range(len(missed)):
+        none[i] = 1.0
+        if start[i] == start[i + 1]:
+            continue
         everything = missed[i]
         for k in range(start[i], start[i + 1]):
             everything += weight[k] * back[k]
-        none[i] = missed[i] / everything
+        per = 1.0 / everything
+        none[i] = missed[i] * per
         for k in range(start[i], start[i + 1]):
-            pair[k] = weight[k] * back[k] / everything
+            pair[k] = weight[k] * back[k] * per
     for j in range(len(total)):
         loose[j] = 1.0 / (1.0 + total[j])
     return Shares(pair, none, loose)

@@ -23,11 +23,11 @@ from redshank.picture.tracking.motion import (
 
 GATE = 20.0
 """Squared distance, 2 degrees of freedom: one true plot in 22,000 lies outside."""
-CALM_PLOT = 14.0
-"""The straight model explains a plot within this: one in 1,100 is taken for a manoeuvre by mistake."""
-LEAN_KEEP, LEAN_MOST = 0.8, 14.0
+CALM_PLOT = 16.0
+"""The straight model explains a plot within this: one in 3,000 is taken for a manoeuvre by mistake."""
+LEAN_KEEP, LEAN_MOST = 0.8, 15.0
 """And its innovations do not lean to one side: the squared length of their fading mean (of some five plots), in units
-of its own variance, exceeds this by chance once in 1,000. A slow turn is found so, long before a single plot is odd."""
+of its own variance, exceeds this by chance once in 1,800. A slow turn is found so, long before a single plot is odd."""
 YOUNG_M2PS2 = 100.0
 """Variance of a velocity that is not known yet: such a track has nothing that a manoeuvre could be told from."""
 CELLS_PER_PLOT, CELLS_A_SIDE = 4, 1_000
@@ -123,15 +123,16 @@ def straight_on(field: Field, at_ms: int, to: Floats) -> None:
     for i in range(len(field.key)):
         dt = (at_ms - field.at[i]) * 1e-3
         q = noise * dt
+        place = q * dt * dt * (1.0 / 3.0)
         to[0, i], to[1, i] = s[0, i] + dt * s[2, i], s[1, i] + dt * s[3, i]
         to[2, i], to[3, i] = s[2, i], s[3, i]
         xu, xv, yu, yv = s[6, i], s[7, i], s[9, i], s[10, i]
         uu, uv, vv = s[11, i], s[12, i], s[13, i]
-        to[4, i] = s[4, i] + dt * (xu + xu + dt * uu) + q * dt * dt / 3.0
+        to[4, i] = s[4, i] + dt * (xu + xu + dt * uu) + place
         to[5, i] = s[5, i] + dt * (xv + yu + dt * uv)
         to[6, i] = xu + dt * uu + 0.5 * q * dt
         to[7, i] = xv + dt * uv
-        to[8, i] = s[8, i] + dt * (yv + yv + dt * vv) + q * dt * dt / 3.0
+        to[8, i] = s[8, i] + dt * (yv + yv + dt * vv) + place
         to[9, i] = yu + dt * uv
         to[10, i] = yv + dt * vv + 0.5 * q * dt
         to[11, i], to[12, i], to[13, i] = uu + q, uv, vv + q

@@ -14,7 +14,7 @@ from redshank.picture.tracking.field import Field, Floats, Scan, Sensor, Short
 from redshank.picture.tracking.gating import LEAN_KEEP, Pairs, density
 from redshank.picture.tracking.motion import MODELS, STRAIGHT, mixture
 
-GONE, BORN_LEAST = 1e-3, 1e-3
+GONE, BORN_LEAST = 2e-3, 1e-3
 """Tracks and births less likely than this are not kept. A first plot in clutter begins at some per cent."""
 SURE = 1.0 - 1e-9
 """No track is surer: a sum of probabilities must not be lost in rounding."""
@@ -22,7 +22,7 @@ LIFE_S = 7_200.0
 """Mean time for which an object stays in sight."""
 START_SIGMA_MPS = 50.0
 """A new track's velocity by axis: 90 % of the speeds below 107 m/s."""
-STRAIGHT_AGAIN = 0.9
+STRAIGHT_AGAIN = 0.85
 """Above it the straight model alone goes on."""
 
 
