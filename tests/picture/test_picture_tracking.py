@@ -14,6 +14,7 @@ from redshank.picture.tracking.field import Field, Scan, Sensor, empty, scan_of
 from redshank.picture.tracking.motion import MODELS, advance, fresh_cache, mixed, mixture, step_of
 from redshank.picture.tracking.updating import updated
 
+pytestmark = pytest.mark.timeout(600)  # the first one on a machine compiles the loops: 22 s of processor
 seeds = st.integers(0, 2**32 - 1)
 SIDE_M = 600_000.0
 

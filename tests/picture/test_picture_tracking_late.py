@@ -1,6 +1,7 @@
 """Late plots: whatever the order of arrival, the field is the one of the plots in time, to the last bit."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.picture.test_picture_tracking import same
@@ -9,6 +10,7 @@ from redshank.picture.tracking.engine import scanned
 from redshank.picture.tracking.field import Field, Scan, Sensor, empty, scan_of
 from redshank.picture.tracking.late import KEEP_EVERY_MS, WINDOW_MS, Frame, Timeline, begin, inserted
 
+pytestmark = pytest.mark.timeout(600)  # the first one on a machine compiles the loops: 22 s of processor
 SECTOR = Sensor(0.85, 2e-8, 4e-9, whole=False)
 AREA = Sensor(0.85, 2e-8, 4e-9)
 

@@ -1,11 +1,13 @@
 """Observations that are no plots in the plane: radar coordinates, bearings by ear, a person's words."""
 
 import numpy as np
+import pytest
 
 from redshank.picture.tracking.engine import scanned
 from redshank.picture.tracking.field import Field, Sensor, empty, scan_of
 from redshank.picture.tracking.lone import Heard, MeasureOf, observed, polar
 
+pytestmark = pytest.mark.timeout(600)  # the first one on a machine compiles the loops: 22 s of processor
 SENSOR = Sensor(0.9, 1e-9, 1e-9, whole=False)
 
 
