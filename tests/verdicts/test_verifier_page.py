@@ -160,7 +160,9 @@ def test_what_is_disputed_is_said(page: Page) -> None:
     expect(part(page, "disputed")).to_contain_text("BY does not agree to the close of LT-2026-000012")
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip at all", zipped({"record.json": b"{}"})[:60]], ids=["nothing", "no zip", "half a zip"])
+@pytest.mark.parametrize(
+    "data", [b"", b"no zip at all", zipped({"record.json": b"{}"})[:60]], ids=["nothing", "no zip", "half a zip"]
+)
 def test_what_can_not_be_read(page: Page, data: bytes) -> None:
     """REC-14: nothing is said of what it might hold."""
     assert show(page, data) == "This can not be read as a record"

@@ -1,3 +1,4 @@
+# size: the sub-room tracking is an engine on arrays that knows nothing of reports, tracks or partners (ADR 0030)
 """Picture: reports become tracks with covariance, status and sources; partners' tracks stand beside them.
 
 Here: the tracker for plots and sightings, system tracks, joining of own tracks, received tracks, association, fusion by
