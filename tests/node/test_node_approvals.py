@@ -13,7 +13,7 @@ from redshank.exchange.session import delivery_bytes, next_delivery
 from redshank.exercise.simulation.scenes import policy_of
 from redshank.node.audit import audit, journal_of
 from redshank.node.bookmark import bookmark_of, from_bookmark
-from redshank.node.commands import ApproveRelease, RefuseRelease, SendNotice, SendQuery
+from redshank.node.commands import ApproveRelease, CorrectMessage, RefuseRelease, SendNotice, SendQuery
 from redshank.node.commands import TestLine as LineTest
 from redshank.node.events import PolicyTaken, ReleaseFellDue, Ticked, decode_event
 from redshank.node.held import Standing
@@ -263,6 +263,32 @@ def test_the_audit_knows_who_was_asked():
     assert audit(journal, sent(side)).unfit == ()
     [unfit] = audit(replace(journal, approvals=journal.approvals[:1]), sent(side)).unfit
     assert "asks 2 persons, and 1" in unfit.why
+
+
+def test_a_correction_is_asked_about_as_what_it_corrects_and_is_a_matter_of_its_own():
+    """REL-26, REL-23. A yes is to the CORRECT; a question about the next UPDATE waits beside it."""
+    side = held_night()
+    yes(side, ANNA)
+    yes(side, BORIS)
+    [incident] = side.incidents()
+    meant = SendNotice(incident=incident.id, channel=CHANNEL)
+    correct = CorrectMessage(channel=CHANNEL, serial=0, by=meant)
+    later(side, 40)
+    assert side.order(meant) is None
+    assert side.order(correct) is None
+    update, correction = waiting(side.state)
+    assert (update.draft.kind, correction.draft.kind) == ("UPDATE", "CORRECT")
+    side.restart()
+    assert waiting(side.state) == [update, correction]
+    yes(side, ANNA, number=correction.number)
+    yes(side, BORIS, number=correction.number)
+    assert [one.type for one in sent(side)] == ["NOTICE", "CORRECT"]
+    assert waiting(side.state) == [update]
+    rows = [(at, event) for at, data in side.disk.journal() if not isinstance(event := decode_event(data), Refusal)]
+    journal = journal_of(BY, rows)
+    assert audit(journal, sent(side)).unfit == ()
+    [unfit] = audit(replace(journal, approvals=journal.approvals[:3]), sent(side)).unfit
+    assert (unfit.serial, "asks 2 persons, and 1" in unfit.why) == (1, True)
 
 
 def test_open_questions_have_a_bound(monkeypatch):
