@@ -15,6 +15,7 @@ from redshank.exchange.compliance.figures import Held, Ref
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.session import back_dated
 from redshank.log import merkle
+from redshank.procedure.kinds import kind_of
 from redshank.procedure.required import missing
 from redshank.terms import limits
 from redshank.terms.ids import IncidentId
@@ -202,6 +203,7 @@ def _row(message: Message) -> Row:
         outcome=body.outcome.value if isinstance(body, CloseBody) else None,
         objects=body.objects if isinstance(body, CloseBody) else None,
         agrees=body.agrees == "yes" if isinstance(body, AgreeCloseBody) else None,
+        kind=None if (kind := kind_of(message)) is None else kind.value,
         names=_named(message),
     )
 
