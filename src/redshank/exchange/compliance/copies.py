@@ -75,6 +75,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What it would make of an incident whose first word it is; None: as its agreement has one table for all."""
     names: Ref | None = None
     """The message of the same log that a CORRECT or CANCEL names."""
+    corrects: str | None = None
+    """The type that a CORRECT says it corrects."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -205,6 +207,7 @@ def _row(message: Message) -> Row:
         agrees=body.agrees == "yes" if isinstance(body, AgreeCloseBody) else None,
         kind=None if (kind := kind_of(message)) is None else kind.value,
         names=_named(message),
+        corrects=body.type.value if isinstance(body, CorrectBody) else None,
     )
 
 
