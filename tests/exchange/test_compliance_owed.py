@@ -2,7 +2,7 @@
 
 They differ in three things, all of them on purpose. One ACK that is awaited for many messages is one obligation there,
 about the oldest, and a line for each message here (RPT-6). The second of a receipt counts to its end here (RPT-7). And
-a message that was cancelled in time stands here as `cancelled`, while there its ACK stays owed, with that of the CANCEL.
+a message that was cancelled in time stands here as `cancelled`, while there its ACK stays owed, with the CANCEL's own.
 """
 
 from bisect import bisect_right
