@@ -32,6 +32,7 @@ from redshank.terms.message import (
 
 DAY = Period(Instant(NOW), Instant(NOW + DAY_MS))
 LAW = law_by_title(CHANNEL, "Exercise agreement BY and LT")
+CROSSED = NoticeBody(phase=Phase.CROSSED, object=OBJECT)
 
 
 class Talk:
@@ -85,11 +86,13 @@ class Talk:
     def test_reply(self, sender, at_s, to):
         return self.say(sender, at_s, MessageType.TEST_REPLY, TestBody(1), incident=None, to=to)
 
-    def cancel(self, sender, at_s, serial):
-        return self.say(sender, at_s, MessageType.CANCEL, CancelBody(serial=serial, why=CancelWhy.WRONG_OBJECT))
+    def cancel(self, sender, at_s, serial, incident=INCIDENT):
+        body = CancelBody(serial=serial, why=CancelWhy.WRONG_OBJECT)
+        return self.say(sender, at_s, MessageType.CANCEL, body, incident=incident)
 
-    def correct(self, sender, at_s, serial, kind, body):
-        return self.say(sender, at_s, MessageType.CORRECT, CorrectBody(serial=serial, type=kind, body=body))
+    def correct(self, sender, at_s, serial, kind=MessageType.NOTICE, body=CROSSED, incident=INCIDENT):
+        body = CorrectBody(serial=serial, type=kind, body=body)
+        return self.say(sender, at_s, MessageType.CORRECT, body, incident=incident)
 
     def raw(self, sender, entry):
         self.entries[sender].append(entry)
@@ -118,8 +121,9 @@ def side(made, party):
     return next(one for one in made.sides if one.party == party)
 
 
-def owes(made, party, what):
-    return next(one for one in side(made, party).owes if one.what == what)
+def owes(made, party, what, kind="notice"):
+    """What a side owed in incidents of one kind."""
+    return next(one for one in side(made, party).owes if one.what == what and (not one.kinds or kind in one.kinds))
 
 
 def serials(figure):

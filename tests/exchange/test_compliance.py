@@ -2,7 +2,7 @@
 
 import msgspec
 from tests.exchange.compliance_logs import LAW, Talk, owes, report, serials, side
-from tests.exchange.exchange_world import BY, INCIDENT, LT, NOW, OBJECT
+from tests.exchange.exchange_world import BY, INCIDENT, LT, NOW
 
 from redshank.compose.build import packaged, read_tables
 from redshank.exchange.compliance.copies import Row
@@ -10,22 +10,28 @@ from redshank.exchange.compliance.duties import Voices, Window, duty
 from redshank.exchange.compliance.figures import Standing, figure, spread
 from redshank.exchange.compliance.report import Period
 from redshank.exchange.compliance.rules import law_of
-from redshank.exchange.compliance.said import of_type
+from redshank.exchange.compliance.said import of_type, taken_back
 from redshank.procedure.agreement import parse_agreement
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import Instant
-from redshank.terms.message import MessageType, NoticeBody, Outcome, Phase
+from redshank.terms.message import MessageType, Outcome, Phase
 
 OTHER = IncidentId("LT-2026-000013")
 
 
 def test_what_is_owed_is_read_off_the_agreements_table() -> None:
-    """RPT-6: which types ask, which answer, and by when."""
-    asks = {ask.what: (ask.deadline_s, sorted(ask.asks), sorted(ask.answers)) for ask in LAW.asks}
-    assert asks["ack"] == (120, ["NOTICE"], ["ACK"])
-    assert asks["reply"] == (300, ["QUERY"], ["REPLY"])
-    assert asks["agree-close"] == (900, ["CLOSE"], ["AGREE-CLOSE", "CLOSE"])
+    """RPT-6: which types ask, which answer, and by when, in each kind of incident."""
+    asks = {name: (ask.deadline_s, sorted(ask.asks), sorted(ask.answers)) for ask in LAW.asks for name in ask.names}
+    read = ["CANCEL", "CORRECT", "EVIDENCE", "FIND", "MEASURE", "NEGATIVE", "NOTICE", "OWN-OBJECT", "WARNING"]
+    assert asks["notice.ack"] == (120, read, ["ACK"])
+    assert asks["crossing.ack"] == (60, read, ["ACK"])
+    assert asks["search.ack"] == (120, sorted([*read, "LOST"]), ["ACK"])
+    assert asks["notice.reply"] == (300, ["QUERY"], ["REPLY"])
+    assert asks["notice.agree-close"] == (900, ["CLOSE"], ["AGREE-CLOSE", "CLOSE"])
     assert asks["test-reply"] == (60, ["TEST"], ["TEST-REPLY"])
+    assert LAW.rules.deadlines_s == {name: deadline_s for name, (deadline_s, *_) in asks.items()} | {"receipt": 10}
+    assert {ask.as_named for ask in LAW.asks if ask.what == "ack"} == {frozenset({"CORRECT", "CANCEL"})}
+    assert not any(ask.as_named for ask in LAW.asks if ask.what != "ack")
     assert LAW.receipt_s == 10
     assert LAW.rules.line_test_s == 600
 
@@ -148,35 +154,42 @@ def test_the_close_releases_what_was_still_in_time_and_nothing_else() -> None:
 
 
 def test_what_was_cancelled_in_time_is_owed_nothing() -> None:
-    """RPT-7: a cancellation after the deadline changes nothing."""
+    """RPT-7, RPT-14: a cancellation after the deadline changes nothing, and is owed an ACK itself."""
 
     def row(serial, kind, at_s, names=None):
         return Row(ref=(0, serial), type=kind, stated_ms=at_s * 1000, incident=OTHER, reply=None, names=names)
 
     asking = [row(0, "NOTICE", 0), row(1, "CANCEL", 50, (0, 0)), row(2, "NOTICE", 100), row(3, "CANCEL", 900, (0, 2))]
-    cancelled = {one.names: one.stated_ms for one in asking if one.names}
+    named, cancelled = taken_back(asking)
     voices = Voices(
-        asking=asking, answering=[], receipts={}, closed_ms={}, kinds={}, first_close_ms={}, cancelled=cancelled
+        asking=asking, answering=[], receipts={}, closed_ms={}, kinds={}, first_close_ms={},
+        cancelled=cancelled, named=named,
     )  # fmt: skip
-    [ack] = [ask for ask in LAW.asks if ask.what == "ack"]
+    [ack] = [ask for ask in LAW.asks if "notice.ack" in ask.names]
     found = duty(ack, voices, Window(0, 1 << 52, 1_000_000))
-    assert (serials(found.cancelled), serials(found.not_received)) == ([0], [2])
+    # The CANCEL at 50 s was due at 170 s, that at 900 s will be at 1020 s.
+    assert (serials(found.cancelled), serials(found.not_received), serials(found.open)) == ([0], [1, 2], [3])
     assert serials(of_type(asking, "CANCEL")) == [1, 3]
 
 
 def test_each_kind_of_incident_has_its_own_deadlines() -> None:
-    """RPT-6: where an agreement has a table for each kind, the kind of the incident decides; what is alike is one."""
+    """RPT-6: where an agreement has a table for each kind, the kind of the incident decides; what all kinds have alike
+    is one, without their names."""
     tables = read_tables()["notice"]
     soon = {"ack": msgspec.structs.replace(tables.obligations["ack"], deadline_s=30)}
     quick = msgspec.structs.replace(tables, obligations=tables.obligations | soon)
     by_kind = {"notice": tables, "crossing": quick}
     agreement = parse_agreement(packaged("redshank.procedure", "agreements", "by-lt.yaml"))
-    asks = {ask.name: ask for ask in law_of(agreement, tables, tables, by_kind).asks}
+    law = law_of(agreement, tables, tables, by_kind)
+    asks = {name: ask for ask in law.asks for name in ask.names}
     assert {name: ask.deadline_s for name, ask in asks.items() if ask.what == "ack"} == {
         "notice.ack": 120,
         "crossing.ack": 30,
     }
-    assert asks["crossing+notice.reply"].deadline_s == 300
+    assert (asks["reply"].deadline_s, asks["reply"].kinds) == (300, frozenset())
+    assert law.rules.deadlines_s == {
+        "notice.ack": 120, "crossing.ack": 30, "reply": 300, "agree-close": 900, "receipt": 10,
+    }  # fmt: skip
 
     def row(serial, incident, at_s=0, kind="NOTICE", reply=None):
         return Row(ref=(0, serial), type=kind, stated_ms=at_s * 1000, incident=incident, reply=reply)
@@ -192,18 +205,41 @@ def test_each_kind_of_incident_has_its_own_deadlines() -> None:
 
 
 def test_corrections_and_cancellations_stand_beside_what_they_are_about() -> None:
-    """RPT-2, RPT-7, RPT-14: a correction is asked for what the form that it corrects asks for."""
+    """RPT-2, RPT-7, RPT-14: a correction is asked for what the form that it corrects asks for, and cancelled
+    with what it corrects."""
     talk = Talk()
     talk.notice(LT, 0)
-    talk.correct(LT, 40, 0, MessageType.NOTICE, NoticeBody(phase=Phase.CROSSED, object=OBJECT))
+    talk.correct(LT, 40, 0)
     talk.cancel(LT, 50, 0)
     talk.test(LT, 900)
     made = report(talk.copies())
     lt = side(made, LT)
     assert (serials(lt.corrections), serials(lt.cancellations), serials(lt.notices.first)) == ([1], [2], [0])
-    assert serials(owes(made, BY, "ack").cancelled) == [0]
+    ack = owes(made, BY, "ack")
+    assert (serials(ack.cancelled), serials(ack.not_received)) == ([0, 1], [2])
     [correct] = [said for said in lt.said if said.type == "CORRECT"]
     assert list(correct.missing) == ["observed_ms"]
+
+
+def test_a_correction_asks_where_what_it_corrects_asked_and_stands() -> None:
+    """RPT-6, RPT-7: nobody owes an answer to a CORRECT or CANCEL of what was owed none, of what is not there, of what
+    was cancelled before, of another incident, or of another type than it says."""
+    talk = Talk()
+    talk.notice(LT, 0)  # 0, asks
+    talk.crossed(LT, 10, 10)  # 1, an UPDATE
+    talk.correct(LT, 20, 0)  # 2, asks
+    talk.correct(LT, 30, 1, MessageType.UPDATE)  # 3
+    talk.cancel(LT, 40, 1)  # 4
+    talk.correct(LT, 50, 1, MessageType.NOTICE)  # 5: cancelled, and an UPDATE
+    talk.correct(LT, 60, 0, incident=OTHER)  # 6
+    talk.correct(LT, 70, 0, MessageType.UPDATE)  # 7
+    talk.cancel(LT, 75, 2)  # 8: names a CORRECT
+    talk.cancel(LT, 80, 0)  # 9, asks
+    talk.cancel(LT, 900, 0)  # 10: was cancelled before, and does not move the time of that
+    talk.test(LT, 2000)
+    ack = owes(report(talk.copies()), BY, "ack")
+    assert [line.asked[1] for line in ack.lines] == [0, 2, 9]
+    assert (serials(ack.cancelled), serials(ack.not_received)) == ([0, 2], [9])
 
 
 def test_what_was_due_after_the_newest_statement_is_open() -> None:

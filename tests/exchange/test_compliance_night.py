@@ -14,6 +14,7 @@ from tests.exchange.compliance_logs import owes, report, serials, side
 from redshank.compose.reporting.law import law_by_title
 from redshank.edges.report_page.html import report_html
 from redshank.edges.report_page.paper import report_pdf
+from redshank.edges.report_page.tables import sections
 from redshank.exchange.compliance.annex import Annex, Note
 from redshank.exchange.compliance.copies import LogCopy
 from redshank.exchange.compliance.report import EVER, compliance_report
@@ -133,6 +134,19 @@ def test_page_and_paper_are_the_same_each_time_and_load_nothing(made):
     paper = report_pdf(made, annex)
     assert paper == report_pdf(made, annex)
     assert paper.startswith(b"%PDF-")
+
+
+def test_a_page_has_a_table_for_what_was_asked_and_a_line_for_the_rest(made):
+    """RPT-15: that night ACKs and a REPLY for notices, and the line tests."""
+    titles = [one.title for one in sections(made)]
+    assert [title for title in titles if ": within " in title and "Receipts" not in title] == [
+        "Read by a person (ACK), in notice, public-warning: within 120 s",
+        "Answered (REPLY), in notice, public-warning: within 300 s",
+        "Line test answered (by machine): within 60 s",
+    ]
+    [rest] = [one for one in sections(made) if one.title == "Owed, but not asked for"]
+    assert len(rest.rows) == len(made.sides[0].owes) - 3
+    assert {cell.text for _, *cells in rest.rows for cell in cells} == {"0"}
 
 
 def test_a_log_full_of_wrong_times_still_makes_a_page():

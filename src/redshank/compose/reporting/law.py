@@ -19,17 +19,21 @@ LINE_TEST = "line-test"
 
 
 def law_in(agreement: Agreement) -> Law:
-    """The law of an agreement with its procedure for notices, of those that ship, by which all kinds of incidents are
-    held against one another in a report. Raises ConfigFailed."""
-    tables, name = read_tables(), procedures_of(agreement).get(IncidentKind.NOTICE, "")
-    if name not in tables:
-        raise ConfigFailed(f"{agreement.channel}: no procedure {name!r}")
+    """The law of an agreement with its procedure for each kind of incident, of those that ship. Raises ConfigFailed."""
+    tables, named = read_tables(), procedures_of(agreement)
+    lacking = sorted({name for name in named.values() if name not in tables})
+    if lacking or IncidentKind.NOTICE not in named:
+        raise ConfigFailed(f"{agreement.channel}: no procedure {', '.join(lacking) or 'for a notice'}")
     try:
-        table = bent(tables[name], agreement)
+        kinds = {
+            kind.value: bent(tables[name], agreement)
+            for kind, name in named.items()
+            if kind is not IncidentKind.LINE_TEST
+        }
     except ConfigError as error:
         raise ConfigFailed(f"{agreement.channel}: {error}") from error
     line = parse_table(packaged("redshank.procedure", "tables", f"{LINE_TEST}.yaml"))
-    return law_of(agreement, table, line)
+    return law_of(agreement, kinds[IncidentKind.NOTICE.value], line, kinds)
 
 
 def law_of_file(path: Path, channel: ChannelId) -> Law:

@@ -64,7 +64,12 @@ def sections(report: Report) -> tuple[Section, ...]:
             ],
         ),
     ]
-    found += [_duty_section(report, number) for number in range(len(report.sides[0].owes))]
+    numbers = range(len(report.sides[0].owes))
+    asked = [number for number in numbers if any(_was_asked(side.owes[number]) for side in report.sides)]
+    found += [_duty_section(report, number) for number in asked]
+    found += (
+        [_not_asked(report, [number for number in numbers if number not in asked])] if len(asked) < len(numbers) else []
+    )
     found += [_receipts(report), _tests(report), _closing(report)]
     return tuple(found)
 
@@ -122,10 +127,26 @@ def _lacking(kind: str, member: str) -> Read:
     return read
 
 
+def _was_asked(duty: Duty) -> bool:
+    answered, unanswered = (duty.in_time, duty.late), (duty.never, duty.not_received)
+    return any(one.count for one in (*answered, *unanswered, duty.released, duty.cancelled, duty.open))
+
+
+def _not_asked(report: Report, numbers: Sequence[int]) -> Section:
+    """What neither side had to answer in the period, a line each."""
+    titles = [_duty_title(report.sides[0].owes[number]) for number in numbers]
+    rows: list[tuple[str, Read]] = [(title, lambda _: Cell("0")) for title in titles]
+    return _section(report, "Owed, but not asked for", "Neither side was asked for any of these.", rows)
+
+
+def _duty_title(duty: Duty) -> str:
+    return f"{duty_name(duty)}: within {duty.deadline_s} s"
+
+
 def _duty_section(report: Report, number: int) -> Section:
     """Both sides owe the same in the same order."""
     duty = report.sides[0].owes[number]
-    title = f"{duty_name(duty)}: within {duty.deadline_s} s"
+    title = _duty_title(duty)
     note = (
         f"What a side owed for {', '.join(duty.asks)} of the other. Serials are those that asked, in the other's log."
     )

@@ -15,6 +15,7 @@ from redshank.exchange.compliance.figures import Held, Ref
 from redshank.exchange.envelope import Place, parse_entry
 from redshank.exchange.session import back_dated
 from redshank.log import merkle
+from redshank.procedure.kinds import kind_of
 from redshank.procedure.required import missing
 from redshank.terms import limits
 from redshank.terms.ids import IncidentId
@@ -74,6 +75,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What it would make of an incident whose first word it is; None: as its agreement has one table for all."""
     names: Ref | None = None
     """The message of the same log that a CORRECT or CANCEL names."""
+    corrects: str | None = None
+    """The type that a CORRECT says it corrects."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -202,7 +205,9 @@ def _row(message: Message) -> Row:
         outcome=body.outcome.value if isinstance(body, CloseBody) else None,
         objects=body.objects if isinstance(body, CloseBody) else None,
         agrees=body.agrees == "yes" if isinstance(body, AgreeCloseBody) else None,
+        kind=None if (kind := kind_of(message)) is None else kind.value,
         names=_named(message),
+        corrects=body.type.value if isinstance(body, CorrectBody) else None,
     )
 
 

@@ -19,6 +19,7 @@ from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS
 
 _CLOSE: Final = "CLOSE"
+_CORRECT: Final = "CORRECT"
 
 
 class Voices(msgspec.Struct, frozen=True):
@@ -35,6 +36,8 @@ class Voices(msgspec.Struct, frozen=True):
     """When `answering` first said CLOSE."""
     cancelled: Mapping[Ref, int]
     """Messages of `asking` that were cancelled, with the time."""
+    named: Mapping[Ref, str] = {}
+    """CORRECTs and CANCELs of `asking` that count (MSG-28), with the type of the message that each names."""
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -55,7 +58,7 @@ def duty(ask: Ask, voices: Voices, window: Window) -> Duty:
     lines = [
         _line(ask, row, answers.of(row), voices, window)
         for row in voices.asking
-        if row.type in ask.asks
+        if _asks(ask, row, voices)
         and window.has(row.stated_ms)
         and _is_owed_in(ask, row, voices)
         and not _answers_itself(row, voices)
@@ -102,7 +105,9 @@ def _standing(ask: Ask, row: Row, answer: Row | None, got_s: int | None, voices:
     due_ms = since_ms + ask.deadline_s * SECOND_MS
     if answer is not None:
         return Standing.IN_TIME if answer.stated_ms <= due_ms else Standing.LATE
-    if voices.cancelled.get(row.ref, due_ms + 1) <= due_ms:
+    # What a CORRECT says is cancelled with the message that it corrects.
+    said = row.names if row.type == _CORRECT and row.names is not None else row.ref
+    if voices.cancelled.get(said, due_ms + 1) <= due_ms:
         return Standing.CANCELLED
     closed_ms = None if row.incident is None else voices.closed_ms.get(row.incident)
     if closed_ms is not None and closed_ms <= due_ms and row.type != _CLOSE:
@@ -115,6 +120,12 @@ def _standing(ask: Ask, row: Row, answer: Row | None, got_s: int | None, voices:
 def _receipt_of(receipts: Receipts, serial: int) -> int | None:
     place = bisect_right(receipts, serial, key=lambda receipt: receipt[0])
     return receipts[place][1] if place < len(receipts) else None
+
+
+def _asks(ask: Ask, row: Row, voices: Voices) -> bool:
+    if row.type in ask.as_named:
+        return voices.named.get(row.ref) in ask.asks - ask.as_named
+    return row.type in ask.asks
 
 
 def _is_owed_in(ask: Ask, row: Row, voices: Voices) -> bool:

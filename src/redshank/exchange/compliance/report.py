@@ -17,6 +17,7 @@ from redshank.exchange.compliance.said import (
     of_type,
     outcomes_differ,
     receipts_given,
+    taken_back,
     tests,
     types_said,
 )
@@ -109,6 +110,7 @@ def _refused(party: _Party, window: Window) -> dict[str, Figure]:
 
 def _voices(me: _Party, other: _Party) -> Voices:
     """What this side was asked by the other, and what it said."""
+    named, cancelled = taken_back(other.rows)
     return Voices(
         asking=other.rows,
         answering=me.rows,
@@ -116,7 +118,8 @@ def _voices(me: _Party, other: _Party) -> Voices:
         closed_ms=_closed(me, other),
         kinds=_kinds(me, other),
         first_close_ms=first_times(me.rows, "CLOSE"),
-        cancelled={row.names: row.stated_ms for row in other.rows if row.type == "CANCEL" and row.names is not None},
+        cancelled=cancelled,
+        named=named,
     )
 
 

@@ -27,6 +27,7 @@ from redshank.exchange.compliance.figures import (
 )
 from redshank.terms.ids import IncidentId
 from redshank.terms.instants import SECOND_MS
+from redshank.terms.message import NOT_CORRECTABLE
 
 
 def types_said(rows: Sequence[Row]) -> tuple[Said, ...]:
@@ -54,6 +55,30 @@ def _said(kind: str, rows: Sequence[Row]) -> Said:
 def of_type(rows: Iterable[Row], kind: str) -> Figure:
     """All messages of one type."""
     return figure(row.ref for row in rows if row.type == kind)
+
+
+def taken_back(rows: Sequence[Row]) -> tuple[Mapping[Ref, str], Mapping[Ref, int]]:
+    """Of one side's log the CORRECTs and CANCELs that count (MSG-28), with the type of the message that each names; and
+    the messages that were cancelled, with the time.
+
+    Such a message is of the log before it, still stands, and of a CORRECT it is of the type that it says. A CORRECT or
+    CANCEL under another incident's name asks for nothing: the report does not know which names are of one incident.
+    """
+    wanted = {row.names for row in rows if row.names is not None}
+    said, named, cancelled = dict[Ref, Row](), dict[Ref, str](), dict[Ref, int]()
+    for row in rows:
+        if row.names is None:
+            if row.ref in wanted and row.type not in NOT_CORRECTABLE:
+                said[row.ref] = row
+            continue
+        about = said.get(row.names)
+        if about is None or row.names in cancelled or row.corrects not in (None, about.type):
+            continue
+        if about.incident == row.incident:
+            named[row.ref] = about.type
+        if row.type == "CANCEL":
+            cancelled[row.names] = row.stated_ms
+    return named, cancelled
 
 
 # --- tests ------------------------------------------------------------------------------------------------------------
