@@ -28,7 +28,8 @@ from redshank.terms.ids import ChannelId, IncidentId
 from redshank.terms.instants import SECOND_MS, Instant
 from redshank.terms.message import Answer, Outcome
 
-READ_TYPES = frozenset({"NOTICE", "LOST", "CLOSE"})
+STATEMENTS = frozenset({"OWN-OBJECT", "MEASURE", "FIND", "EVIDENCE", "NEGATIVE", "WARNING"})
+READ_TYPES = frozenset({"NOTICE", "LOST", "CLOSE", "CORRECT", "CANCEL"}) | STATEMENTS
 """A person reads these; updates are read on the map, queries are answered instead."""
 
 TRIES = 4

@@ -92,7 +92,6 @@ state-unanswered = на наша завяршэнне няма адказу
 state-asked-to-close = іх завяршэнне атрымана
 state-closed = завершана
 state-disputed = завершана з рознагалоссем
-state-dropped = скасавана
 state-many-seen = бачна шмат, мы павінны апавясціць
 state-told = наша першае паведамленне адпраўлена
 state-aggrieved = прыбыло ад іх, мы павінны апавясціць

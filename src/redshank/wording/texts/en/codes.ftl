@@ -92,7 +92,6 @@ state-unanswered = our close has no answer
 state-asked-to-close = their close is here
 state-closed = closed
 state-disputed = closed with a disagreement
-state-dropped = dropped: nothing was said
 state-many-seen = many seen, we owe a notice
 state-told = our first word is sent
 state-aggrieved = it came from them, we owe a notice

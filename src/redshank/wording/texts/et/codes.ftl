@@ -92,7 +92,6 @@ state-unanswered = meie sulgemisele ei ole vastatud
 state-asked-to-close = nende sulgemine on saabunud
 state-closed = suletud
 state-disputed = suletud eriarvamusega
-state-dropped = kõrvale jäetud
 state-many-seen = palju nähtud, peame teatama
 state-told = meie esimene sõnum on saadetud
 state-aggrieved = see tuli neilt, peame teatama

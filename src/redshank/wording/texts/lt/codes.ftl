@@ -92,7 +92,6 @@ state-unanswered = į mūsų užbaigimą neatsakyta
 state-asked-to-close = jų užbaigimas gautas
 state-closed = užbaigta
 state-disputed = užbaigta nesutariant
-state-dropped = atmesta
 state-many-seen = matyta daug, turime pranešti
 state-told = mūsų pirmas pranešimas išsiųstas
 state-aggrieved = atskrido iš jų, turime pranešti

@@ -92,7 +92,6 @@ state-unanswered = uz mūsu slēgšanu nav atbildes
 state-asked-to-close = viņu slēgšana saņemta
 state-closed = slēgts
 state-disputed = slēgts bez vienprātības
-state-dropped = atmests
 state-many-seen = redzēts daudz, mums jāpaziņo
 state-told = mūsu pirmais ziņojums nosūtīts
 state-aggrieved = tas nāca no viņiem, mums jāpaziņo

@@ -92,7 +92,6 @@ state-unanswered = brak odpowiedzi na nasze zamknięcie
 state-asked-to-close = ich zamknięcie dotarło
 state-closed = zamknięte
 state-disputed = zamknięte mimo braku zgody
-state-dropped = porzucone
 state-many-seen = widziano wiele, mamy powiadomić
 state-told = nasz pierwszy komunikat wysłany
 state-aggrieved = przyleciał od nich, mamy powiadomić

@@ -92,7 +92,6 @@ state-unanswered = на наше завершение нет ответа
 state-asked-to-close = их завершение получено
 state-closed = завершено
 state-disputed = завершено с разногласием
-state-dropped = отменено
 state-many-seen = видно много, мы должны уведомить
 state-told = наше первое сообщение отправлено
 state-aggrieved = прибыло от них, мы должны уведомить
