@@ -1,6 +1,7 @@
 """An officer's seat in a story: one console in its own headless browser, driven by clicks and keys only."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ CHROMIUM = shutil.which("chromium")
 PAGES = Path(redshank.__file__).parent / "console" / "pages"
 WIDE, SMALL = (1920, 1080), (1366, 768)
 PATIENCE_MS = 15_000
+
+UNLIKELY = re.compile(r"^(?:(?!(?<![–\d])\d\d+ %)[\s\S])*$")
+"""No percentage of two digits, but for the words about a time window."""
 
 needs_browser = [
     pytest.mark.browser,
@@ -58,7 +62,7 @@ class Seat:
         """An element by its stable name (console/README.md)."""
         return self.page.locator(f'[data-test="{name}"]')
 
-    def sees(self, name: str, *texts: str) -> Locator:
+    def sees(self, name: str, *texts: str | re.Pattern[str]) -> Locator:
         """Waits until the element is there and says all this; gives it."""
         found = self.on(name)
         expect(found).to_be_visible()

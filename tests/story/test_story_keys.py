@@ -1,16 +1,20 @@
 """Two parties come to trust one another's keys, talk, renew a certificate, and one revokes: by the commands alone."""
 
+import json
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 import yaml
 from tests.story.story_fleet import NodeProcess, make_fleet, running
 
 from redshank.edges.keys.sealed import random_passphrase, write_new
+from redshank.exercise.accounts import OFFICER
 from redshank.terms.instants import Instant
 
 WORD = re.compile(r"\b(\d+) ([a-z]+)\b")
@@ -46,6 +50,8 @@ def pair_of_nodes(tmp_path: Path) -> dict[str, NodeProcess]:
         for channel in config["channels"]:
             channel["partner_keys"] = f"partners/{channel['partner']}.json"
         node.config.write_text(yaml.safe_dump(config))
+        (node.folder / "data" / "people.sqlite").unlink()  # an exercise's accounts are none here
+        node.staffed = False
         write_new(node.folder / "own.passphrase", random_passphrase().encode())
     return nodes
 
@@ -69,6 +75,26 @@ def pair(
     return redshank("pair", "--config", str(node.config), public, typed=typed)
 
 
+def let_in(node: NodeProcess) -> None:
+    """An officer enrols with a password and codes, as a browser does it."""
+    added = redshank(
+        *("people", "add", "officer", "--name", f"Officer of {node.party}", "--role", "duty-officer"),
+        *("--config", str(node.config)),
+    )
+    assert added.returncode == 0, added.stderr
+    headers = {"Origin": node.origin, "Content-Type": "application/json"}
+
+    def enter(**step: str) -> tuple[Any, str]:
+        request = urllib.request.Request(f"{node.origin}/api/enter", json.dumps(step).encode(), headers)
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return json.loads(response.read()), str(response.headers["Set-Cookie"]).partition(";")[0]
+
+    shown, _ = enter(step="make-code", link=added.stdout.split()[-1].partition("#")[2])
+    code = pyotp.TOTP(shown["secret"]).now()
+    _, cookie = enter(step="take-code", ticket=shown["ticket"], password="seven geese and a lighthouse", code=code)
+    node.sessions[OFFICER] = {**headers, "Cookie": cookie}
+
+
 def line_of(view: dict[str, Any], channel: str = "BY-LT") -> Any:
     return next(line for line in view["lines"] if line["channel"] == channel)
 
@@ -88,6 +114,8 @@ def test_a_ceremony_a_link_a_renewal_and_a_revocation(pair_of_nodes: dict[str, N
     listed = redshank("pairings", "--config", str(lt.config))
     assert "by voice: officer LT with officer BY" in listed.stdout, listed.stderr
     with running(lt, by):
+        for node in (lt, by):
+            let_in(node)
         shown = lt.wait_for(lambda view: line_of(view)["key_exchange"] and line_of(view))
         assert (shown["key_exchange"], shown["fault"], shown["own_certificate_ends_ms"]) == ("X25519MLKEM768", "", None)
         passphrase = ("--passphrase-file", str(lt.folder / "own.passphrase"))
