@@ -18,10 +18,9 @@ from redshank.exchange import envelope
 from redshank.exchange import session as sessions
 from redshank.exercise.simulation import invariants, lives, world
 from redshank.exercise.simulation.byzantine import campaign
-from redshank.exercise.simulation.invariants import ends
+from redshank.exercise.simulation.invariants import ends, turns
 from redshank.exercise.simulation.network import Pump
 from redshank.exercise.simulation.node import Node
-from redshank.exercise.simulation.officers import ROLE
 from redshank.exercise.simulation.rotations import ORDER_MS, Rotations
 from redshank.exercise.simulation.scenes import policy_of
 from redshank.exercise.simulation.trouble import draw_plan
@@ -37,19 +36,23 @@ from redshank.procedure import home, record
 from redshank.procedure.agreement import Tables
 from redshank.procedure.incident import Incident, Incidents
 from redshank.procedure.kinds import IncidentKind
-from redshank.procedure.life import Life, Stand
+from redshank.procedure.life import Life
 from redshank.procedure.table import IncidentPhase
 from redshank.procedure.thread import Thread
 from redshank.release.decide import decide
 from redshank.terms import limits
 from redshank.terms.ids import ChannelId, PartyId, parties_of
+from redshank.terms.instants import HOUR_MS
 from redshank.terms.message import Message, MessageType, Why
 from redshank.terms.refusal import Reason, Refusal
+from redshank.terms.roles import Role
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 WITHIN = 30
 """Seeds in which each mutant must be found."""
+SHORT_SETTLE_MS = 6 * HOUR_MS
+"""Where what is wrong at the end stays wrong, the whole of the longest ladder need not be waited for."""
 
 
 def seeds_with(mark: str, most: int = 4) -> tuple[int, ...]:
@@ -123,6 +126,7 @@ def incidents_go_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def whoever_hears_takes_it_for_a_notice(patch: pytest.MonkeyPatch) -> None:
+    """Mostly the other table refuses something first; here nobody looks at that, so that the end must tell."""
     thread_for: Callable[..., Thread] = record._thread_for
 
     def by_ear(tables: Tables, incident: Incident, message: Message, now: Any) -> Thread:
@@ -132,6 +136,9 @@ def whoever_hears_takes_it_for_a_notice(patch: pytest.MonkeyPatch) -> None:
         return msgspec.structs.replace(thread, kind=IncidentKind.NOTICE, state="quiet")
 
     patch.setattr(record, "_thread_for", by_ear)
+    others = (check for check in invariants.EACH_TURN if check is not turns.honest_parties_understand_each_other)
+    patch.setattr(invariants, "EACH_TURN", tuple(others))
+    patch.setattr(world, "SETTLE_MS", SHORT_SETTLE_MS)
 
 
 def a_deadline_fires_again(patch: pytest.MonkeyPatch) -> None:
@@ -182,6 +189,7 @@ def nobody_closes_alone(patch: pytest.MonkeyPatch) -> None:
 
 def one_thread_closes_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(home, "min", max, raising=False)
+    patch.setattr(world, "SETTLE_MS", SHORT_SETTLE_MS)
 
 
 def what_is_heard_hides_what_fails(patch: pytest.MonkeyPatch) -> None:
@@ -221,7 +229,7 @@ ROOMS: dict[Patch, set[str]] = {
 @pytest.mark.parametrize("mistake", ROOMS, ids=lambda mistake: mistake.__name__)
 def test_a_room_with_a_mistake_is_caught(mistake: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
     mistake(monkeypatch)
-    assert found(evil=False) in ROOMS[mistake]
+    assert found(seeds=seeds_for(mistake), evil=False) in ROOMS[mistake]
 
 
 # --- what is weak against an evil partner, or silent about a broken log -----------------------------------------------
@@ -268,10 +276,23 @@ HOSTILE: dict[Patch, set[str]] = {
 }
 
 
+RARE: dict[Patch, int] = {
+    one_thread_closes_all: 7,
+    a_third_partys_incident_leaks: 18,
+    whoever_hears_takes_it_for_a_notice: 13,
+    incidents_of_a_partner_are_not_counted: 12,
+}
+"""Mistakes that few seeds meet, each with one that does. It is tried first."""
+
+
+def seeds_for(mistake: Patch) -> tuple[int, ...]:
+    return (RARE.get(mistake, 1), *range(1, WITHIN + 1))
+
+
 @pytest.mark.parametrize("mistake", HOSTILE, ids=lambda mistake: mistake.__name__)
 def test_a_node_that_is_weak_against_an_evil_partner_is_caught(mistake: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
     mistake(monkeypatch)
-    assert found(evil=True) in HOSTILE[mistake]
+    assert found(seeds=seeds_for(mistake), evil=True) in HOSTILE[mistake]
 
 
 def an_old_head_counts_as_a_shrunken_log(patch: pytest.MonkeyPatch) -> None:
@@ -326,6 +347,7 @@ def test_a_node_that_does_not_follow_its_partner_is_caught(monkeypatch: pytest.M
     """LOG-21: the partner has ended its log, the ceremony was held, and nothing happens."""
     monkeypatch.setattr(rotation, "followed", lambda state, *_: (state, ()))
     monkeypatch.setattr(Rotations, "_order", _one_orders)
+    monkeypatch.setattr(world, "SETTLE_MS", HOUR_MS)
     assert found(seeds=seeds_with("rotates"), evil=False) in ROTATED
 
 
@@ -333,7 +355,7 @@ def _one_orders(rotations: Rotations, channel: ChannelId) -> None:
     """One officer only: else both would get there by themselves."""
     node = rotations._stage.nodes[parties_of(channel)[0]]
     if node.state.session(channel).generation < rotations._agreed.get(channel, 0):
-        node.order(ROLE, RotateKeys(channel=channel, why=Why.PLANNED), rotations._ordered)
+        node.order(Role.ADMINISTRATOR, RotateKeys(channel=channel, why=Why.PLANNED), rotations._ordered)
     rotations._stage.after(ORDER_MS, lambda: rotations._order(channel))
 
 
@@ -355,26 +377,19 @@ def restless(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_node_that_speaks_under_its_own_suspension_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """AGR-8: it has said SUSPEND, and goes on. The invariant reads its log alone."""
     restless(monkeypatch)
-    state = Life.state
-    monkeypatch.setattr(
-        Life, "state", property(lambda life: state.__get__(msgspec.structs.replace(life, own=_unstopped(life.own))))
-    )
+    state, but = Life.state, msgspec.structs.replace
+    unstopped = property(lambda life: state.__get__(but(life, own=but(life.own, suspended=0))))
+    monkeypatch.setattr(Life, "state", unstopped)
     assert found(seeds=seeds_with("lives", 12), evil=False) == "nothing_is_said_outside_the_agreement"
-
-
-def _unstopped(stand: Stand) -> Stand:
-    return msgspec.structs.replace(stand, suspended=0)
 
 
 def test_a_node_that_reads_under_a_suspension_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """AGR-9: what should wait is read at once."""
+    restless(monkeypatch)
     got = record.got
     monkeypatch.setattr(agreements, "holds", lambda state, message: False)
-    monkeypatch.setattr(
-        record, "got", lambda incidents, tables, message, now: got(
-            incidents, agreements.as_if_active(tables, message.channel), message, now
-        ),
-    )  # fmt: skip
+    active = agreements.as_if_active
+    monkeypatch.setattr(record, "got", lambda held, law, said, now: got(held, active(law, said.channel), said, now))
     assert found(seeds=seeds_with("lives", 16), evil=False) == "nothing_is_acted_on_outside_the_agreement"
 
 
