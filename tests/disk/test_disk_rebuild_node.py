@@ -7,6 +7,8 @@ import sys
 import pytest
 from tests.story.story_fleet import make_fleet, running
 
+from redshank.exercise.accounts import make_accounts
+from redshank.terms.ids import PartyId
 from redshank.terms.instants import Instant
 
 NIGHT = Instant(1_778_115_600_000)
@@ -26,6 +28,12 @@ def line_is_tested(node):
     before = sizes(node)[0]
     assert "reason" not in node.call("POST", "/api/command", {"act": "test-line", "channel": "BY-LT"})
     node.wait_for(lambda view: view["lines"][0]["receipted_size"] == view["lines"][0]["own_size"] > before)
+
+
+def are_enrolled_anew(node):
+    """No record brings the accounts back: the refused start has left a file of people with nobody in it."""
+    node.sessions.clear()
+    make_accounts(PartyId(node.party), node.folder / "data")
 
 
 @pytest.mark.slow
@@ -54,6 +62,7 @@ def test_rcv_7_a_node_whose_disk_died_is_rebuilt_by_command(tmp_path):
         assert told.returncode == 0, told.stderr
         assert f"own log {held} entries" in told.stdout
         assert redshank("check", by.folder / "data", "--config", by.config).returncode == 0
+        are_enrolled_anew(by)
         by.start()
         by.wait_ready()
         assert sizes(by)[0] >= held

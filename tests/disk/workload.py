@@ -241,8 +241,8 @@ async def converse(sides: tuple[Side, Side], clock: HandClock, turns: int, done:
                 await side.happens(Ticked())
             state = side.engine.state
             wanted = [command for command in _sensible(state) if command not in done and _is_calm(command)]
-            wanted += [IssueWarning(warning=name) for name, one in state.alerts.items() if one.issued_at is None][:1]
-            for command in wanted[:2]:
+            warnings = [IssueWarning(warning=name) for name, one in state.alerts.items() if one.issued_at is None]
+            for command in (*wanted[:2], *warnings[:1]):  # however much else there is to do
                 done.add(command)
                 await side.does(command)
             if turn % 3 == number:
