@@ -1,7 +1,7 @@
 # Redshank. `make` alone says what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check format bench calibration simulate fuzz crash wheel lock clean
+.PHONY: help setup setup-test demo test test-long check format bench calibration simulate fuzz crash wheel lock clean
 
 PY := .venv/bin/python
 
@@ -20,9 +20,12 @@ demo: setup ## set up and run a five-node exercise in the browser (ARGS="..." ar
 test: setup-test ## set up, then all checks and all tests (ARGS="..." are pytest's)
 	@since=$$SECONDS; checks=passed; tests=passed; \
 	$(MAKE) --no-print-directory -k check || checks=FAILED; \
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || tests=FAILED; \
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS) || tests=FAILED; \
 	echo "redshank: checks $$checks, tests $$tests, in $$((SECONDS - since)) s"; \
 	[ "$$checks$$tests" = passedpassed ]
+
+test-long: setup-test ## what `make test` leaves out: the deep proof of all tables, and the four slowest broken nodes
+	@$(PY) -m pytest -n 2 -m long $(ARGS)
 
 # One target each, so that `make -k check` reports all of them.
 CHECKS := check-ruff check-format check-types check-rooms check-sizes check-pages

@@ -41,8 +41,15 @@ FOUND = {
 """Fault to the clauses that are examined, and the clause that is found broken."""
 
 
+LONG = ("takes-any-200-for-a-receipt", "stops-at-what-it-refuses", "looks-at-no-clock", "goes-back-to-one-signature")
+"""These wait for half a minute and more."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", [name for name in FAULTS if name in FOUND])
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(name, marks=pytest.mark.long if name in LONG else ()) for name in FAULTS if name in FOUND],
+)
 async def test_a_fault_is_found_and_the_node_is_named(tmp_path, nursery, fault):
     examined, broken = FOUND[fault]
     sandboxed = make_sandbox(tmp_path, nursery, fault)

@@ -14,7 +14,8 @@ from tests.disk.workload import BY, LT
 SEEDS = int(os.environ.get("REDSHANK_CRASH_SEEDS", "1"))
 KINDS = ("ENOSPC", "EIO", "EROFS", "SHORT", "EIO1", "ENOSPC1", "SHORT1")
 """With a 1: once, and then the disk works again; a sync that failed must not be believed when it is tried again."""
-RUNS = 28
+RUNS = 14
+"""Each kind at two places; `make crash` has them everywhere."""
 
 
 def chosen(operations: int) -> list[str]:

@@ -82,7 +82,7 @@ def test_a_search_has_an_end():
         search(0, lambda number: [("on", number + 1)])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_command_explores_all_of_them_with_two_lost_messages_each_way():
     """PROC-28: a bound of states, not of seconds: it is what the search has to be worth."""
